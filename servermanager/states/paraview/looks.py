@@ -76,6 +76,19 @@ class Looks:
         self._colors.translate()
         for number, one in enumerate(self._state.registered("views"), start=1):
             self._view(one, number)
+        self._unseen_texts()
+
+    def _unseen_texts(self) -> None:
+        """Say which texts no view shows: a text here belongs to a view."""
+        texts = (
+            []
+            if self._texts_are_sources
+            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
+        )
+        held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
+        for of in texts:
+            if of.id not in held:
+                self._report.add(of.name or of.type, of.type, "no view shows it")
 
     def _view(self, one: PvProxy, number: int) -> None:
         chart = _CHARTS.get(one.type)
