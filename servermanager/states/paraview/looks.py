@@ -80,11 +80,7 @@ class Looks:
 
     def _unseen_texts(self) -> None:
         """Say which texts no view shows: a text here belongs to a view."""
-        texts = (
-            []
-            if self._texts_are_sources
-            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
-        )
+        texts = [of for of in self._state.registered("sources") if of.type == "TextSource"]
         held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
         for of in texts:
             if of.id not in held:
