@@ -18,6 +18,8 @@ from .xml_state import PvProperty, PvProxy, PvState
 
 _PIPELINE: Final = ("sources", "readers", "filters", "writers")
 _OBJECT_GROUPS: Final = ("implicit_functions", "transforms", "parametric_functions")
+_HERE: Final = {"FixedRadiusPointSource": "ProbePoint"}
+"""What is here by a name of its own."""
 _OBJECT_TYPES: Final = frozenset({("extended_sources", "Transform3"), ("extended_sources", "Transform2")})
 _ORDINARY: Final = frozenset({
     ("incremental_point_locators", "MergePoints"), ("cell_locators", "StaticCellLocator"),
@@ -135,6 +137,7 @@ class Pipeline:
     async def _type(self, one: PvProxy, known: TypeNames | None, kind: str) -> tuple[str | None, dict[str, Any] | None]:
         """Return our type for one of ParaView and its definition; None twice if there is none."""
         names = [python_name(one.type)] if known is None else [known.python, known.xml]
+        names = [_HERE[one.type]] if one.type in _HERE else names
         names += [known.python.rstrip("0123456789")] if known is not None and kind == OBJECT else []
         names += [known.vtk_class.removeprefix("vtk")] if known is not None and known.vtk_class else []
         for name in dict.fromkeys(names):
