@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from vtkmodules.vtkCommonCore import vtkDoubleArray
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from apvserver.vtk.base.errors import (
     DefinitionError,
@@ -41,6 +43,7 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
+FIELDS = 30
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
@@ -58,6 +61,13 @@ def pipeline() -> Pipeline:
     made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
     made.create(OPEN, "Sphere", {"StartPhi": 30.0})
     made.create(STEPS, "TimeSourceExample")
+    made.create(FIELDS, "TrivialProducer")
+    total = vtkPolyData()
+    numbers = vtkDoubleArray()
+    numbers.SetName("total")
+    numbers.InsertNextValue(12.5)
+    total.GetFieldData().AddArray(numbers)
+    made.algorithm(FIELDS).SetOutput(total)
     return made
 
 
@@ -105,6 +115,7 @@ CASES: dict[str, Case] = {
     "Plane": ({}, {"XResolution": 3, "YResolution": 4}, cells(12)),
     "Cylinder": ({}, {"Resolution": 9}, cells(11)),
     "SeedLine": ({}, {"Point2": [0.0, 0.0, 5.0]}, points(1001)),
+    "ProbePoint": ({}, {"Center": [1.0, 2.0, 3.0]}, bounds(1, 1, 2, 2, 3, 3)),
     "PointSource": ({}, {"NumberOfPoints": 4}, points(4)),
     "Line": ({}, {"Point2": [1, 2, 3], "Resolution": 7}, points(8)),
     "PointCloud": ({}, {"NumberOfPoints": 33}, points(33)),
@@ -114,7 +125,19 @@ CASES: dict[str, Case] = {
     "Text3D": ({}, {"Text": "AB"}, lambda found: found["cells"] > 5),
     "Axes": ({}, {"ScaleFactor": 3.0}, bounds(0, 3, 0, 3, 0, 3)),
     "ParametricTorus": ({}, {"UResolution": 20, "VResolution": 20}, points(400)),
+    "FastUniformGrid": ({}, {"WholeExtent": [0, 2, 0, 3, 0, 4]}, array("DistanceSquared", 0, 29)),
+    "Text": ({}, {"Text": "as it is"}, rows(1)),
+    "AnnotateTime": ({}, {"Format": "{time:g} s"}, rows(1)),
     # filters
+    "AnnotateTimeFilter": ({"Input": [STEPS]}, {"Scale": 2.0, "Shift": 1.0}, rows(1)),
+    "AnnotateAttributeData": ({"Input": [WAVELET]}, {"SelectInputArray": RTDATA, "ElementId": 5}, rows(1)),
+    "AnnotateGlobalData": ({"Input": [FIELDS]}, {"SelectArrays": "total"}, rows(1)),
+    "PythonAnnotation": ({"Input": [WAVELET]}, {"Expression": "'%g' % max(RTData)", "ArrayAssociation": 0}, rows(1)),
+    "ExtractComponent": ({"Input": [VECTORS]}, {"InputArray": ["POINTS", "Gradient"], "Component": 1}, array("Result")),
+    "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
+    "SliceWithPlane": ({"Input": [WAVELET]}, {"ComputeNormals": True}, bounds(0, 0, -10, 10, -10, 10)),
+    "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
+    "AppendReduce": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
     "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(1, 1, -10, 10, -10, 10)),
     "Clip": ({"Input": [WAVELET]}, {"Invert": False}, bounds(0, 10, -10, 10, -10, 10)),
@@ -147,7 +170,7 @@ CASES: dict[str, Case] = {
         {"Point1": [-10, 0, 0], "Point2": [10, 0, 0], "Resolution": 20},
         array("arc_length", 0, 20),
     ),
-    "ProbeLocation": ({"Input": [WAVELET]}, {"Center": [0, 0, 0]}, array("RTData", 260, 260)),
+    "ProbeLocation": ({"Input": [WAVELET]}, {"ComputeTolerance": False}, array("RTData")),
     "CellDatatoPointData": ({"Input": [CELLS]}, {"PassCellData": True}, array("RTData")),
     "PointDatatoCellData": ({"Input": [WAVELET]}, {"PassPointData": True}, cells(8000)),
     "ExtractSurface": ({"Input": [WAVELET]}, {"PassThroughCellIds": True}, cells(2400)),
@@ -157,7 +180,7 @@ CASES: dict[str, Case] = {
     "Smooth": ({"Input": [SPHERE]}, {"NumberofIterations": 5}, points(226)),
     "WindowedSincSmooth": ({"Input": [SPHERE]}, {"NumberOfIterations": 5}, points(226)),
     "Decimate": ({"Input": [SPHERE]}, {"TargetReduction": 0.5}, cells(200, 240)),
-    "QuadricClustering": ({"Input": [SPHERE]}, {"NumberOfDivisions": [4, 4, 4]}, cells(20, 200)),
+    "QuadricClustering": ({"Input": [SPHERE]}, {"NumberofDimensions": [4, 4, 4]}, cells(20, 200)),
     "Tetrahedralize": ({"Input": [WAVELET]}, {}, cells(5 * 8000)),
     "Triangulate": ({"Input": [WAVELET]}, {}, cells(4800)),
     "Tube": ({"Input": [LINE]}, {"NumberofSides": 8, "Radius": 0.1}, points(104)),
@@ -184,7 +207,7 @@ CASES: dict[str, Case] = {
     "MergeBlocks": ({"Input": [GROUP]}, {"MergePoints": False}, points(276)),
     "ResampleWithDataset": ({"SourceDataArrays": [WAVELET], "DestinationMesh": [SPHERE]}, {}, array("RTData")),
     "ResampleToImage": ({"Input": [SPHERE]}, {"SamplingDimensions": [5, 6, 7]}, points(210)),
-    "PointDatasetInterpolator": ({"Source": [WAVELET], "Input": [SPHERE]}, {"NullValue": 1.0}, array("RTData")),
+    "PointDatasetInterpolator": ({"Input": [WAVELET], "Source": [SPHERE]}, {"NullValue": 1.0}, array("RTData")),
     "Gradient": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA, "ResultArrayName": "slope"}, array("slope")),
     "IntegrateVariables": ({"Input": [WAVELET]}, {}, array("Volume", 8000, 8000)),
     "Histogram": ({"Input": [WAVELET]}, {"SelectInputArray": RTDATA, "BinCount": 12}, rows(12)),
@@ -209,7 +232,7 @@ CASES: dict[str, Case] = {
     "MaskPoints": ({"Input": [SPHERE]}, {"OnRatio": 2, "GenerateVertices": False}, points(113)),
     "PointsToVertices": ({"Input": [SPHERE]}, {}, cells(226)),
     "ImageGaussianSmooth": ({"Input": [WAVELET]}, {"StandardDeviations": [1, 1, 1]}, points(9261)),
-    "GaussianResampling": ({"Input": [CLOUD]}, {"SampleDimensions": [9, 9, 9]}, points(729)),
+    "GaussianResampling": ({"Input": [CLOUD]}, {"ResamplingGrid": [9, 9, 9]}, points(729)),
     "TemporalInterpolator": ({"Input": [STEPS]}, {"ResampleFactor": 2}, lambda found: len(found["time_steps"]) > 10),
     "TemporalShiftScale": ({"Input": [WAVELET]}, {"Scale": 2.0}, points(9261)),
     "TemporalStatistics": ({"Input": [WAVELET]}, {"ComputeMinimum": False}, array("RTData_average")),
@@ -224,7 +247,7 @@ CASES: dict[str, Case] = {
         points(50),
     ),
     "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
-    "TextureMaptoPlane": ({"Input": [SPHERE]}, {"AutomaticPlaneGeneration": True}, array("Texture Coordinates")),
+    "TextureMaptoPlane": ({"Input": [SPHERE]}, {"Automatic": True}, array("Texture Coordinates")),
     "PythonCalculator": ({"Input": [WAVELET]}, {"Expression": "2*Points[:, 0]"}, array("result", -20, 20)),
     "ProgrammableFilter": ({"Input": [SPHERE]}, {"Script": SCRIPT}, array("halves", 0, 112.5)),
     "MergeVectorComponents": (
