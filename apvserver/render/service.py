@@ -112,6 +112,7 @@ class RenderService(Service):
             self._the_model.update_view(update.view, update.properties, update.kind, (client, update.number))
         finally:  # what is right of it was set
             self._mark(update.view)
+            self._mark_linked(incoming)
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
@@ -136,6 +137,12 @@ class RenderService(Service):
         finally:
             self._mark_recolored()
 
+    def _mark_linked(self, incoming: IncomingCall) -> None:
+        """Mark the views whose camera has followed another one, and tell where it is."""
+        for view in self._the_model.take_linked():
+            self._mark(view)
+            self._shared.camera_moved(incoming, view)
+
     def _mark_recolored(self) -> None:
         """Mark the views in which something is seen in other colors, since what it shares has changed."""
         for view in set(self._the_model.seen_in_other_colors()):
@@ -153,6 +160,7 @@ class RenderService(Service):
         self._the_model.reset_camera(reset.view, reset.direction)
         self._shared.camera_reset(incoming, reset)
         self._mark(reset.view)
+        self._mark_linked(incoming)
 
     def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
         """Move the camera, or begin or end a movement; this step stands for those that it overtook.
@@ -166,6 +174,7 @@ class RenderService(Service):
             except Exception as error:
                 refused = refused or error
         self._shared.camera_moved(incoming, last.view)
+        self._mark_linked(incoming)
         if refused is not None:
             raise refused
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from async_paraview.operations import Operation, render
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
-from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW
+from async_paraview.scene.views import CAMERA_PROPERTIES, MOVEMENTS, PLACING_THE_CAMERA, RENDER_VIEW
 from async_paraview.values import copied
 from services_core import RemoteError
 
@@ -19,7 +19,7 @@ from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
 from .picking import PickResult, Selection, pick, select
-from .scalar_bar import ScalarBarProxy
+from .scalar_bar import BARS, ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
@@ -102,19 +102,25 @@ class RenderViewProxy(ViewProxy):
         if not isinstance(color_map, str) and color_map.session is not self.session:
             raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
         if name not in self._bars:
-            self._bars[name] = ScalarBarProxy(self, name)
+            self._parts[BARS, name] = self._bars[name] = ScalarBarProxy(self, name)
         return self._bars[name]
 
-    def legend_values(self, name: str) -> dict[str, Any]:
-        """Return what was set of a legend. Called by it."""
-        return dict(self._set.get("ScalarBars", {}).get(name, {}))
+    def part_values(self, place: Any) -> dict[str, Any]:
+        """Return what was set of a part, or of a legend. Called by it."""
+        if isinstance(place, tuple):
+            return dict(self._set.get(place[0], {}).get(place[1], {}))
+        return super().part_values(place)
 
-    def tell_legend(self, name: str, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
-        """Have the server told of a legend by the next call. Called by it."""
-        others = {one: found for one, found in self._set.get("ScalarBars", {}).items() if one != name}
+    def tell_part(self, place: Any, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
+        """Have the server told of a part, or of a legend, by the next call. Called by it."""
+        if not isinstance(place, tuple):
+            super().tell_part(place, values, wrong)
+            return
+        property_, name = place
+        others = {one: found for one, found in self._set.get(property_, {}).items() if one != name}
         right = {**others, name: dict(values)} if values else others
         told = {**others, name: {**values, **wrong}} if values or wrong else others
-        self._take_as({"ScalarBars": right}, {"ScalarBars": told})
+        self._take_as({property_: right}, {property_: told})
 
     # --- properties
 
@@ -180,11 +186,7 @@ class RenderViewProxy(ViewProxy):
         self._movements.clear()
 
     def _take_in(self, new: dict[str, Any]) -> None:
-        before = self._set.get("ScalarBars", {})
         super()._take_in(new)
-        if "ScalarBars" in new:
-            for name, bar in self._bars.items():
-                bar.told_by_view(before.get(name, {}), new["ScalarBars"].get(name, {}))
         if "Texts" in new:
             self._take_in_texts(new["Texts"])
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}
@@ -220,6 +222,25 @@ class RenderViewProxy(ViewProxy):
             self._reset, self._camera_is = True, WAITING
             self._movements.clear()
             self._scene.outbox.add((self, "fit"), self._fit)
+
+    def said_of_camera(self) -> dict[str, Any] | None:
+        """Return how the camera was fitted and moved here since it waits for something to be seen; None if not at all.
+
+        `direction` as of `reset_camera`, and `movements`: the names of methods (`kind`), each with its numbers.
+        """
+        if self._camera_is == PLACED or not self._movements:
+            return None
+        moved = [
+            {"kind": one.kind, **{name: getattr(one, name) for name in MOVEMENTS[one.kind]}} for one in self._movements
+        ]
+        return {"direction": self._direction if self._reset else None, "movements": moved}
+
+    def say_of_camera(self, said: Mapping[str, Any]) -> None:
+        """Have it fitted and moved as `said_of_camera` has told."""
+        self.reset_camera(said["direction"])
+        for one in said["movements"]:
+            numbers = {name: value for name, value in one.items() if name != "kind"}
+            self._interact(one["kind"], **numbers)
 
     def _now_is(self, camera: str) -> None:
         """Take what the server says that the camera is: where one stays, the movements that led there are done."""

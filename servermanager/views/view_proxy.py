@@ -21,7 +21,7 @@ from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import UNPACKS, Image, ImageStream, check_suffix, import_decoder
 from .owner import ViewOwner
-from .scene_proxy import SceneProxy
+from .parts.part import Whole
 from .video import VideoStream
 
 
@@ -36,7 +36,7 @@ _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
 
 
-class ViewProxy(SceneProxy):
+class ViewProxy(Whole):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
     __slots__ = ("_last", "_numbers", "_resized", "_untold")
@@ -56,11 +56,6 @@ class ViewProxy(SceneProxy):
         self._untold: dict[str, Any] = {}
         if properties is not None:
             self._take({name: self._plain(name, value) for name, value in properties.items()})
-
-    @property
-    def scene(self) -> ViewOwner:
-        """Return the scene that it belongs to."""
-        return self._scene
 
     @property
     def kind(self) -> str:

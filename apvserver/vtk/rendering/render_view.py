@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import astuple
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from async_paraview.names import unknown_name
-from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
+from async_paraview.scene.views import (
+    CAMERA_PROPERTIES,
+    PLACING_THE_CAMERA,
+    RENDER_VIEW,
+    STEREO_TYPES,
+    USUAL_BACKGROUND,
+)
 
 from ..base.associations import CELLS, Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
+from .axes.legends import Legends
 from .camera.camera_moves import moved
 from .camera.framing import as_vector, union_of_bounds, upright
 from .camera.waiting import WaitingCamera, fitted
@@ -25,13 +32,14 @@ from .exports.exported_scene import ExportedScene
 from .exports.scene_parts import scene_parts
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
-from .paper import Paper, paper_of
+from .paper import Paper, has_gradient, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
+from .placement import placement
 from .representation import Representation
-from .scalar_bar import Legends
 from .view import DPI, FITTED, PLACED, WAITING, View
 
 _PEELS = 8
+_VTK_STEREO: Final = {name: number for number, name in enumerate(STEREO_TYPES, 1)}
 
 
 class UnknownRepresentation(VtkError, ValueError):
@@ -48,6 +56,10 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
     after = {**before.snapshot(), **accepted}
     if after["CameraPosition"] == after["CameraFocalPoint"]:
         raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
+    if after["StereoRender"] and after["StereoType"] == STEREO_TYPES[0]:
+        raise InvalidProperty(
+            f"StereoType {STEREO_TYPES[0]} needs a screen of its own; there are {', '.join(STEREO_TYPES[1:])}"
+        )
     return accepted
 
 
@@ -151,7 +163,7 @@ class RenderView(View):
         """
         self._require_usable()
         self._fit_if_unplaced()
-        camera = moved(self.camera, kind, numbers)
+        camera = moved(self.camera, kind, numbers, self._properties["CenterOfRotation"])
         if not self._camera_is_placed:
             self._waiting.move(self.camera, kind, numbers, self._aspect)
         self._put(camera)
@@ -270,7 +282,8 @@ class RenderView(View):
             if association == CELLS and representation.association != CELLS:
                 continue
             if association != representation.association:
-                ids = points_within(self._renderer, area, representation.data, ids)
+                stands = placement(representation.properties)
+                ids = points_within(self._renderer, area, representation.data, ids, stands)
             if len(ids):
                 found.append((identifier, representation, ids))
         return found
@@ -359,11 +372,12 @@ class RenderView(View):
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
+            representation.use_axes(self._renderer.GetActiveCamera())
         self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
-        self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
+        self._renderer.SetGradientBackground(has_gradient(self._properties.snapshot()) and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
@@ -398,7 +412,11 @@ class RenderView(View):
     def _apply_to_renderer(self) -> None:
         get = self._properties.__getitem__
         renderer: Any = self._renderer
-        renderer.SetBackground(get("Background"))
+        renderer.SetBackground(self._paper().bottom)
+        renderer.SetUseHiddenLineRemoval(get("HiddenLineRemoval"))
+        self._window.SetStereoRender(get("StereoRender"))
+        if get("StereoRender"):
+            self._window.SetStereoType(_VTK_STEREO[get("StereoType")])
         renderer.SetBackground2(get("Background2"))
         shown = [r for r in self._representations.values() if r.is_visible]
         if get("EnableRayTracing") != self._traces_rays:

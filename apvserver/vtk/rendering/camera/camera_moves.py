@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from async_paraview.names import unknown_name
+from async_paraview.scene.views import MOVEMENTS
 
 from ...base.errors import InvalidProperty
-from ..images import CameraState
+from ..images import CameraState, Vector
 from .framing import as_vector, upright
 
 Floats = npt.NDArray[np.float64]
@@ -74,26 +75,36 @@ def roll(camera: CameraState, *, degrees: float) -> CameraState:
     return replace(camera, view_up=as_vector(_rotated(up, forward, degrees)))
 
 
-MOVES: Final[Mapping[str, tuple[Callable[..., CameraState], tuple[str, ...]]]] = {
-    "rotate": (rotate, ("dx", "dy")),
-    "pan": (pan, ("dx", "dy")),
-    "zoom": (zoom, ("factor",)),
-    "roll": (roll, ("degrees",)),
-    "orbit": (orbit, ("azimuth", "elevation")),
-}
-"""By name: the function, and the numbers that it takes."""
+MOVES: Final[Mapping[str, Callable[..., CameraState]]] = {one.__name__: one for one in (rotate, pan, zoom, roll, orbit)}
+"""The functions by name; the numbers that each takes are in MOVEMENTS."""
 
 
-def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> CameraState:
-    """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`."""
+def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: Vector | None = None) -> CameraState:
+    """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`.
+
+    Movements that turn it do so about `center`, None: what it looks at.
+    """
     if not isinstance(kind, str) or kind not in MOVES:
         raise InvalidProperty(unknown_name("movement", kind, MOVES))
-    function, names = MOVES[kind]
-    numbers = {name: header.get(name, 0.0) for name in names}
+    function = MOVES[kind]
+    numbers = {name: header.get(name, 0.0) for name in MOVEMENTS[kind]}
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InvalidProperty(f"{name} of a movement is a finite number, not {value!r:.80}")
-    return function(camera, **numbers)
+    after = function(camera, **numbers)
+    return after if center is None or kind not in ("rotate", "orbit") else _about(camera, after, center)
+
+
+def _about(before: CameraState, after: CameraState, center: Vector) -> CameraState:
+    """Return the camera turned as from `before` to `after`, but about another point than it looks at."""
+    _, *axes = _frame(before)
+    _, *turned = _frame(after)
+    turn = np.transpose(turned) @ np.asarray(axes)
+    middle = np.asarray(center)
+    position, focal_point = (
+        middle + turn @ (np.asarray(one) - middle) for one in (before.position, before.focal_point)
+    )
+    return replace(after, position=as_vector(position), focal_point=as_vector(focal_point))
 
 
 def _offset(camera: CameraState) -> Floats:
