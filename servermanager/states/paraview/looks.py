@@ -58,10 +58,11 @@ _OF_SERIES: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "Serie
 class Looks:
     """Translates the views of a state; afterwards `views` and `representations` has ours."""
 
-    def __init__(self, state: PvState, pipeline: Pipeline, report: Report) -> None:
+    def __init__(self, state: PvState, pipeline: Pipeline, report: Report, *, texts_are_sources: bool) -> None:
         self._state = state
         self._pipeline = pipeline
         self._report = report
+        self._texts_are_sources = texts_are_sources
         self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
@@ -80,7 +81,11 @@ class Looks:
 
     def _unseen_texts(self) -> None:
         """Say which texts no view shows: a text here belongs to a view."""
-        texts = [of for of in self._state.registered("sources") if of.type == "TextSource"]
+        texts = (
+            []
+            if self._texts_are_sources
+            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
+        )
         held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
         for of in texts:
             if of.id not in held:
@@ -104,7 +109,7 @@ class Looks:
             if id_ in self._state.proxies
             for source in [_input(self._state.proxies[id_])]
         ]
-        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT]
+        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
         if kept := [text for text in texts if text is not None]:
             properties["Texts"] = kept
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
@@ -112,7 +117,7 @@ class Looks:
             properties["ScalarBars"] = legends
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
-            if of.type not in (_SCALAR_BAR, _TEXT):
+            if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
                 self._shown(of, source, number, kind, chart)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:

@@ -22,7 +22,7 @@ from .writing_looks import LooksWriter
 
 _SOURCES: Final = ("sources", "filters", "extended_sources")
 _OBJECTS: Final = ("implicit_functions", "extended_sources", "transforms")
-_OWN_TYPES: Final = dict.fromkeys(("PointCloud", "ProbePoint"), ("extended_sources", "FixedRadiusPointSource"))
+_OWN_TYPES: Final = {"PointCloud": ("extended_sources", "FixedRadiusPointSource")}
 
 
 class Writer:
