@@ -26,6 +26,7 @@ from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView
 from ..vtk.rendering.color_maps import ColorMaps
 from ..vtk.rendering.coloring import spec_of
+from ..vtk.rendering.exports.exported_scene import SCENE
 from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
 from ..vtk.rendering.picking import nearest_point
 from ..vtk.rendering.render_view import RenderView
@@ -271,6 +272,13 @@ class RenderModel:
         began = now - drawn.render_seconds
         picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.updates)
         return image_packet(picture, packing(wanted.format, wanted.unpacks), STILL_QUALITY, client=client)
+
+    def export(self, view: int, format: str) -> Packet:
+        """Return what a view shows, as the operation `export` says. Raises InvalidProperty for what cannot be."""
+        shown = self.view(view)
+        if format != SCENE:
+            return Packet({}, [shown.exported_file(format)])
+        return shown.exported_scene().packet()
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""

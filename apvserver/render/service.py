@@ -44,6 +44,7 @@ class RenderService(Service):
             render.Geometry: self._geometry,
             render.Sync: self._sync,
             render.Screenshot: self._screenshot,
+            render.Export: self._export,
             render.View: self._view,
             render.Check: self._check,
             render.Capabilities: self._capabilities,
@@ -226,6 +227,10 @@ class RenderService(Service):
         self._the_model.raise_refused(wanted.view)
         client = member_of(incoming.client.info).client
         return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
+
+    def _export(self, incoming: IncomingCall, wanted: render.Export) -> Packet:
+        self._the_model.raise_refused(wanted.view)
+        return self._the_model.export(wanted.view, wanted.format)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""

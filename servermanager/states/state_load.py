@@ -204,7 +204,11 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
         maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
-        view = views[one["id"]] = maker(**one["properties"])
+        properties = {name: value for name, value in one["properties"].items() if name != "ScalarBars"}
+        view = views[one["id"]] = maker(**properties)
+        for name, values in one["properties"].get("ScalarBars", {}).items():
+            assert isinstance(view, RenderViewProxy)  # charts have no such property
+            view.scalar_bar(name).update(**values)
         if one["fit"] and isinstance(view, RenderViewProxy):
             view.reset_camera()
     for one, properties in _with_colors(state):

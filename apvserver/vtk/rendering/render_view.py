@@ -28,6 +28,8 @@ from .camera.camera_moves import moved
 from .camera.framing import as_vector, union_of_bounds, upright
 from .camera.waiting import WaitingCamera, fitted
 from .capabilities import ray_tracing, ray_tracing_pass
+from .exports.exported_scene import ExportedScene
+from .exports.scene_parts import scene_parts
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
 from .paper import Paper, has_gradient, paper_of
@@ -225,6 +227,33 @@ class RenderView(View):
             self._accumulator.add(pixels)
             pixels = self._accumulator.mean()
         return RenderedImage(width, height, pixels, self.camera, drawing_s, self._camera_is_placed)
+
+    def exported_scene(self) -> ExportedScene:
+        """Return what is seen as triangles, lines and points. Raises InvalidProperty for what has none."""
+        self._require_usable()
+        self._arrange(self._properties["ViewSize"])
+        get, parts = self._properties.snapshot(), {}
+        for identifier, one in self._representations.items():
+            if one.is_visible:
+                found = scene_parts(one.drawing)
+                if found is None:
+                    kind = one.properties["Representation"]
+                    raise InvalidProperty(
+                        f"what is shown as {kind} is made by the graphics card alone, and cannot be exported: hide it, "
+                        "or show it otherwise (filters.Glyph makes glyphs that can be exported)"
+                    )
+                parts[identifier] = found
+        left_out = [name for name, seen in self._beside_the_scene(get).items() if seen]
+        return ExportedScene(self.camera, get["Background"], get["ViewSize"], parts, left_out)
+
+    def _beside_the_scene(self, get: Mapping[str, Any]) -> dict[str, bool]:
+        """Return what may be seen beside what is shown, and whether it is."""
+        of_data = [prop for one in self._representations.values() for prop in one.props]
+        return {
+            "legends": any(prop not in of_data for prop in self._props),
+            "texts": bool(get["Texts"]),
+            "axes": bool(get["AxesGridVisibility"] or get["OrientationAxesVisibility"]),
+        }
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """Return what the pixel (from the top left) shows, None for the background.

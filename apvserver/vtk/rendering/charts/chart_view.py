@@ -17,6 +17,7 @@ from async_paraview.scene.views import CHART_VIEW, WHITE
 
 from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
+from ..exports.chart_files import FORMATS, chart_file
 from ..images import RenderedImage
 from ..paper import Paper, faint, paper_of
 from ..render_view import UnknownRepresentation
@@ -105,6 +106,14 @@ class ChartView(View):
         width, height = self._properties["ViewSize"]
         drawing_s = self._draw((width, height))
         return RenderedImage(width, height, self._pixels((width, height)), None, drawing_s)
+
+    def exported_file(self, format: str) -> bytes:
+        """Return the chart as an SVG or PDF file. Raises InvalidProperty for another format, NotExported."""
+        self._require_usable()
+        if format not in FORMATS:
+            raise InvalidProperty(unknown_name("format of charts", format, FORMATS))
+        self._draw(self._properties["ViewSize"])
+        return chart_file(self._window, format)
 
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
