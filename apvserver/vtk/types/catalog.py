@@ -50,6 +50,7 @@ OWN_CLASSES: dict[str, str] = {
     "ClippedData": "apvserver.vtk.algorithms.cutting.clipping",
     "CutCells": "apvserver.vtk.algorithms.cutting.cut_cells",
     "DataSampler": "apvserver.vtk.algorithms.sampling.sampling",
+    "ExtractedSubset": "apvserver.vtk.algorithms.cutting.subset",
     "FarGrid": "apvserver.vtk.algorithms.far_grid",
     "FileSeriesReader": "apvserver.vtk.files.file_series",
     "FilledBlocks": "apvserver.vtk.algorithms.arrays.blocks",
