@@ -44,7 +44,6 @@ async def translated(
         "proxies": pipeline.proxies,
         "color_maps": looks.color_maps,
         "views": looks.views,
-        "color_maps": [],
         "representations": looks.representations,
     }
     return made, report
