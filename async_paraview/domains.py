@@ -183,9 +183,17 @@ def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[s
         return Domain(True, kind="arrays", entries=entries)
     marked = (domain["attribute"],) if "attribute" in domain else ("Scalars", "Vectors")
     active = [index for index, array in enumerate(fitting) if array.attribute in marked]
-    place = domain.get("place", active[0] if active else 0)
+    if domain.get("nothing") is not None and not active:
+        return Domain(True, kind="arrays", entries=entries)
+    place = domain.get("place", active[0] if active else _first_by_name(fitting))
     default = entries[min(place, len(entries) - 1)]
     return Domain(True, kind="arrays", entries=entries, default=default if named else list(default))
+
+
+def _first_by_name(arrays: list[ArrayInformation]) -> int:
+    """Return which array comes first: those of points before those of cells, then by name, as ParaView takes them."""
+    order = ("POINTS", "CELLS", "FIELD", "ROWS")
+    return min(range(len(arrays)), key=lambda at: (order.index(arrays[at].association), arrays[at].name.encode()))
 
 
 def _array_range(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:

@@ -210,7 +210,7 @@ def test_points_of_several_blocks_give_values_to_others() -> None:
     for id_, data in enumerate((blocks(bar(0, p=x_of), bar(2, p=x_of)), bar(1))):
         made.create(id_, "vtkTrivialProducer")
         made.algorithm(id_).SetOutput(data)
-    made.create(FILTER, "PointDatasetInterpolator", {}, {"Source": [(0, 0)], "Input": [(1, 0)]})
+    made.create(FILTER, "PointDatasetInterpolator", {}, {"Input": [(0, 0)], "Source": [(1, 0)]})
     Executor().execute(made, FILTER)
     found = made.output_data(FILTER, 0)
     np.testing.assert_allclose(values(found, "p"), [1, 2, 3] * 4)

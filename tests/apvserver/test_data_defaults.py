@@ -184,7 +184,6 @@ async def test_the_server_fills_in_what_the_client_would_set() -> None:
             "ExtractSubset",
             "PlotOverLine",
             "IsoVolume",
-            "ProbeLocation",
             "Elevation",
             "Threshold",
         ):

@@ -78,7 +78,7 @@ def test_a_linear_field_has_its_gradient_everywhere(name: str) -> None:
     curl = [MATRIX[2, 1] - MATRIX[1, 2], MATRIX[0, 2] - MATRIX[2, 0], MATRIX[1, 0] - MATRIX[0, 1]]
     np.testing.assert_allclose(numbers(made, "Vorticity"), np.tile(curl, (count, 1)), atol=1e-4)
     q = -np.trace(MATRIX @ MATRIX) / 2
-    np.testing.assert_allclose(numbers(made, "Q-criterion"), np.full(count, q), atol=1e-4)
+    np.testing.assert_allclose(numbers(made, "Q Criterion"), np.full(count, q), atol=1e-4)
 
 
 def test_cell_arrays_of_polyhedra_have_their_gradient() -> None:

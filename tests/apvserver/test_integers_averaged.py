@@ -21,6 +21,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import composition
 
+from ..harness.apvdata import create
 from .test_curated import CASES, named
 from .test_curated import pipeline as inputs_of_all_kinds
 
@@ -76,7 +77,7 @@ def executed(data: Any, name: str, properties: dict[str, Any], port: str = "Inpu
     for index, (other, source) in enumerate(others.items()):
         made.create(2 + index, *source)
         inputs[other] = [(2 + index, 0)]
-    made.create(TRIED, name, properties, inputs)
+    create(made, TRIED, name, properties, inputs)
     Executor().execute(made, TRIED)
     return made.output_data(TRIED)
 
@@ -88,7 +89,7 @@ POINTS_BETWEEN: dict[str, dict[str, Any]] = {
     "ClipByScalar": {"Scalars": ["POINTS", "p"], "Value": 0.3},
     "IsoVolume": {"InputScalars": ["POINTS", "p"], "ThresholdRange": [0.3, 0.6]},
     "PlotOverLine": {"Point1": [0.1, 0.2, 0.3], "Point2": [1.9, 1.7, 1.6], "Resolution": 7},
-    "ProbeLocation": {"Center": [0.3, 0.4, 1.1]},
+    "ProbeLocation": {"ProbeType.Center": [0.3, 0.4, 1.1]},
     "ResampleToImage": {"SamplingDimensions": [4, 4, 4]},
     "PointDatatoCellData": {},
     "CellDatatoPointData": {},
@@ -187,7 +188,7 @@ def test_weights_of_a_kernel_give_fractions() -> None:
     made = holding(image("u1"))
     made.create(2, *plane)
     made.create(3, "objects/vtkShepardKernel", {"Radius": 1.5})
-    made.create(TRIED, "PointDatasetInterpolator", {}, {"Source": [(DATA, 0)], "Input": [(2, 0)]}, {"Kernel": 3})
+    made.create(TRIED, "PointDatasetInterpolator", {}, {"Input": [(DATA, 0)], "Source": [(2, 0)]}, {"Kernel": 3})
     Executor().execute(made, TRIED)
     assert np.any(numbers(made.output_data(TRIED).GetPointData().GetArray("p")) % 1)
 

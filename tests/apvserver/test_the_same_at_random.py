@@ -45,6 +45,6 @@ def test_two_of_a_kind_make_the_same(type_name: str, properties: Any) -> None:
 def test_marks_of_ghosts_are_not_interpolated() -> None:
     pipeline = over(ghosts(image(), HIDDEN_POINT, HIDDEN_CELL))
     pipeline.create(3, "Sphere", {"Center": [2.0, 4.0, 6.0]})
-    pipeline.create(2, "PointDatasetInterpolator", {}, {"Source": [(1, 0)], "Input": [(3, 0)]})
+    pipeline.create(2, "PointDatasetInterpolator", {"PassPointArrays": True}, {"Input": [(1, 0)], "Source": [(3, 0)]})
     attributes = executed(pipeline, 2).GetPointData()
     assert [attributes.GetArrayName(index) for index in range(attributes.GetNumberOfArrays())] == ["p", "pv", "Normals"]

@@ -97,7 +97,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "ExtractGeometryByFunction": {},
     "ExtractSurface": {},
     "FeatureEdges": {},
-    "GaussianResampling": {"SampleDimensions": (7, 7, 7)},
+    "GaussianResampling": {"ResamplingGrid": (7, 7, 7)},
     "Gradient": {"ScalarArray": ("POINTS", "v")},
     "Glyph": {"Seed": 1},
     "IsoVolume": {"InputScalars": ("POINTS", "g"), "ThresholdRange": [0.0, 1.0]},
@@ -193,7 +193,7 @@ def test_voxels_and_pixels_that_are_turned_are_measured_right(turn: float) -> No
 def test_images_that_are_made_of_other_data_are_straight_themselves() -> None:
     pipeline = over(turned("two axes"))
     pipeline.create(2, "ExtractSurface", {}, {"Input": [(1, 0)]})
-    pipeline.create(3, "GaussianResampling", {"SampleDimensions": (5, 5, 5)}, {"Input": [(2, 0)]})
+    pipeline.create(3, "GaussianResampling", {"ResamplingGrid": (5, 5, 5)}, {"Input": [(2, 0)]})
     assert executed(pipeline, 3).GetDirectionMatrix().IsIdentity()
 
 

@@ -32,6 +32,8 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.apvdata import create
+
 DATA, MESH, FILTER = 1, 2, 10
 
 
@@ -77,7 +79,7 @@ def executed(data: Any, type_name: str, properties: dict[str, Any], mesh: Any = 
     inputs = (
         {"Input": [(DATA, 0)]} if mesh is None else {"SourceDataArrays": [(DATA, 0)], "DestinationMesh": [(MESH, 0)]}
     )
-    made.create(FILTER, type_name, properties, inputs)
+    create(made, FILTER, type_name, properties, inputs)
     Executor().execute(made, FILTER, on_message=told.append)
     return made.output_data(FILTER, 0), told
 
@@ -202,7 +204,7 @@ def test_metres_of_a_map_are_not_rounded(kind: str) -> None:
     length = np.linalg.norm(np.array(last) - origin)
     np.testing.assert_allclose(values(found, "arc_length"), np.linspace(0, length, 11), atol=1e-8)
     at = (origin + np.array([0.033, 0.01, 0.01])).tolist()
-    place, _ = executed(data, "ProbeLocation", {"Center": at})
+    place, _ = executed(data, "ProbeLocation", {"ProbeType.Center": at})
     np.testing.assert_allclose(values(place, "east"), [0.033], atol=1e-8)
     np.testing.assert_allclose(place.GetPoint(0), at, atol=1e-9)
 
@@ -219,9 +221,9 @@ def test_a_line_from_corner_to_corner_of_any_box_is_all_inside() -> None:
 
 def test_one_place_in_blocks_and_one_outside_of_them() -> None:
     data = blocks(bar(0), bar(4))
-    found, told = executed(data, "ProbeLocation", {"Center": [6.5, 1, 1]})
+    found, told = executed(data, "ProbeLocation", {"ProbeType.Center": [6.5, 1, 1]})
     assert found.GetClassName() == "vtkPolyData" and values(found, "T").tolist() == [7.5] and not told
-    found, told = executed(data, "ProbeLocation", {"Center": [9.5, 1, 1]})
+    found, told = executed(data, "ProbeLocation", {"ProbeType.Center": [9.5, 1, 1]})
     assert np.isnan(values(found, "T")).all() and values(found, "vtkValidPointMask").tolist() == [0]
     assert [one.severity for one in told] == ["warning"] and "none of the points lies in a cell" in told[0].text
 
@@ -315,7 +317,7 @@ def test_points_without_cells_have_no_values_between_them_and_that_is_told() -> 
     points.InsertNextPoint(1, 1, 1)
     cloud.SetPoints(points)
     add(cloud.GetPointData(), "T", np.array([3.0]))
-    found, told = executed(cloud, "ProbeLocation", {"Center": [1, 1, 1]})
+    found, told = executed(cloud, "ProbeLocation", {"ProbeType.Center": [1, 1, 1]})
     assert np.isnan(values(found, "T")).all()
     assert len(told) == 1 and "no cells" in told[0].text and "PointDatasetInterpolator" in told[0].text
 
@@ -334,7 +336,7 @@ def test_a_tree_of_cells_is_looked_into() -> None:
     leaves = convert.GetOutput()
     for cell in range(0, leaves.GetNumberOfCells(), 37):
         low, high = np.array(leaves.GetCell(cell).GetBounds()).reshape(3, 2).T
-        found, _ = executed(tree, "ProbeLocation", {"Center": ((low + high) / 2).tolist()})
+        found, _ = executed(tree, "ProbeLocation", {"ProbeType.Center": ((low + high) / 2).tolist()})
         assert high[0] - low[0] == pytest.approx(0.5 ** values(found, "Depth")[0])
 
 
@@ -378,7 +380,7 @@ def test_a_place_in_a_block_is_not_taken_by_one_that_ends_just_before_it() -> No
     first, second = bar(0), bar(4)
     for block, number in ((first, 1.0), (second, 2.0)):
         add(block.GetPointData(), "block", np.full(45, number))
-    found, _ = executed(blocks(first, second), "ProbeLocation", {"Center": [4.0005, 1.3, 1.3]})
+    found, _ = executed(blocks(first, second), "ProbeLocation", {"ProbeType.Center": [4.0005, 1.3, 1.3]})
     assert values(found, "block").tolist() == pytest.approx([2.0])
 
 

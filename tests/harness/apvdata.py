@@ -16,6 +16,7 @@ from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import OBJECTS, composition
 
 Numbers = npt.NDArray[Any]
 
@@ -89,8 +90,25 @@ def made_of(
 ) -> Any:
     """What a type of the product makes of data; `told` gets the messages."""
     pipeline = over(data)
-    pipeline.create(2, type_name, properties or {}, {pipeline_input(type_name): [(1, 0)]})
+    create(pipeline, 2, type_name, properties or {}, {pipeline_input(type_name): [(1, 0)]})
     return executed(pipeline, 2, told=told)
+
+
+def create(
+    pipeline: Pipeline, id_: int, type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> None:
+    """Makes a proxy, and first what its properties hold, of which something is set: "ProbeType.Center"."""
+    held: dict[str, dict[str, Any]] = {}
+    for name, value in properties.items():
+        if "." in name:
+            held.setdefault(name.partition(".")[0], {})[name.partition(".")[2]] = value
+    objects = {}
+    for number, (name, values) in enumerate(held.items(), 1000 * id_):
+        one = composition(type_name).definition.objects[name]
+        pipeline.create(number, ("" if one.takes_sources else OBJECTS) + one.candidates[0], values)
+        objects[name] = number
+    plain = {name: value for name, value in properties.items() if "." not in name}
+    pipeline.create(id_, type_name, plain, dict(inputs), objects)
 
 
 def over(data: Any) -> Pipeline:

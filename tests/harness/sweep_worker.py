@@ -41,8 +41,8 @@ MEMORY_BYTES: Final = 6 * 1024**3
 SMALLER: Final[dict[str, dict[str, Any]]] = {
     "ResampleToImage": {"SamplingDimensions": [12, 12, 12]},
     "PlotOverLine": {"Resolution": 50},
-    "GaussianResampling": {"SampleDimensions": [12, 12, 12]},
-    "QuadricClustering": {"NumberOfDivisions": [9, 9, 9]},
+    "GaussianResampling": {"ResamplingGrid": [12, 12, 12]},
+    "QuadricClustering": {"NumberofDimensions": [9, 9, 9]},
 }
 """Properties whose defaults make results much larger than the data of the sweep; unset where a case sets them."""
 _OTHER, _DATA, _HELD, _TESTED = 1, 2, 10, 100

@@ -10,6 +10,8 @@ from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+from async_paraview.domains import evaluate
+from async_paraview.information import DataInformation
 from async_paraview.values import entry_number
 from servermanager import connect
 from services_core import RemoteError
@@ -85,6 +87,26 @@ def test_a_box_takes_places_of_three_numbers_and_bounds_of_six() -> None:
 def test_a_server_names_the_function_too() -> None:
     with pytest.raises(UnknownProperty, match="the implicit function is objects/Plane"):
         Pipeline().create(1, "Plane", {"Normal": [1, 0, 0]})
+
+
+def test_without_a_marked_array_the_first_name_counts_that_of_points_before_that_of_cells() -> None:
+    plain = {"type": "double", "components": 1, "component_names": [], "tuples": 3, "magnitude_range": None}
+    arrays = [
+        {**plain, "name": name, "association": where, "ranges": [(0.0, 1.0)]}
+        for where, name in (("CELLS", "A"), ("POINTS", "zeta"), ("POINTS", "alpha"), ("POINTS", "Beta"))
+    ]
+    shape = {
+        "type": "vtkPolyData",
+        "points": 3,
+        "cells": 1,
+        "rows": 0,
+        "bounds": None,
+        "memory_kib": 1,
+        "time_steps": [],
+    }
+    held = DataInformation.from_dict({**shape, "blocks": [], "arrays": arrays})
+    entry = {"name": "Scalars", "domain": {"kind": "arrays", "associations": ["POINTS", "CELLS"], "components": [1]}}
+    assert evaluate(entry, held, {}).default == ["POINTS", "Beta"], "as ParaView 5.11"
 
 
 def test_an_axis_has_a_direction() -> None:

@@ -52,6 +52,7 @@ OWN_CLASSES: dict[str, str] = {
     "CutCells": "apvserver.vtk.algorithms.cutting.cut_cells",
     "DataSampler": "apvserver.vtk.algorithms.sampling.sampling",
     "ExpressionText": "apvserver.vtk.algorithms.annotations.values",
+    "ExtractedSubset": "apvserver.vtk.algorithms.cutting.subset",
     "FarGrid": "apvserver.vtk.algorithms.far_grid",
     "FileSeriesReader": "apvserver.vtk.files.file_series",
     "FilledBlocks": "apvserver.vtk.algorithms.arrays.blocks",

@@ -1,1 +1,1 @@
-"""Algorithms of our own that cut data with functions and by values, as ParaView's Clip and Slice do."""
+"""Algorithms of our own that cut data and take blocks of it, as ParaView's Clip, Slice and Extract Subset do."""

@@ -29,7 +29,8 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     PROPERTIES: ClassVar = (
         number("BinCount", 10, "Number of bins.", limits=(1, MOST_BINS)),
-        number("Component", 0, "Which component; their number: the magnitude.", limits=(0, 1000)),
+        number("Component", 0, "Which component; -1, or their number: the magnitude.", limits=(-1, 1000)),
+        switch("CenterBinsAroundMinAndMax", False, "Whether the outer bins have the limits in their middle."),
         switch("UseCustomBinRanges", False, "Whether the bins have limits of their own."),
         PropertyDefinition("CustomBinRanges", "float", 2, (0.0, 100.0), doc="Those limits."),
         switch("Normalize", False, "Whether the bins add up to 1."),
@@ -77,6 +78,8 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _component(self, values: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
         component, count = int(self.value_of("Component")), 1 if values.ndim == 1 else values.shape[1]
+        if component < 0:
+            component = count if count > 1 else 0
         if component < count:
             return values if values.ndim == 1 else values[:, component]
         if component == count > 1:
@@ -96,7 +99,12 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
                     warn(f"{name!r} has no finite number: there is nothing to put into bins")
                 return None
             low, high = float(min(one.min() for one in filled)), float(max(one.max() for one in filled))
-        return (low - 0.5, high + 0.5) if low == high else (low, high)
+        if low == high:
+            return low - 0.5, high + 0.5
+        if self.value_of("CenterBinsAroundMinAndMax") and self.value_of("BinCount") > 1:
+            half = (high - low) / (self.value_of("BinCount") - 1) / 2
+            return low - half, high + half
+        return low, high
 
 
 def _counting(block: Any, association: int, count: int) -> Any:

@@ -381,7 +381,26 @@ _SELECTORS = "Which parts of the assembly of the file are read, as paths: /Root/
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
+def _sample_rate(axis: int) -> Adapter:
+    """Return the adapter of every how many points are taken along one axis, of three in one call."""
+
+    def check(name: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+            raise InvalidProperty(f"{name} expects an integer, not {type(value).__name__} {value!r:.80}")
+        return int(value)
+
+    def write(extract: Any, rate: int) -> None:
+        rates = list(extract.GetSampleRate())
+        rates[axis] = rate
+        extract.SetSampleRate(rates)
+
+    doc = "Takes every n-th point along one axis."
+    needs = ("SetVOI", "SetSampleRate")
+    return Adapter(f"SampleRate{'IJK'[axis]}", "int", needs, check, write, lambda one: one.GetSampleRate()[axis], doc)
+
+
 ADAPTERS: tuple[Adapter, ...] = (
+    *map(_sample_rate, range(3)),
     _of_box("Position", "position", _check_three, "The lowest corner of the box, around which it is turned."),
     _of_box("Rotation", "rotation", _check_three, "Degrees around each axis: around y first, then x, then z."),
     _of_box("Length", "length", _check_three, "How long the sides are."),
