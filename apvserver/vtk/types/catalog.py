@@ -84,7 +84,7 @@ OWN_CLASSES: dict[str, str] = {
     "PythonCalculator": "apvserver.vtk.algorithms.python_calculator",
     "SamplingImage": "apvserver.vtk.algorithms.sampling.sampling_image",
     "SEGYReader": "apvserver.vtk.files.readers.segy_reader",
-    "SimpleImageSource": "apvserver.vtk.algorithms.simple_image",
+    "SimpleImageSource": "apvserver.vtk.algorithms.sampling.simple_image",
     "SweptVectors": "apvserver.vtk.algorithms.arrays.vectors",
     "TecplotReader": "apvserver.vtk.files.readers.tecplot_reader",
     "TimeOfData": "apvserver.vtk.algorithms.annotations.texts",
