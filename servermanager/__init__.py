@@ -27,6 +27,7 @@ from .model.proxy import ObjectProxy, OutputPort, SourceProxy
 from .model.proxy_manager import ActiveObjects, ProxyManager
 from .model.undo import UndoStack
 from .session import Session
+from .states.paraview.color_map_files import ColorMapFileError, ColorPreset, read_color_maps, write_color_maps
 from .states.paraview.report import LoadedState, NotUnderstood, StateWarning
 from .states.state_check import StateError
 from .streams import Message, ProgressStep
@@ -51,6 +52,8 @@ __all__ = [
     "ArrayInformation",
     "ChartRepresentationProxy",
     "Closed",
+    "ColorMapFileError",
+    "ColorPreset",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
@@ -98,6 +101,8 @@ __all__ = [
     "ViewProxy",
     "XYChartViewProxy",
     "connect",
+    "read_color_maps",
+    "write_color_maps",
 ]
 
 if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there

@@ -26,6 +26,7 @@ from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView
 from ..vtk.rendering.color_maps import ColorMaps
 from ..vtk.rendering.coloring import spec_of
+from ..vtk.rendering.exports.exported_scene import SCENE
 from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
 from ..vtk.rendering.picking import nearest_point
 from ..vtk.rendering.render_view import RenderView
@@ -49,6 +50,8 @@ KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]]
 MOST_GONE: Final = 65_536
 """So many ids of what was deleted are remembered: the data service may still work for those that were deleted last."""
 
+CAMERA_SET: Final = frozenset(CAMERA_PROPERTIES)
+
 STILL_QUALITY: Final = 95
 """Of screenshots in a format that has losses."""
 
@@ -69,6 +72,7 @@ class RenderModel:
         self._failures: dict[int, Exception] = {}
         self._refused: dict[tuple[int, int | None], Refusals] = {}
         """By view and, of what is shown in it, representation."""
+        self._linked: list[int] = []
         self._color_maps = ColorMaps()
         self._refused_maps: dict[tuple[str, str], Refusals] = {}
         """By kind and name of a color map or opacity function."""
@@ -97,6 +101,9 @@ class RenderModel:
         try:
             self._refusals(id_, None).set(lambda: self._made(id_, kind), properties)
         finally:
+            if "CameraLink" in properties and CAMERA_SET.isdisjoint(properties):
+                self._join(id_)
+            self._share_camera(id_)
             if id_ in self._views:
                 view, (client, count) = self._views[id_], number
                 view.updates = {**view.updates, client: count}
@@ -163,12 +170,40 @@ class RenderModel:
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
         self.view(view).reset_camera(direction)
+        self._share_camera(view)
         self._refusals(view, None).give_up(CAMERA_PROPERTIES)
 
     def move_camera(self, view: int, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move a view's camera. Raises `InvalidProperty`."""
         self.view(view).move_camera(kind, numbers)
+        self._share_camera(view)
         self._refusals(view, None).give_up(CAMERA_PROPERTIES)
+
+    def take_linked(self) -> list[int]:
+        """Return the views whose camera has followed that of another since this was called last."""
+        linked, self._linked = self._linked, []
+        return linked
+
+    def _links_of(self, id_: int) -> list[tuple[int, View]]:
+        """Return the other views whose camera is that of a view."""
+        view = self._views.get(id_)
+        link = None if view is None else view.properties.get("CameraLink")
+        others = [(one, other) for one, other in self._views.items() if one != id_] if link else []
+        return [(one, other) for one, other in others if other.properties.get("CameraLink") == link]
+
+    def _join(self, id_: int) -> None:
+        """Give a view the camera of those that it is linked to, if that was placed."""
+        found = next((other for _, other in self._links_of(id_) if other.camera_is_placed), None)
+        if found is not None:
+            self._views[id_].set_properties(_camera_of(found))
+
+    def _share_camera(self, id_: int) -> None:
+        """Give the camera of a view, if it was placed, to those that are linked to it."""
+        for one, other in self._links_of(id_):
+            camera = _camera_of(self._views[id_])
+            if self._views[id_].camera_is_placed and camera != _camera_of(other):
+                other.set_properties(camera)
+                self._linked.append(one)
 
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
@@ -238,6 +273,13 @@ class RenderModel:
         picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.updates)
         return image_packet(picture, packing(wanted.format, wanted.unpacks), STILL_QUALITY, client=client)
 
+    def export(self, view: int, format: str) -> Packet:
+        """Return what a view shows, as the operation `export` says. Raises InvalidProperty for what cannot be."""
+        shown = self.view(view)
+        if format != SCENE:
+            return Packet({}, [shown.exported_file(format)])
+        return shown.exported_scene().packet()
+
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""
         found = self.view(view).pick(x, y)
@@ -245,7 +287,7 @@ class RenderModel:
             return {"representation": None}
         id_, representation, at = found
         on_cell = representation.association == CELLS
-        point = nearest_point(representation.data, at.cell, at.position) if on_cell else at.cell
+        point = nearest_point(representation.data, at.cell, representation.in_data(at.position)) if on_cell else at.cell
         place = {"cell": at.cell if on_cell else None, "point": point, "position": list(at.position)}
         return {"representation": id_, "version": representation.version, **place}
 
@@ -346,6 +388,10 @@ class _OneMap:
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Set all of them, or none and raise an error."""
         self._color_maps.set(self._kind, self._name, changes)
+
+
+def _camera_of(view: View) -> dict[str, Any]:
+    return {name: view.properties[name] for name in CAMERA_PROPERTIES}
 
 
 def _plain(value: Any) -> Any:

@@ -44,6 +44,7 @@ class RenderService(Service):
             render.Geometry: self._geometry,
             render.Sync: self._sync,
             render.Screenshot: self._screenshot,
+            render.Export: self._export,
             render.View: self._view,
             render.Check: self._check,
             render.Capabilities: self._capabilities,
@@ -111,6 +112,7 @@ class RenderService(Service):
             self._the_model.update_view(update.view, update.properties, update.kind, (client, update.number))
         finally:  # what is right of it was set
             self._mark(update.view)
+            self._mark_linked(incoming)
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
@@ -135,6 +137,12 @@ class RenderService(Service):
         finally:
             self._mark_recolored()
 
+    def _mark_linked(self, incoming: IncomingCall) -> None:
+        """Mark the views whose camera has followed another one, and tell where it is."""
+        for view in self._the_model.take_linked():
+            self._mark(view)
+            self._shared.camera_moved(incoming, view)
+
     def _mark_recolored(self) -> None:
         """Mark the views in which something is seen in other colors, since what it shares has changed."""
         for view in set(self._the_model.seen_in_other_colors()):
@@ -152,6 +160,7 @@ class RenderService(Service):
         self._the_model.reset_camera(reset.view, reset.direction)
         self._shared.camera_reset(incoming, reset)
         self._mark(reset.view)
+        self._mark_linked(incoming)
 
     def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
         """Move the camera, or begin or end a movement; this step stands for those that it overtook.
@@ -165,6 +174,7 @@ class RenderService(Service):
             except Exception as error:
                 refused = refused or error
         self._shared.camera_moved(incoming, last.view)
+        self._mark_linked(incoming)
         if refused is not None:
             raise refused
 
@@ -217,6 +227,10 @@ class RenderService(Service):
         self._the_model.raise_refused(wanted.view)
         client = member_of(incoming.client.info).client
         return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
+
+    def _export(self, incoming: IncomingCall, wanted: render.Export) -> Packet:
+        self._the_model.raise_refused(wanted.view)
+        return self._the_model.export(wanted.view, wanted.format)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""

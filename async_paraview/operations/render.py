@@ -203,6 +203,27 @@ class Screenshot(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Export(Operation):
+    """Hand out what a view shows, for files of other programs. An error if something of the view is refused."""
+
+    op: ClassVar[str] = "export"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "of `scene` `camera` and `background`: those of the view; `size`: width and height; `left_out`: [text, ...], "
+        "what is seen and not handed out; `parts`: [{`representation`, `kind`: triangles, lines or points, `color`, "
+        "`opacity`, `lit`, `size`: of points and lines in pixels, `points` and `simplices`: how many, `has_normals`, "
+        "`has_colors`}, ...]. A buffer has of each part in turn positions in float64; normals in float32 and red, "
+        "green, blue, opacity in bytes, if there are any, all of points; and corners in uint32. Of `svg` and `pdf` a "
+        "buffer: the file"
+    )
+
+    view: int
+    format: str
+    """"scene" of a render view; "svg" or "pdf" of a chart"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View(Operation):
     """Tell how a view is."""
 
@@ -374,6 +395,6 @@ class Changes(Operation):
 
 OPERATIONS: Final = Operations(
     "render", UpdateView, UpdateRepresentation, UpdateColorMap, Geometry, ResetCamera, Interact, DeleteView,
-    DeleteRepresentation, Sync, Screenshot, View, Check, Pick, VisibleIds, VisibleRange, ColorMap, Presets,
+    DeleteRepresentation, Sync, Screenshot, Export, View, Check, Pick, VisibleIds, VisibleRange, ColorMap, Presets,
     Capabilities, Images, AckImage, ToldAll, Changes,
 )  # fmt: skip

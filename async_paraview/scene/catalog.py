@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .parts import PART_TYPES, Part
 from .representations import CHART_REPRESENTATION, REPRESENTATION
 from .scalar_bars import SCALAR_BAR
 from .text import TEXT
@@ -19,7 +20,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
         one.wire_type: one
         for one in (
             RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT, SCALAR_BAR, COLOR_MAP,
-            PIECEWISE_FUNCTION,
+            PIECEWISE_FUNCTION, *PART_TYPES,
         )
     }
 )  # fmt: skip
@@ -42,6 +43,9 @@ COLOR_MAP_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
     {one.name: one for one in (COLOR_MAP, PIECEWISE_FUNCTION)}
 )
 """What is shared by name in a session, by the kind that messages say."""
+
+PARTS: Final = frozenset(one.name for type_ in SCENE_TYPES.values() for one in type_ if isinstance(one.check, Part))
+"""The properties that are parts with properties of their own."""
 
 
 def scene_overview() -> dict[str, list[dict[str, Any]]]:

@@ -184,6 +184,25 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Only:
+    """Certain values alone, of which the first is what all of them mean; `why` says why there are no others."""
+
+    values: tuple[Any, ...]
+    why: str
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "str", "size": 1, "optional": None in self.values}
+
+    def __call__(self, value: object) -> Any:
+        """See Check."""
+        if not any(value == one for one in self.values):
+            raise ValueError(self.why)
+        return self.values[0]
+
+
+@dataclass(frozen=True)
 class OrNone:
     """What another check takes, or None."""
 

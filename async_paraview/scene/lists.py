@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, Whole, is_list
+
+_NO_ARRAY: Final = re.compile("No .*array")
 
 
 class _TextList:
@@ -39,6 +42,23 @@ class PointArray:
         if is_list(value) and len(value) == 2 and value[0] == "POINTS":
             value = value[1]
         return Name()(value)
+
+
+@dataclass(frozen=True)
+class PointArrayOrNone(PointArray):
+    """A point array as ParaView's scripts have it, where the words "None" and "No ... array" mean none."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {**super().facts, "optional": True}
+
+    def __call__(self, value: object) -> str | None:  # type: ignore[override]  # None is one more
+        """See Check."""
+        name = value[1] if is_list(value) and len(value) == 2 and value[0] in ("POINTS", None, "") else value
+        if name is None or name in ("", "None") or (isinstance(name, str) and _NO_ARRAY.fullmatch(name)):
+            return None
+        return super().__call__(value)
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,7 @@ class OfSeries(_TextList):
         if not is_list(value) or len(value) % (self.size + 1):
             raise ValueError(f"expected a flat list: name of the series, {self.what}, and so on")
         groups = [value[at : at + self.size + 1] for at in range(0, len(value), self.size + 1)]
-        if isinstance(self.each, Number | Several):
+        if isinstance(self.each, Number | Whole | Several):
             groups = [[label, *map(_number, rest)] for label, *rest in groups]
         return {Name()(label): self.each(rest[0] if self.size == 1 else rest) for label, *rest in groups}
 

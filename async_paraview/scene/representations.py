@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import COLOR, FRACTION, LENGTH, Choice, Flag, Interval, Name, Number, OrNone, Several, Text, Whole
-from .lists import Array, Names, Nodes, OfSeries, PointArray
+from .checks import (
+    COLOR,
+    FRACTION,
+    LENGTH,
+    POSITION,
+    Choice,
+    Flag,
+    Interval,
+    Name,
+    Number,
+    Only,
+    OrNone,
+    Several,
+    Text,
+    Whole,
+)
+from .kept import NONE, OFF, kept
+from .lists import Array, Names, Nodes, OfSeries, PointArray, PointArrayOrNone
+from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .scalar_bars import Numbers
 from .types import REPRESENTATIONS, SceneProperty, SceneType
 
 KINDS: Final = (
@@ -15,13 +35,30 @@ KINDS: Final = (
 """Of representations in a render view, by ParaView's names."""
 SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
+BACKFACES: Final = ("Follow Frontface", "Cull Backface", "Cull Frontface")
+SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
 GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
 CHART_TYPES: Final = ("Line", "Bar", "Points")
 MARKERS: Final = ("None", "Cross", "Plus", "Square", "Circle", "Diamond")
+LINE_STYLES: Final = ("None", "Solid", "Dash", "Dot", "Dash Dot", "Dash Dot Dot")
 ATTRIBUTE_TYPES: Final = ("POINTS", "CELLS", "ROWS")
 MOST_SERIES: Final = 256
 MANY: Final = 100_000_000
 MAX_PIXELS: Final = 1000.0
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """A style of lines: its name, or its number, also as a text."""
+
+    facts = Choice("line style", LINE_STYLES).facts
+
+    def __call__(self, value: object) -> str:
+        """See Check."""
+        if isinstance(value, int | float | str) and str(value) in map(str, range(len(LINE_STYLES))):
+            return LINE_STYLES[int(value)]
+        return Choice("line style", LINE_STYLES)(value)
+
 
 _P = SceneProperty
 _COLOR: Final = OrNone(COLOR)
@@ -33,6 +70,39 @@ def _of(*kinds: str) -> dict[str, Any]:
     """Return the condition that a property only matters to representations of these kinds."""
     return {"property": "Representation", "equals": list(kinds)}
 
+
+_WITHOUT_EFFECT: Final = (
+    kept("OSPRayScaleArray", None, PointArrayOrNone(), "OSPRayUseScaleArray is off"),
+    kept("OSPRayScaleFunction", {}, FUNCTION, "OSPRayUseScaleArray is off"),
+    kept(
+        "OSPRayUseScaleArray", False, Only((False, 0, "All Approximate"), "spheres of OSPRay are not drawn here: use "
+        "Point Gaussian or 3D Glyphs"), "it is off",
+    ),
+    kept(
+        "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
+    ),
+    kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
+    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
+    kept(
+        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
+        "MapScalars off"), "there is none",
+    ),
+    kept(
+        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
+        "normals are those of the data",
+    ),
+    kept(
+        "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
+        "there are no normal maps",
+    ),
+    kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
+    kept(
+        "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
+        "it is off",
+    ),
+    kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
+)  # fmt: skip
+"""What ParaView's scripts write down though it changes nothing there; what would change something is refused."""
 
 REPRESENTATION: Final = SceneType(
     "GeometryRepresentation",
@@ -55,6 +125,15 @@ REPRESENTATION: Final = SceneType(
             _COLOR,
         ),
         _P("Opacity", "0 to 1", 1.0, FRACTION),
+        _P("Position", "by how much it is moved, after it was scaled and turned", (0.0, 0.0, 0.0), POSITION),
+        _P(
+            "Scale",
+            "how many times as large it is drawn along x, y and z",
+            (1.0, 1.0, 1.0),
+            Several(3, Number(-1e30, 1e30)),
+        ),
+        _P("Orientation", "degrees by which it is turned about z, then x, then y", (0.0, 0.0, 0.0), POSITION),
+        _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
         _P(
@@ -70,6 +149,18 @@ REPRESENTATION: Final = SceneType(
             "Gouraud",
             Choice("interpolation", INTERPOLATIONS),
         ),
+        _P(
+            "BackfaceRepresentation",
+            "what is drawn of surfaces that are seen from behind: Follow Frontface, or nothing (Cull Backface); or of "
+            "those that are seen from the front, nothing (Cull Frontface)",
+            BACKFACES[0],
+            Choice("backface representation", BACKFACES),
+        ),
+        _P("AmbientColor", "of Wireframe, Points, Outline and Feature Edges; None: Color", None, _COLOR),
+        _P("SpecularColor", "of what shines", (1.0, 1.0, 1.0), COLOR),
+        _P("RenderLinesAsTubes", "whether lines look like tubes", False, Flag()),
+        _P("RenderPointsAsSpheres", "whether points look like balls", False, Flag()),
+        _P("EdgeOpacity", "of the edges of Surface With Edges", 1.0, FRACTION, hidden_unless=_of("Surface With Edges")),
         _P("Lighting", "whether light shades it", True, Flag()),
         _P("Ambient", "how bright it is without light, 0 to 1", 0.0, FRACTION),
         _P("Diffuse", "how much light it scatters, 0 to 1", 1.0, FRACTION),
@@ -231,6 +322,47 @@ REPRESENTATION: Final = SceneType(
             hidden_unless=_of("3D Glyphs"),
         ),
         _P(
+            "SelectScaleArray",
+            "the point array that scales glyphs where Scaling says so; ParaView's way of ScaleArray",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain=_POINT_ARRAYS,
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "Scaling",
+            "whether SelectScaleArray scales glyphs",
+            False,
+            Flag(),
+            half="both",
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "ScaleMode",
+            "by what of SelectScaleArray: nothing, Magnitude, or Vector Components along each axis",
+            SCALE_MODES[0],
+            Choice("scale mode", SCALE_MODES),
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "SelectOrientationVectors",
+            "the point vectors along which glyphs point where Orient says so; ParaView's way of OrientationArray",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "Orient",
+            "whether SelectOrientationVectors turn glyphs",
+            False,
+            Flag(),
+            half="both",
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
             "MaximumNumberOfGlyphs",
             "of more points some are left out, evenly",
             5000,
@@ -246,6 +378,64 @@ REPRESENTATION: Final = SceneType(
             hidden_unless=_of("Point Gaussian"),
         ),
         _P(
+            "ScaleByArray",
+            "whether SetScaleArray scales the balls of Point Gaussian",
+            False,
+            Flag(),
+            half="both",
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "SetScaleArray",
+            "the point array whose numbers scale balls by ScaleTransferFunction; ParaView's way of ScaleArray",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain=_POINT_ARRAYS,
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "UseScaleFunction",
+            "whether ScaleTransferFunction says how large a ball of a number is; else its number says it",
+            True,
+            Flag(),
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "ScaleTransferFunction",
+            "how large balls are, as fractions of GaussianRadius; by itself 0 to 1 over the numbers",
+            {},
+            FUNCTION,
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "OpacityByArray",
+            "whether OpacityArray makes balls of Point Gaussian translucent",
+            False,
+            Flag(),
+            half="both",
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "OpacityArray",
+            "the point array whose numbers say how opaque balls are",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain=_POINT_ARRAYS,
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "OpacityTransferFunction",
+            "how opaque balls are; by itself 0 to 1 over the numbers",
+            {},
+            FUNCTION,
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P("DataAxesGrid", "a grid of axes around this output alone", {}, Part(GRID_AXES)),
+        _P("PolarAxes", "axes of angles and distances around this output", {}, Part(POLAR_AXES)),
+        *_WITHOUT_EFFECT,
+        _P(
             "TubeRadius",
             "of Tubes; None: a small part of the data",
             None,
@@ -256,6 +446,7 @@ REPRESENTATION: Final = SceneType(
         _P("NumberOfSides", "of Tubes, 3 to 256", 8, Whole(3, 256), half="both", hidden_unless=_of("Tubes")),
     ),
     takes_input=True,
+    aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color", "Translation": "Position"},
 )
 
 CHART_REPRESENTATION: Final = SceneType(
@@ -309,7 +500,47 @@ CHART_REPRESENTATION: Final = SceneType(
             OfSeries("marker", Choice("marker", MARKERS)),
         ),
         _P("SeriesMarkerSize", "a flat list: name, pixels, ...", (), OfSeries("pixels", Number(1.0, 100.0))),
+        _P(
+            "SeriesLineStyle",
+            f"a flat list: name, one of {', '.join(LINE_STYLES)}, or its number, ...",
+            (),
+            OfSeries("line style", LineStyle()),
+        ),
+        _P("SeriesOpacity", "a flat list: name, 0 to 1, ...", (), OfSeries("opacity", FRACTION)),
+        _P(
+            "SeriesPlotCorner",
+            "by which axes series are measured, a flat list: name, 0 (Left and Bottom), 1 (Bottom and Right), 2 (Right "
+            "and Top) or 3 (Top and Left), ...",
+            (),
+            OfSeries("corner", Whole(0, 3)),
+        ),
+        _P("SeriesLabelPrefix", "before each name in the legend", "", Text()),
         _P("Visibility", "whether it is drawn", True, Flag()),
     ),
     takes_input=True,
 )
+
+
+def scaling_array(get: Mapping[str, Any]) -> str | None:
+    """Return the point array that scales what stands at points, by ScaleArray or ParaView's properties."""
+    if get["ScaleArray"] is not None:
+        return str(get["ScaleArray"])
+    name = {
+        "3D Glyphs": get["SelectScaleArray"] if get["Scaling"] else None,
+        "Point Gaussian": get["SetScaleArray"] if get["ScaleByArray"] else None,
+    }.get(get["Representation"])
+    return name
+
+
+def turning_array(get: Mapping[str, Any]) -> str | None:
+    """Return the point vectors along which glyphs point, by OrientationArray or ParaView's properties."""
+    if get["OrientationArray"] is not None:
+        return str(get["OrientationArray"])
+    name: str | None = get["SelectOrientationVectors"] if get["Orient"] else None
+    return name
+
+
+def fading_array(get: Mapping[str, Any]) -> str | None:
+    """Return the point array that makes balls of Point Gaussian translucent."""
+    name: str | None = get["OpacityArray"] if get["OpacityByArray"] else None
+    return name

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole, is_list
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 ANY_LOCATION: Final = "Any Location"
@@ -52,23 +52,6 @@ def _of_python(found: re.Match[str]) -> str:
     sign = "+" if "+" in flags else " " if " " in flags else ""
     zero = "0" if "0" in flags and not align else ""
     return f"{{:{align}{sign}{'#' if '#' in flags else ''}{zero}{width}{precision}{kind}}}"
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """None alone: what it would be cannot be drawn, and `why` says so."""
-
-    why: str
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "str", "size": 1, "optional": True}
-
-    def __call__(self, value: object) -> None:
-        """See Check."""
-        if value is not None:
-            raise ValueError(self.why)
 
 
 @dataclass(frozen=True)
@@ -141,7 +124,7 @@ SCALAR_BAR: Final = SceneType(
             "RangeLabelFormat",
             "None: the ends of the range are written as other numbers",
             None,
-            Nothing("the ends of the range are written as the other numbers are: set LabelFormat"),
+            Only((None,), "the ends of the range are written as the other numbers are: set LabelFormat"),
         ),
         _P("DrawAnnotations", "whether texts of values stand beside it", True, Flag()),
         _P("DrawNanAnnotation", "whether the color of what is no number is shown", False, Flag()),

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, Choice, Flag, OrNone, Text, Whole
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole
+from .kept import kept
+from .scalar_bars import ANY_LOCATION, FONTS
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 LOCATIONS: Final = (
     "Lower Left Corner", "Lower Center", "Lower Right Corner", "Upper Left Corner", "Upper Center",
-    "Upper Right Corner",
+    "Upper Right Corner", ANY_LOCATION,
 )  # fmt: skip
+JUSTIFICATIONS: Final = ("Left", "Center", "Right")
 
 TEXT: Final = SceneType(
     "Text",
@@ -26,6 +29,25 @@ TEXT: Final = SceneType(
         ),
         SceneProperty("FontSize", "height of its letters, in points", 18, Whole(1, 500)),
         SceneProperty("Color", "red, green, blue from 0 to 1; None: seen on the background", None, OrNone(COLOR)),
+        SceneProperty(
+            "Position",
+            "of its lower left corner at Any Location, fractions of the picture",
+            (0.05, 0.05),
+            Several(2, Number(-1.0, 2.0)),
+        ),
+        SceneProperty("FontFamily", "Arial, Courier or Times", "Arial", Choice("font", FONTS)),
+        SceneProperty("Italic", "whether its letters are so", False, Flag()),
+        SceneProperty("Shadow", "whether its letters have a shadow", False, Flag()),
+        SceneProperty("Opacity", "0 to 1", 1.0, FRACTION),
+        SceneProperty(
+            "Justification", "of several lines: Left, Center or Right", "Left", Choice("justification", JUSTIFICATIONS)
+        ),
+        kept(
+            "TextScaleMode",
+            "Prop",
+            Only(("Prop", 0, "No scaling"), "texts have a size in points: set FontSize"),
+            "sizes are in points",
+        ),
         SceneProperty("Bold", "whether its letters are bold", False, Flag()),
     ),
 )

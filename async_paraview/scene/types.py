@@ -67,6 +67,8 @@ class SceneType:
     doc: str
     properties: tuple[SceneProperty, ...]
     takes_input: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Further names of properties, which clients understand: those of ParaView where ours were others first."""
 
     @property
     def wire_type(self) -> str:

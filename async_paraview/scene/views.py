@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, OrNone, Several, Text, Whole
+from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
+from .kept import OFF, kept
 from .lists import Lights
+from .parts import GRID_AXES, Part
 from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
@@ -16,6 +18,12 @@ MAX_SAMPLES: Final = 256
 USUAL_BACKGROUND: Final = (0.32, 0.34, 0.43)
 WHITE: Final = (1.0, 1.0, 1.0)
 LEGEND_PLACES: Final = ("TopLeft", "TopRight", "BottomLeft", "BottomRight")
+BACKGROUND_MODES: Final = ("Single Color", "Gradient")
+STEREO_TYPES: Final = (
+    "Crystal Eyes", "Red-Blue", "Interlaced", "Left", "Right", "Dresden", "Anaglyph", "Checkerboard",
+    "SplitViewportHorizontal",
+)  # fmt: skip
+"""By VTK's numbers, from 1; the first is not drawn."""
 CAMERA_PROPERTIES: Final = (
     "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
     "CameraParallelScale",
@@ -34,6 +42,23 @@ _FRAME_RATE: Final = _P(
 )
 _ADVANCED: Final = "advanced"
 
+_NO_RAYS: Final = "ray tracing has no such thing here"
+_KEPT: Final = (
+    kept("CameraFocalDisk", 1.0, Number(0.0, 1e30), "everything is in focus"),
+    kept("CameraFocalDistance", 0.0, Number(0.0, 1e30), "everything is in focus"),
+    kept("CenterAxesVisibility", False, Only(OFF, "axes at the centre of rotation are not drawn: use AxesGrid"), "off"),
+    kept("UseTexturedBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
+    kept("UseSkyboxBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
+    kept("LockBounds", False, Only(OFF, "bounds are those of what is visible; AxesGrid has CustomBounds"), "it is off"),
+    kept("MaxClipBounds", (0.0, -1.0) * 3, Several(6, Number(-1e300, 1e300)), "LockBounds is off"),
+    kept("InteractionMode", "3D", Choice("interaction mode", ("3D", "2D", "Selection")), "programs move the camera"),
+    kept("RemoteRenderThreshold", 20.0, Number(0.0, 1e30), "the server draws"),
+    kept("UseInteractiveRenderingForScreenshots", False, Flag(), "screenshots have all detail"),
+    kept("UseOffscreenRendering", True, Flag(), "there is no screen"),
+    kept("OSPRayMaterialLibrary", None, OrNone(Text()), _NO_RAYS),
+    kept("OrientationAxesInteractivity", False, Flag(), "the camera is moved by programs"),
+)
+
 RENDER_VIEW: Final = SceneType(
     "RenderView",
     VIEWS,
@@ -44,16 +69,58 @@ RENDER_VIEW: Final = SceneType(
         _P("Background", "red, green, blue from 0 to 1", USUAL_BACKGROUND, COLOR),
         _P("Background2", "at the top, with UseGradientBackground", (0.0, 0.0, 0.0), COLOR),
         _P("UseGradientBackground", "whether the background runs from Background to Background2", False, Flag()),
+        _P(
+            "UseColorPaletteForBackground",
+            "whether the background is the usual color, whatever Background says",
+            False,
+            Flag(),
+        ),
+        _P(
+            "BackgroundColorMode",
+            "Single Color, or Gradient, which is UseGradientBackground",
+            BACKGROUND_MODES[0],
+            Choice("background mode", BACKGROUND_MODES),
+        ),
         _P("CameraPosition", "where the camera is", (0.0, 0.0, 1.0), POSITION),
         _P("CameraFocalPoint", "what it looks at", (0.0, 0.0, 0.0), POSITION),
         _P("CameraViewUp", "which way is up in the picture", (0.0, 1.0, 0.0), Direction()),
         _P("CameraViewAngle", "vertical, in degrees", 30.0, Number(0.01, 179.0)),
         _P("CameraParallelProjection", "whether distant things look as large as near ones", False, Flag()),
         _P("CameraParallelScale", "half the height that is seen then", 1.0, Number(1e-30, 1e30)),
+        _P(
+            "CenterOfRotation",
+            "the point about which movements turn the scene; None: what the camera looks at",
+            None,
+            OrNone(POSITION),
+        ),
+        _P(
+            "CameraLink",
+            "a name: all views of the session with the same one have the same camera",
+            "",
+            Text(),
+            panel=_ADVANCED,
+        ),
+        _P("StereoRender", "whether the picture is for both eyes, as StereoType says", False, Flag(), panel=_ADVANCED),
+        _P(
+            "StereoType",
+            "for which glasses, or which eye; Crystal Eyes needs a screen of its own and is what is not drawn",
+            STEREO_TYPES[0],
+            Choice("stereo type", STEREO_TYPES),
+            panel=_ADVANCED,
+        ),
+        _P(
+            "HiddenLineRemoval",
+            "whether lines of Wireframe are hidden by what lies in front",
+            False,
+            Flag(),
+            panel=_ADVANCED,
+        ),
+        *_KEPT,
         _P("OrientationAxesVisibility", "whether small axes in the corner turn with the camera", False, Flag()),
         _P("OrientationAxesLabelColor", "of their letters; None: seen on the background", None, OrNone(COLOR)),
         _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
         _P("AxesGridColor", "of its lines and numbers; None: seen on the background", None, OrNone(COLOR)),
+        _P("AxesGrid", "the looks of that box; its Visibility shows it, too", {}, Part(GRID_AXES)),
         *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
         _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
         _P(
@@ -92,7 +159,7 @@ RENDER_VIEW: Final = SceneType(
 )
 
 
-def _axis(axis: str, words: str) -> Iterator[SceneProperty]:
+def _axis(axis: str, words: str, *, of_others: bool = True) -> Iterator[SceneProperty]:
     number, font, color = Number(-1e300, 1e300), Whole(4, 200), OrNone(COLOR)
     custom = {"property": f"{axis}AxisUseCustomRange", "equals": True}
     yield _P(f"{axis}AxisTitle", f"of the {words} axis; empty: what it shows, if that is one thing", "", Text())
@@ -100,7 +167,7 @@ def _axis(axis: str, words: str) -> Iterator[SceneProperty]:
     yield _P(f"{axis}AxisUseCustomRange", "whether it spans what the next two say", False, Flag())
     yield _P(f"{axis}AxisRangeMinimum", "where it begins", 0.0, number, hidden_unless=custom)
     yield _P(f"{axis}AxisRangeMaximum", "where it ends", 1.0, number, hidden_unless=custom)
-    yield _P(f"Show{axis}AxisGrid", "whether lines of a grid start at its numbers", True, Flag())
+    yield _P(f"Show{axis}AxisGrid", "whether lines of a grid start at its numbers", of_others, Flag())
     yield _P(f"{axis}AxisTitleFontSize", "of its title, in points", 14, font)
     yield _P(f"{axis}AxisLabelFontSize", "of its numbers, in points", 12, font)
     yield _P(f"{axis}AxisColor", "of its line; None: seen on the background", None, color)
@@ -125,6 +192,8 @@ CHART_VIEW: Final = SceneType(
         _P("LegendLocation", "the corner where it stands", "TopRight", Choice("place of a legend", LEGEND_PLACES)),
         *_axis("Left", "vertical"),
         *_axis("Bottom", "horizontal"),
+        *_axis("Right", "right, vertical", of_others=False),
+        *_axis("Top", "upper, horizontal", of_others=False),
         _FRAME_RATE,
     ),
 )

@@ -7,6 +7,7 @@ import asyncio
 from typing import Any
 
 from async_paraview.scene.catalog import SCENE_TYPES
+from async_paraview.scene.text import TEXT
 from servermanager import Session, connect
 
 from .comparison import GROUPS, SHOWN, Coverage, compared
@@ -24,7 +25,9 @@ async def measured(session: Session) -> Coverage:
     for name in sorted(curated & wanted):
         properties[name] = _names_of(await session.definitions.definition(name))
     for group in SHOWN:
-        known = {one.name: frozenset(one.by_name) for one in SCENE_TYPES.values() if one.group == group}
+        types = [one for one in SCENE_TYPES.values() if one.group == group]
+        types += [TEXT] if group == "representations" else []  # which ParaView shows by a representation of its own
+        known = {one.name: frozenset([*one.by_name, *one.aliases]) for one in types}
         properties |= {**known, group: frozenset().union(*known.values())}
     return compared(listed, properties)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from async_paraview.names import unknown_name
-from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, PARTS
 
 from ..model.definitions import OBJECTS
 
@@ -66,8 +66,10 @@ class _Reader:
         if len(known) != len(views):
             raise self._damaged("views", "two of them have the same id")
         shown = [self._representation(one, place, known) for one, place in self._list(state, "representations")]
-        maps = [self._color_map(one, place) for one, place in self._list({"color_maps": [], **state}, "color_maps")]
-        return {**state, "time": time, "proxies": proxies, "color_maps": maps, "views": views, "representations": shown}
+        read = {**state, "time": time, "proxies": proxies, "views": views, "representations": shown}
+        if "color_maps" in state:  # of before there were any it has none
+            read["color_maps"] = [self._color_map(one, place) for one, place in self._list(state, "color_maps")]
+        return read
 
     def _proxy(self, one: Any, place: str) -> dict[str, Any]:
         id_, kind = self._field(one, "id", int, place), self._field(one, "kind", str, place)
@@ -98,11 +100,20 @@ class _Reader:
             raise self._damaged(f"{place}.kind", f"a view of an unknown kind: {kind!r:.60}")
         properties = dict(self._field(one, "properties", dict, place))
         texts, bars = properties.pop("Texts", None), properties.pop("ScalarBars", None)
-        read = {**self._properties({"properties": properties}, place), **self._texts(texts, f"{place}.properties")}
+        read = {**self._looks({"properties": properties}, place), **self._texts(texts, f"{place}.properties")}
         if bars is not None:
             read["ScalarBars"] = self._scalar_bars(bars, f"{place}.properties.ScalarBars")
         fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"
         return {"id": self._field(one, "id", int, place), "kind": kind, "properties": read, "fit": fit}
+
+    def _looks(self, one: Any, place: str) -> dict[str, Any]:
+        """Return properties of a view or representation, of which some are parts with properties of their own."""
+        found = dict(self._field(one, "properties", dict, place))
+        parts = {name: found.pop(name) for name in PARTS if isinstance(found.get(name), dict)}
+        read = self._properties({"properties": found}, place)
+        return read | {
+            name: self._properties({"properties": part}, f"{place}.properties.{name}") for name, part in parts.items()
+        }
 
     def _scalar_bars(self, bars: Any, place: str) -> dict[str, Any]:
         if not isinstance(bars, dict):
@@ -127,7 +138,7 @@ class _Reader:
         if view not in views:
             raise self._damaged(f"{place}.view", f"no view has the id {view}")
         source = self._output(self._field(one, "source", list, place), f"{place}.source")
-        return {"source": source, "view": view, "properties": self._properties(one, place)}
+        return {"source": source, "view": view, "properties": self._looks(one, place)}
 
     # --- parts of them
 

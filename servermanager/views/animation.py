@@ -7,18 +7,22 @@ import errno
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
-from async_paraview.atomic_files import AtomicFile
+from async_paraview.atomic_files import AtomicFile, write_file
 from services_core import Closed
 
 from ..model.undo import UndoStack
 from .images import Image, check_suffix
 
 VIDEO_SUFFIXES: Final = (".mp4", ".mkv", ".mov", ".webm")
+GIF: Final = ".gif"
+_GIF_TICKS: Final = 100
+"""Times in GIF files are hundredths of a second; programs take what is shorter than two of them for ten."""
 ORBIT: Final = "orbit"
 _QUALITY: Final = "18"
 """Constant rate factor: 0 is exact, 23 usual, 51 the worst."""
@@ -174,6 +178,41 @@ class FrameFiles:
         return self._pattern.with_name(self._pattern.name % index)
 
 
+class GifFile:
+    """One animated GIF (CompuServe, 89a), of at most 256 colors for each picture, that runs again and again."""
+
+    def __init__(self, path: Path, frame_rate: float) -> None:
+        if not 0.1 <= frame_rate <= _GIF_TICKS / 2:
+            raise ValueError(f"a GIF has 0.1 to {_GIF_TICKS // 2} pictures a second, not {frame_rate:g}")
+        self._path = path
+        self._duration_ms = 1000 // _GIF_TICKS * round(_GIF_TICKS / frame_rate)
+        self._pictures: list[Any] = []
+
+    def write(self, index: int, image: Image) -> None:
+        """Add a picture, of the size of the first. Raises ValueError for another size."""
+        from PIL import Image as Pillow
+
+        picture = Pillow.fromarray(np.ascontiguousarray(image.pixels[:, :, :3]))
+        if self._pictures and picture.size != self._pictures[0].size:
+            raise ValueError(
+                f"all pictures of a GIF have one size: {self._pictures[0].size} was followed by {picture.size}"
+            )
+        self._pictures.append(picture.quantize(256))
+
+    def finish(self) -> None:
+        """Write the file, which appears when it is complete. Raises OSError."""
+        written = BytesIO()
+        first, *others = self._pictures
+        first.save(
+            written, "GIF", save_all=True, append_images=others, duration=self._duration_ms, loop=0, optimize=False
+        )
+        write_file(self._path, written.getvalue())
+
+    def abandon(self) -> None:
+        """Forget the pictures: nothing was written."""
+        self._pictures.clear()
+
+
 class VideoFile:
     """A video by PyAV (extra `video`), of H.264 where the kind of file takes it."""
 
@@ -256,6 +295,8 @@ def writer(path: Path, frame_rate: float) -> Writer:
     """Return what writes files of that name. Raises ValueError for a name that says nothing, OSError."""
     if path.suffix.lower() in VIDEO_SUFFIXES:
         return VideoFile(path, frame_rate)
+    if path.suffix.lower() == GIF and "%" not in path.name:
+        return GifFile(path, frame_rate)
     return FrameFiles(path)
 
 

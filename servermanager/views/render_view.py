@@ -19,7 +19,7 @@ from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
 from .picking import PickResult, Selection, pick, select
-from .scalar_bar import ScalarBarProxy
+from .scalar_bar import BARS, ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
@@ -102,19 +102,25 @@ class RenderViewProxy(ViewProxy):
         if not isinstance(color_map, str) and color_map.session is not self.session:
             raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
         if name not in self._bars:
-            self._bars[name] = ScalarBarProxy(self, name)
+            self._parts[BARS, name] = self._bars[name] = ScalarBarProxy(self, name)
         return self._bars[name]
 
-    def legend_values(self, name: str) -> dict[str, Any]:
-        """Return what was set of a legend. Called by it."""
-        return dict(self._set.get("ScalarBars", {}).get(name, {}))
+    def part_values(self, place: Any) -> dict[str, Any]:
+        """Return what was set of a part, or of a legend. Called by it."""
+        if isinstance(place, tuple):
+            return dict(self._set.get(place[0], {}).get(place[1], {}))
+        return super().part_values(place)
 
-    def tell_legend(self, name: str, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
-        """Have the server told of a legend by the next call. Called by it."""
-        others = {one: found for one, found in self._set.get("ScalarBars", {}).items() if one != name}
+    def tell_part(self, place: Any, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
+        """Have the server told of a part, or of a legend, by the next call. Called by it."""
+        if not isinstance(place, tuple):
+            super().tell_part(place, values, wrong)
+            return
+        property_, name = place
+        others = {one: found for one, found in self._set.get(property_, {}).items() if one != name}
         right = {**others, name: dict(values)} if values else others
         told = {**others, name: {**values, **wrong}} if values or wrong else others
-        self._take_as({"ScalarBars": right}, {"ScalarBars": told})
+        self._take_as({property_: right}, {property_: told})
 
     # --- properties
 
@@ -180,11 +186,7 @@ class RenderViewProxy(ViewProxy):
         self._movements.clear()
 
     def _take_in(self, new: dict[str, Any]) -> None:
-        before = self._set.get("ScalarBars", {})
         super()._take_in(new)
-        if "ScalarBars" in new:
-            for name, bar in self._bars.items():
-                bar.told_by_view(before.get(name, {}), new["ScalarBars"].get(name, {}))
         if "Texts" in new:
             self._take_in_texts(new["Texts"])
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}

@@ -20,9 +20,12 @@ from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
 from .color_map import ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .owner import ViewOwner
+from .parts.part import Whole
+from .scalar_bar import ScalarBarProxy
 from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
 
+COLOR_ARRAY_NAME: Final = "ColorArrayName"
 LOOKUP_TABLE: Final = "LookupTable"
 OPACITY_FUNCTION: Final = "ScalarOpacityFunction"
 SEPARATE: Final = "UseSeparateColorMap"
@@ -33,7 +36,7 @@ INPUT: Final = "Input"
 """The input of representations in their definitions: given to `show`, and told by `source`."""
 
 
-class RepresentationProxy(SceneProxy):
+class RepresentationProxy(Whole):
     """How one output is shown in one view. Every method that is no coroutine is fire and forget.
 
     Its properties (`help()`, docs/representations.md) are attributes: `representation.Opacity = 0.2`.
@@ -83,7 +86,7 @@ class RepresentationProxy(SceneProxy):
         return self._scene.opacity_functions[self._set.get("OpacityFunction") or name]  # type: ignore[no-any-return]
 
     @property
-    def scalar_bar(self) -> SceneProxy | None:
+    def scalar_bar(self) -> ScalarBarProxy | None:
         """Return the legend of its colors in its view. None where no array colors it. Local."""
         color_map = self.color_map
         return None if color_map is None else self.view.scalar_bar(color_map)
@@ -119,9 +122,10 @@ class RepresentationProxy(SceneProxy):
 
     def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.scene_type is not REPRESENTATION:
-            return properties
+            return super()._meaning(properties)
         meant: dict[str, Any] = {}
-        for name, value in properties.items():
+        given = {name: color_array(value) if name == COLOR_ARRAY_NAME else value for name, value in properties.items()}
+        for name, value in super()._meaning(given).items():
             if name == LOOKUP_TABLE and (value is None or isinstance(value, SceneProxy)):
                 color_by = properties.get("ColorBy", self._set.get("ColorBy"))
                 found = self._name_of(name, value, ColorMapProxy)
@@ -438,6 +442,17 @@ class RepresentationProxy(SceneProxy):
 
     def __repr__(self) -> str:
         return f"<{self.type_name} {self.id} of {self.source.proxy!r}: {self._set}>"
+
+
+def color_array(value: Any) -> Any:
+    """Return what ColorBy takes for a value of ParaView's ColorArrayName: an array without a name is none."""
+    if value in (None, "", "None"):
+        return None
+    if isinstance(value, str):
+        return ("POINTS", value)
+    if isinstance(value, Sequence) and len(value) == 2 and value[1] in (None, "", "None"):
+        return None
+    return value
 
 
 def _nodes(pairs: Sequence[float] | None) -> list[float] | None:

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from async_paraview.domains import Domain, evaluate
 from async_paraview.information import DataInformation
+from async_paraview.scene.parts import Part
+from async_paraview.scene.scalar_bars import ScalarBars
 from async_paraview.scene.types import SceneType
 from async_paraview.values import copied, payload_value
 from services_core import suggest
@@ -187,12 +189,19 @@ class SceneProxy(PropertyHolder):
     def _plain(self, name: str, value: Any) -> Any:
         """Return the value as it travels, checked."""
         self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
-        plain = payload_value(f"{self.type_name}.{name}", value)
+        plain = self._as_it_travels(name, value)
         try:
             self.scene_type.by_name[name].check(plain)
         except ValueError as error:
             raise ValueError(f"{self.type_name}.{name} = {value!r:.80}: {error}") from None
         return plain
+
+    def _as_it_travels(self, name: str, value: Any) -> Any:
+        """Return a value as it travels; those of parts and of legends are maps, of maps of properties."""
+        label = f"{self.type_name}.{name}"
+        if isinstance(value, Mapping) and isinstance(self.scene_type.by_name[name].check, Part | ScalarBars):
+            return _plain_map(label, value)
+        return payload_value(label, value)
 
     def _assign(self, name: str, value: Any) -> None:
         self._own()
@@ -201,7 +210,17 @@ class SceneProxy(PropertyHolder):
 
     def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return properties by the names that the type has for them. Raises TypeError, ValueError."""
-        return properties
+        aliases = self.scene_type.aliases
+        return {aliases.get(name, name): value for name, value in properties.items()} if aliases else properties
+
+    def __getattr__(self, name: str) -> Any:
+        return super().__getattr__(self.scene_type.aliases.get(name, name))
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(self.scene_type.aliases.get(name, name))
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.scene_type.aliases]
 
     def _read(self, name: str) -> Any:
         value = self.value_set(name)
@@ -261,3 +280,12 @@ class SceneProxy(PropertyHolder):
 
     def __repr__(self) -> str:
         return f"<{self.type_name} {self.id}: {self._set}>"
+
+
+def _plain_map(label: str, value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(key): _plain_map(f"{label}.{key}", one)
+        if isinstance(one, Mapping)
+        else payload_value(f"{label}.{key}", one)
+        for key, one in value.items()
+    }

@@ -11,15 +11,17 @@ from typing import Any, Protocol
 
 from async_paraview.operations import render
 from async_paraview.operations.data import Flush
+from async_paraview.scene.views import RENDER_VIEW
 from services_core import Packet, RequestCancelled
 from services_core.old_names import warn_of_old
 
+from ..exports.export import export
 from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import UNPACKS, Image, ImageStream, check_suffix, import_decoder
 from .owner import ViewOwner
-from .scene_proxy import SceneProxy
+from .parts.part import Whole
 from .video import VideoStream
 
 
@@ -34,7 +36,7 @@ _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
 
 
-class ViewProxy(SceneProxy):
+class ViewProxy(Whole):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
     __slots__ = ("_last", "_numbers", "_resized", "_untold")
@@ -54,11 +56,6 @@ class ViewProxy(SceneProxy):
         self._untold: dict[str, Any] = {}
         if properties is not None:
             self._take({name: self._plain(name, value) for name, value in properties.items()})
-
-    @property
-    def scene(self) -> ViewOwner:
-        """Return the scene that it belongs to."""
-        return self._scene
 
     @property
     def kind(self) -> str:
@@ -205,6 +202,18 @@ class ViewProxy(SceneProxy):
         await loop.run_in_executor(None, image.save, file)
         return image
 
+    async def export(self, path: str | Path) -> None:
+        """Write what it shows to a local file of another program: .glb, .gltf, .x3d or .obj; of a chart .svg or .pdf.
+
+        A scene has triangles, lines and points with their colors, as they are seen, and the camera; .obj has its
+        materials beside it. An ExportWarning tells what else is seen and has no place there, such as legends. Raises
+        ValueError for another suffix, OSError, with what was there before as it was, and RemoteError, also for what
+        only a graphics card makes: volumes, 3D Glyphs, Point Gaussian.
+        """
+        await self._flush()
+        is_chart = self.scene_type is not RENDER_VIEW
+        await export(self._scene.render, self, Path(path), is_chart=is_chart)
+
     async def properties(self) -> dict[str, Any]:
         """Return the view's properties as they are on the server, with the camera that a picture would show now."""
         properties: dict[str, Any] = (await self._on_the_server())["properties"]
@@ -242,7 +251,7 @@ class ViewProxy(SceneProxy):
         progress: Callable[[int, int], object] | None = None,
         **options: Any,
     ) -> int:
-        """Write an animation to local files: frame_%04d.png, or a video (.mp4, .mkv, .mov, .webm; extra `video`).
+        """Write an animation as local files: frame_%04d.png; .gif; or a video (.mp4, .mkv, .mov, .webm; extra `video`).
 
         Options are those of `frames`; `progress(done, total)` is called as frames arrive. Returns their number. If the
         task that awaits is cancelled, no half-written file is left. Raises ValueError, OSError, RemoteError.

@@ -18,7 +18,8 @@ LOOKING = {
         "definition", "definitions", "types", "fetch", "rows", "origin", "select", "progress", "messages", "changes",
     },
     "render": {
-        "sync", "screenshot", "view", "check", "pick", "visible_ids", "visible_range", "color_map", "presets",
+        "sync", "screenshot", "export", "view", "check", "pick", "visible_ids", "visible_range", "color_map",
+        "presets",
         "capabilities", "images", "ack_image", "changes",
     },
     "sessions": {"open", "line", "join", "clients", "about"},

@@ -26,7 +26,7 @@ def test_what_the_tables_name_can_be_drawn() -> None:
     assert set(representations.CHART_TYPES) == set(chart_representation.CHART_TYPES)
     assert set(representations.MARKERS) == set(chart_representation.MARKERS)
     assert set(views.LEGEND_PLACES) == set(chart_view.LEGEND_PLACES)
-    assert set(text.LOCATIONS) == set(of_views._ANCHORS)
+    assert set(text.LOCATIONS) == {*of_views._ANCHORS, "Any Location"}
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.name)

@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "apvserver/memory_bound.py": "a setting of the kernel",
     "apvserver/vtk/base/vtk_log.py": "VTK's log, a temporary file of the process",
     "apvserver/vtk/types/reflection_cache.py": "a cache: what is lost is found out again",
+    "apvserver/vtk/rendering/exports/chart_files.py": "a temporary file that VTK writes, to be handed out",
     "apvserver/vtk/files/readers/gmsh_reader.py": "a temporary file to be read by VTK",
     # What writes into the directory of the one writer, which is handed to it as a path:
     "apvserver/vtk/files/writers/csv_writer.py": "staged by writing.py",
@@ -38,7 +39,7 @@ EXCEPTIONS = {
     "apvserver/vtk/files/writers/writing.py": "stages what VTK's writers make",
     "apvserver/vtk/files/writers/in_a_child.py": "staged by writing.py",
     "apvserver/vtk/files/writers/saved_series.py": "staged there",
-    "servermanager/views/animation.py": "PyAV writes to the path of an AtomicFile",
+    "servermanager/views/animation.py": "PyAV writes to the path of an AtomicFile, Pillow to memory",
     "servermanager/views/images.py": "Pillow writes to memory",
     "apvserver/render/image_formats.py": "Pillow writes to memory",
 }

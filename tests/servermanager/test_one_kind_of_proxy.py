@@ -111,8 +111,8 @@ async def test_update_warns_and_goes_on_for_one_release() -> None:
             assert not wrong.items() <= target.set_values().items()
             target.update(**right)
             await view.screenshot()
-        with pytest.warns(DeprecationWarning, match="no property 'Italic'"):
-            slanted = view.add_text("x", Italic=True)
+        with pytest.warns(DeprecationWarning, match="no property 'Slanted'"):
+            slanted = view.add_text("x", Slanted=True)
         with pytest.raises(RemoteError, match="for each text a map with"):
             await view.screenshot()
         slanted.delete()
@@ -133,7 +133,10 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
             assert set(names) <= set(dir(one)) and all(name in one.help() for name in names[:5])
             halves = {entry["name"] for entry in definition["properties"] if entry["half"] == "both"}
             assert halves == SCENE_TYPES[one.wire_type].of_both_halves
-        for group, listed in (("views", {"RenderView", "XYChartView"}), ("annotations", {"Text", "ScalarBar"})):
+        for group, listed in (
+            ("views", {"RenderView", "XYChartView"}),
+            ("annotations", {"Text", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
+        ):
             assert {entry.name for entry in await session.definitions.list(group)} == listed
 
 

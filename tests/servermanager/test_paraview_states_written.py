@@ -39,6 +39,11 @@ for view in simple.GetViews():
             for one in shown
         ],
     }
+lut = simple.GetColorTransferFunction("RTData")
+found["colors"] = [list(lut.RGBPoints), str(lut.ColorSpace).strip("'"), list(lut.NanColor)]
+render_view = next(one for one in simple.GetViews() if one.GetXMLName() == "RenderView")
+bar = simple.GetScalarBar(lut, render_view)
+found["legend"] = [bar.Title, bar.Visibility, str(bar.Orientation).strip("'")]
 found["text"] = str(simple.FindSource("Text1").Text)
 print("FOUND" + json.dumps(found))
 """
@@ -62,6 +67,9 @@ async def a_scene(session: Session) -> None:
     line = session.filters.PlotOverLine(Input=wavelet, Resolution=20)
     view = session.views.RenderView(ViewSize=[300, 200], Background=[0.1, 0.2, 0.3])
     session.show(contour, view, ColorBy=("POINTS", "RTData"), Opacity=0.5)
+    colors = [100.0, 0.0, 0.0, 1.0, 140.0, 1.0, 1.0, 1.0, 200.0, 1.0, 0.0, 0.0]
+    session.color_maps["RTData"].update(RGBPoints=colors, ColorSpace="Lab", NanColor=[0.0, 1.0, 0.0])
+    view.scalar_bar("RTData").update(Visibility=True, Title="Heat", Orientation="Horizontal")
     session.show(cut, view, Representation="Wireframe", Color=[1.0, 0.5, 0.0], LineWidth=3.0)
     session.show(wavelet, view, Representation="Outline")
     view.add_text('Hällo <&> "x"', WindowLocation="Upper Center")
@@ -113,6 +121,9 @@ def test_paraview_opens_it_with_the_same_numbers_and_camera(tmp_path: Path) -> N
     view, chart = theirs["views"]["RenderView"], theirs["views"]["XYChartView"]
     assert view["ViewSize"] == [300, 200] and chart["title"] == "along"
     assert view["camera"] == pytest.approx(camera, abs=1e-6)
+    points = [100.0, 0.0, 0.0, 1.0, 140.0, 1.0, 1.0, 1.0, 200.0, 1.0, 0.0, 0.0]
+    assert theirs["colors"] == [points, "Lab", [0.0, 1.0, 0.0]]
+    assert theirs["legend"] == ["Heat", 1, "Horizontal"]
     contour, cut, outline = view["shown"]
     assert contour[:3] == ["Surface", 0.5, "RTData"] and outline[0] == "Outline"
     assert (cut[0], cut[2], cut[3]) == ("Wireframe", "", [1.0, 0.5, 0.0])
@@ -133,7 +144,11 @@ async def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         assert again.keys() == ours.keys()
         for name, (points, cells, bounds) in ours.items():
             assert again[name][:2] == [points, cells] and again[name][2] == pytest.approx(bounds, abs=1e-6)
+        colors = session.color_maps["RTData"]
+        assert colors.ColorSpace == "Lab" and list(colors.RGBPoints)[4:8] == [140.0, 1.0, 1.0, 1.0]
         view = session.all_views()[0]
+        bar = view.scalar_bar("RTData")
+        assert (bar.Title, bar.Visibility, bar.Orientation) == ("Heat", True, "Horizontal")
         assert tuple(view.Background) == (0.1, 0.2, 0.3) and len(session.all_representations()) == 4
         chart = session.all_representations()[-1]
         assert list(chart.SeriesVisibility) == ["RTData"]

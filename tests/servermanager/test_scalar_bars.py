@@ -172,7 +172,15 @@ async def test_what_it_cannot_be_is_refused_and_the_rest_is_saved(backend: str, 
         view.delete()
         session.undo.undo()
         assert np.array_equal(await picture(view), seen)
-    assert '"WindowLocation": "Upper Center"' in (tmp_path / "scene.json").read_text()
+    async with connect(backend=backend) as session:
+        await session.load_state(tmp_path / "scene.json")
+        (loaded,) = session.all_views()
+        assert isinstance(loaded, RenderViewProxy)
+        assert loaded.scalar_bar("a").set_values() == {
+            "Title": "height", "WindowLocation": "Upper Center", "Orientation": "Horizontal", "TitleFontSize": 20,
+        }  # fmt: skip
+        session.undo.undo()
+        assert session.all_views() == []
 
 
 @pytest.mark.parametrize(

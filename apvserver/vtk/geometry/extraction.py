@@ -16,7 +16,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
-from async_paraview.scene.representations import MANY, REPRESENTATION
+from async_paraview.scene.representations import MANY, REPRESENTATION, fading_array, scaling_array, turning_array
 
 from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
 from ..base.property_set import PropertySet
@@ -139,12 +139,13 @@ def _volume(data: Any, properties: PropertySet, color_by: ColorArray | None) -> 
 
 
 def _glyphs(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
-    names = [properties["OrientationArray"], properties["ScaleArray"]]
+    names = [turning_array(properties.snapshot()), scaling_array(properties.snapshot())]
     return _cloud(GLYPHS, data, color_by, names, properties["MaximumNumberOfGlyphs"])
 
 
 def _gaussians(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
-    return _cloud(GAUSSIANS, data, color_by, [properties["ScaleArray"]], MANY)
+    names = [scaling_array(properties.snapshot()), fading_array(properties.snapshot())]
+    return _cloud(GAUSSIANS, data, color_by, names, MANY)
 
 
 def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:

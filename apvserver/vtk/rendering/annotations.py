@@ -7,9 +7,13 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkProperty, vtkRenderer, vtkTextActor
-from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
+from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
+from async_paraview.scene.parts import GRID_AXES, filled
+from async_paraview.scene.scalar_bars import ANY_LOCATION
+from async_paraview.scene.text import JUSTIFICATIONS
+
+from .axes.grid_axes import GridAxes
 from .images import Bounds
 from .paper import Paper
 
@@ -33,7 +37,7 @@ class Annotations:
         self._window, self._renderer = window, renderer
         self._axes: Any = None
         self._labels: tuple[Any, ...] = ()
-        self._grid: Any = None
+        self._grid: GridAxes | None = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
@@ -49,13 +53,12 @@ class Annotations:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
-            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_ANCHORS[wanted["WindowLocation"]][1]))
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_anchor(wanted)[1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
-        for prop in (self._grid, *self._texts):
-            if prop is not None:
-                prop.VisibilityOff()
+        for prop in (*self._grids, *self._texts):
+            prop.VisibilityOff()
         if self._axes is not None:
             self._axes.DrawOff()
 
@@ -76,11 +79,14 @@ class Annotations:
         """Free what it holds."""
         self._renderer.RemoveAllLights()
         self._apply_axes(False)
-        for prop in (self._grid, *self._texts):
-            if prop is not None:
-                self._renderer.RemoveViewProp(prop)
-                prop.ReleaseGraphicsResources(self._window)
+        for prop in (*self._grids, *self._texts):
+            self._renderer.RemoveViewProp(prop)
+            prop.ReleaseGraphicsResources(self._window)
         self._grid, self._texts = None, []
+
+    @property
+    def _grids(self) -> list[Any]:
+        return [] if self._grid is None else [self._grid.prop]
 
     def _apply_lights(self, wanted: tuple[Any, ...]) -> None:
         if wanted == self._lights:
@@ -125,28 +131,17 @@ class Annotations:
             self._axes.DrawOn()
 
     def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
-        visible = get["AxesGridVisibility"] and bounds is not None
+        looks = filled(GRID_AXES, get["AxesGrid"])
+        visible = (get["AxesGridVisibility"] or looks["Visibility"]) and bounds is not None
         if self._grid is None:
             if not visible:
                 return
-            self._grid = vtkGridAxesActor3D()
-            self._grid.SetPickable(False)
-            self._renderer.AddViewProp(self._grid)
-        self._grid.SetVisibility(visible)
-        if not visible:
-            return
-        self._grid.SetGridBounds(bounds)
-        color = get["AxesGridColor"] or paper.ink()
-        shadow = get["AxesGridColor"] is None and paper.hides(color, 0.0, 1.0)
-        for axis, name in enumerate("XYZ"):
-            getattr(self._grid, f"Set{name}Title")(get[f"{name}Title"])
-            for look in (self._grid.GetTitleTextProperty(axis), self._grid.GetLabelTextProperty(axis)):
-                look.SetColor(color)
-                look.SetShadow(shadow)
-        lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
-        lines.DeepCopy(self._grid.GetProperty())
-        lines.SetColor(*color)
-        self._grid.SetProperty(lines)
+            self._grid = GridAxes()
+            self._renderer.AddViewProp(self._grid.prop)
+        self._grid.prop.SetVisibility(visible)
+        if visible and bounds is not None:
+            titles = {axis: get[f"{axis}Title"] for axis in "XYZ"}
+            self._grid.show(looks, bounds, paper, get["AxesGridColor"], titles)
 
     def _apply_texts(self, wanted: tuple[Mapping[str, Any], ...]) -> None:
         for prop in self._texts:
@@ -157,8 +152,15 @@ class Annotations:
             self._renderer.AddViewProp(prop)
 
 
+def _anchor(wanted: Mapping[str, Any]) -> tuple[float, float, int, int]:
+    if wanted["WindowLocation"] == ANY_LOCATION:
+        x, y = wanted["Position"]
+        return x, y, JUSTIFICATIONS.index(wanted["Justification"]), 0
+    return _ANCHORS[wanted["WindowLocation"]]
+
+
 def _actor(wanted: Mapping[str, Any]) -> Any:
-    x, y, across, upwards = _ANCHORS[wanted["WindowLocation"]]
+    x, y, across, upwards = _anchor(wanted)
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
     place: vtkCoordinate = actor.GetPositionCoordinate()
@@ -167,6 +169,10 @@ def _actor(wanted: Mapping[str, Any]) -> Any:
     look = actor.GetTextProperty()
     look.SetFontSize(wanted["FontSize"])
     look.SetBold(wanted["Bold"])
+    look.SetItalic(wanted["Italic"])
+    look.SetShadow(wanted["Shadow"])
+    look.SetOpacity(wanted["Opacity"])
+    look.SetFontFamilyAsString(wanted["FontFamily"])
     look.SetJustification(across)
     look.SetVerticalJustification(upwards)
     return actor

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401  registers the OpenGL classes
+from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPolyData
 from vtkmodules.vtkFiltersSources import (
     vtkArrowSource,
@@ -28,13 +29,20 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
-from async_paraview.scene.representations import INTERPOLATIONS
+from async_paraview.scene.representations import (
+    INTERPOLATIONS,
+    SCALE_MODES,
+    fading_array,
+    scaling_array,
+    turning_array,
+)
 
 from ..base.associations import CELLS, POINTS, Association, finite_range
 from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
+from .placement import matrix_of
 
 _GLYPHS: Final[dict[str, Any]] = {
     "Arrow": vtkArrowSource,
@@ -124,19 +132,26 @@ class ActorMapper(RepresentationMapper):
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
+        self.prop.SetUserMatrix(matrix_of(get))
         look, style = self.prop.GetProperty(), get["Representation"]
         look.SetRepresentation({"Points": 0, "Wireframe": 1}.get(style, 2))
         look.SetEdgeVisibility(style == "Surface With Edges")
         look.SetInterpolation(INTERPOLATIONS.index(get["Interpolation"]))
         look.SetEdgeColor(get["EdgeColor"])
         look.SetLighting(get["Lighting"] and lit)
+        look.SetBackfaceCulling(get["BackfaceRepresentation"] == "Cull Backface")
+        look.SetFrontfaceCulling(get["BackfaceRepresentation"] == "Cull Frontface")
+        look.SetRenderLinesAsTubes(get["RenderLinesAsTubes"])
+        look.SetRenderPointsAsSpheres(get["RenderPointsAsSpheres"])
+        look.SetEdgeOpacity(get["EdgeOpacity"])
         for name in ("Opacity", "PointSize", "LineWidth", "Ambient", "Diffuse", "Specular", "SpecularPower"):
             getattr(look, f"Set{name}")(get[name])
 
     def paint(self, paper: Paper, get: Properties) -> None:
         look = self.prop.GetProperty()
-        look.SetColor(get["Color"] or self._usual_color(paper, get))
-        look.SetSpecularColor(1.0, 1.0, 1.0)
+        color = get["AmbientColor"] if get["Representation"] in _INKED else None
+        look.SetColor(color or get["Color"] or self._usual_color(paper, get))
+        look.SetSpecularColor(get["SpecularColor"])
 
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
         return paper.surface()
@@ -196,14 +211,15 @@ class GlyphMapper(PointCloudMapper):
 
     def apply(self, get: Properties, lit: bool) -> None:
         super().apply(get, lit)
-        mapper, scale, along = self.mapper, get["ScaleArray"], get["OrientationArray"]
+        mapper, scale, along = self.mapper, scaling_array(get), turning_array(get)
         mapper.SetSourceData(glyph(get["GlyphType"]))
         mapper.SetScaling(True)
         mapper.SetScaleFactor(get["ScaleFactor"] or self._fitting(scale))
-        if scale is None:
+        mode = "Magnitude" if get["ScaleArray"] is not None else get["ScaleMode"]
+        if scale is None or mode == SCALE_MODES[0]:
             mapper.SetScaleModeToNoDataScaling()
         else:
-            mapper.SetScaleModeToScaleByMagnitude()
+            mapper.SetScaleMode(SCALE_MODES.index(mode))
             mapper.SetScaleArray(scale)
         mapper.SetOrient(along is not None)
         if along is not None:
@@ -229,13 +245,52 @@ class GaussianMapper(PointCloudMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkPointGaussianMapper())
+        self._fading: str | None = None
+        self._is_colored = False
 
     def apply(self, get: Properties, lit: bool) -> None:
         super().apply(get, lit)
-        scale = get["ScaleArray"]
+        scale, fading = scaling_array(get), fading_array(get)
+        self._fading = fading
+        by_function = scale is not None and get["ScaleArray"] is None and get["UseScaleFunction"]
+        self.mapper.SetScaleFunction(self._function(scale, get["ScaleTransferFunction"]) if by_function else None)
+        self.mapper.SetOpacityArray(fading)
+        opacity = None if fading is None else self._function(fading, get["OpacityTransferFunction"])
+        self.mapper.SetScalarOpacityFunction(opacity)
         self.mapper.SetScaleFactor(get["GaussianRadius"] or _SIZE_OF_GAUSSIANS * (self.data.GetLength() or 1.0))
         self.mapper.SetScaleArray(scale)
         self.mapper.SetEmissive(False)
+
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        super().color(coloring)
+        self._is_colored = coloring is not None
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        """As others; VTK makes only what numbers color translucent, so one color is that of all numbers."""
+        super().paint(paper, get)
+        if self._is_colored:
+            return
+        self.mapper.SetScalarVisibility(self._fading is not None)
+        if self._fading is not None:
+            table = vtkLookupTable()
+            table.SetNumberOfTableValues(1)
+            table.SetTableValue(0, (*self.prop.GetProperty().GetColor(), 1.0))
+            self.mapper.SelectColorArray(self._fading)
+            self.mapper.SetScalarModeToUsePointFieldData()
+            self.mapper.SetColorModeToMapScalars()
+            self.mapper.SetLookupTable(table)
+
+    def _function(self, array: str | None, wanted: Mapping[str, Any]) -> Any:
+        """Return the function that was asked for, or 0 to 1 over the numbers of an array."""
+        points = wanted.get("Points")
+        if points is None or not wanted.get("ScalarRangeInitialized", True):
+            found = self.data.GetPointData().GetArray(array)
+            low, high = (None if found is None else finite_range(found, 0)) or (0.0, 1.0)
+            points = stretched(points or (0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 0.5, 0.0), low, high)
+        function = vtkPiecewiseFunction()
+        for at in range(0, len(points), 4):
+            function.AddPoint(*points[at : at + 4])
+        return function
 
 
 class VolumeMapper(RepresentationMapper):
@@ -273,6 +328,7 @@ class VolumeMapper(RepresentationMapper):
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
+        self.prop.SetUserMatrix(matrix_of(get))
         look: vtkVolumeProperty = self.prop.GetProperty()
         look.SetShade(get["Shade"] and lit)
         look.SetAmbient(max(get["Ambient"], 0.1))
@@ -306,6 +362,13 @@ _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
     GAUSSIANS: GaussianMapper,
     VOLUME: VolumeMapper,
 }
+
+
+def stretched(points: Sequence[float], low: float, high: float) -> list[float]:
+    """Return value, opacity, midpoint, sharpness, ... with the values over a range."""
+    first, last = points[0], points[-4]
+    scale = (high - low) / (last - first)
+    return [low + (one - first) * scale if at % 4 == 0 else one for at, one in enumerate(points)]
 
 
 def mapper_for(kind: str) -> RepresentationMapper:

@@ -44,11 +44,16 @@ class Paper:
 
 def paper_of(get: Mapping[str, Any], usual: Color, *, transparent: bool = False) -> Paper:
     """Return the paper of a view; a picture without background is for the same, or for white paper if that is usual."""
-    bottom: Color = get["Background"]
+    bottom: Color = usual if get.get("UseColorPaletteForBackground") else get["Background"]
     if transparent:
         bottom = WHITE if bottom == usual else bottom
         return Paper(bottom, bottom)
-    return Paper(bottom, get["Background2"] if get.get("UseGradientBackground") else bottom)
+    return Paper(bottom, get["Background2"] if has_gradient(get) else bottom)
+
+
+def has_gradient(get: Mapping[str, Any]) -> bool:
+    """Return whether the background runs from one color to another."""
+    return bool(get.get("UseGradientBackground") or get.get("BackgroundColorMode") == "Gradient")
 
 
 def contrast(one: Color, other: Color) -> float:

@@ -15,6 +15,7 @@ from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
 
 from ..base.errors import InvalidProperty
 from .images import Vector
+from .placement import Matrix, placed
 
 Ids = npt.NDArray[np.int64]
 Area = tuple[int, int, int, int]
@@ -43,11 +44,11 @@ def area_of(value: Sequence[Any], size: tuple[int, int]) -> Area:
     return left, height - 1 - bottom, right, height - 1 - top
 
 
-def points_within(renderer: Any, area: Area, data: Any, cells: Ids) -> Ids:
+def points_within(renderer: Any, area: Area, data: Any, cells: Ids, stands: Matrix) -> Ids:
     """Return the points of some cells of `data` that lie in the rectangle, in front of or behind whatever there is.
 
     Of the cells that are seen these are the points that are seen. VTK's own selection of points takes others too, those
-    right behind an outline.
+    right behind an outline. `stands` says where in the scene the data is.
     """
     ids = numpy_to_vtk(cells, deep=True, array_type=VTK_ID_TYPE)
     node, selection, extract = vtkSelectionNode(), vtkSelection(), vtkExtractSelection()
@@ -62,7 +63,7 @@ def points_within(renderer: Any, area: Area, data: Any, cells: Ids) -> Ids:
     if not found.GetNumberOfPoints():
         return np.zeros(0, np.int64)
     points: Ids = vtk_to_numpy(found.GetPointData().GetArray("vtkOriginalPointIds")).astype(np.int64)
-    return points[_inside(renderer, area, vtk_to_numpy(found.GetPoints().GetData()))]
+    return points[_inside(renderer, area, placed(stands, vtk_to_numpy(found.GetPoints().GetData())))]
 
 
 def _inside(renderer: Any, area: Area, places: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

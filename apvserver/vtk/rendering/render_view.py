@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import astuple
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from async_paraview.names import unknown_name
-from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
+from async_paraview.scene.views import (
+    CAMERA_PROPERTIES,
+    PLACING_THE_CAMERA,
+    RENDER_VIEW,
+    STEREO_TYPES,
+    USUAL_BACKGROUND,
+)
 
 from ..base.associations import CELLS, Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
+from .axes.legends import Legends
 from .camera.camera_moves import moved
 from .camera.framing import as_vector, union_of_bounds, upright
 from .camera.waiting import WaitingCamera, fitted
 from .capabilities import ray_tracing, ray_tracing_pass
+from .exports.exported_scene import ExportedScene
+from .exports.scene_parts import scene_parts
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
-from .paper import Paper, paper_of
+from .paper import Paper, has_gradient, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
+from .placement import placement
 from .representation import Representation
-from .scalar_bar import Legends
 from .view import DPI, FITTED, PLACED, WAITING, View
 
 _PEELS = 8
+_VTK_STEREO: Final = {name: number for number, name in enumerate(STEREO_TYPES, 1)}
 
 
 class UnknownRepresentation(VtkError, ValueError):
@@ -46,6 +56,10 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
     after = {**before.snapshot(), **accepted}
     if after["CameraPosition"] == after["CameraFocalPoint"]:
         raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
+    if after["StereoRender"] and after["StereoType"] == STEREO_TYPES[0]:
+        raise InvalidProperty(
+            f"StereoType {STEREO_TYPES[0]} needs a screen of its own; there are {', '.join(STEREO_TYPES[1:])}"
+        )
     return accepted
 
 
@@ -149,7 +163,7 @@ class RenderView(View):
         """
         self._require_usable()
         self._fit_if_unplaced()
-        camera = moved(self.camera, kind, numbers)
+        camera = moved(self.camera, kind, numbers, self._properties["CenterOfRotation"])
         if not self._camera_is_placed:
             self._waiting.move(self.camera, kind, numbers, self._aspect)
         self._put(camera)
@@ -214,6 +228,33 @@ class RenderView(View):
             pixels = self._accumulator.mean()
         return RenderedImage(width, height, pixels, self.camera, drawing_s, self._camera_is_placed)
 
+    def exported_scene(self) -> ExportedScene:
+        """Return what is seen as triangles, lines and points. Raises InvalidProperty for what has none."""
+        self._require_usable()
+        self._arrange(self._properties["ViewSize"])
+        get, parts = self._properties.snapshot(), {}
+        for identifier, one in self._representations.items():
+            if one.is_visible:
+                found = scene_parts(one.drawing)
+                if found is None:
+                    kind = one.properties["Representation"]
+                    raise InvalidProperty(
+                        f"what is shown as {kind} is made by the graphics card alone, and cannot be exported: hide it, "
+                        "or show it otherwise (filters.Glyph makes glyphs that can be exported)"
+                    )
+                parts[identifier] = found
+        left_out = [name for name, seen in self._beside_the_scene(get).items() if seen]
+        return ExportedScene(self.camera, get["Background"], get["ViewSize"], parts, left_out)
+
+    def _beside_the_scene(self, get: Mapping[str, Any]) -> dict[str, bool]:
+        """Return what may be seen beside what is shown, and whether it is."""
+        of_data = [prop for one in self._representations.values() for prop in one.props]
+        return {
+            "legends": any(prop not in of_data for prop in self._props),
+            "texts": bool(get["Texts"]),
+            "axes": bool(get["AxesGridVisibility"] or get["OrientationAxesVisibility"]),
+        }
+
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """Return what the pixel (from the top left) shows, None for the background.
 
@@ -241,7 +282,8 @@ class RenderView(View):
             if association == CELLS and representation.association != CELLS:
                 continue
             if association != representation.association:
-                ids = points_within(self._renderer, area, representation.data, ids)
+                stands = placement(representation.properties)
+                ids = points_within(self._renderer, area, representation.data, ids, stands)
             if len(ids):
                 found.append((identifier, representation, ids))
         return found
@@ -330,11 +372,12 @@ class RenderView(View):
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
+            representation.use_axes(self._renderer.GetActiveCamera())
         self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
-        self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
+        self._renderer.SetGradientBackground(has_gradient(self._properties.snapshot()) and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
@@ -369,7 +412,11 @@ class RenderView(View):
     def _apply_to_renderer(self) -> None:
         get = self._properties.__getitem__
         renderer: Any = self._renderer
-        renderer.SetBackground(get("Background"))
+        renderer.SetBackground(self._paper().bottom)
+        renderer.SetUseHiddenLineRemoval(get("HiddenLineRemoval"))
+        self._window.SetStereoRender(get("StereoRender"))
+        if get("StereoRender"):
+            self._window.SetStereoType(_VTK_STEREO[get("StereoType")])
         renderer.SetBackground2(get("Background2"))
         shown = [r for r in self._representations.values() if r.is_visible]
         if get("EnableRayTracing") != self._traces_rays:

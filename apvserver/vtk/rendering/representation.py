@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from async_paraview.scene.representations import REPRESENTATION
+from async_paraview.scene.parts import GRID_AXES, POLAR_AXES, filled
+from async_paraview.scene.representations import REPRESENTATION, fading_array
 
 from ..base.associations import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from ..base.errors import afresh
 from ..base.property_set import PropertySet
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
+from .axes.grid_axes import GridAxes
+from .axes.polar_axes import PolarAxes
 from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
-from .images import Bounds
-from .mappers import RepresentationMapper, VolumeMapper, mapper_for
+from .images import Bounds, Vector
+from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
 from .paper import BLACK, Paper
+from .placement import in_data, placed_bounds
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
     "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
     "BelowRangeColor", "AboveRangeColor", "ColorMap", "OpacityFunction",
 })  # fmt: skip
+
+
+_TITLES: Final = {axis: f"{axis} Axis" for axis in "XYZ"}
 
 
 def _property_set() -> PropertySet:
@@ -51,6 +58,8 @@ class Representation:
         self._range: Range | None = None
         self._lit = True
         self._paper = Paper(BLACK, BLACK)
+        self._grid: GridAxes | None = None
+        self._polar: PolarAxes | None = None
         self._has_arrived = False
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
@@ -65,7 +74,7 @@ class Representation:
     @property
     def props(self) -> tuple[Any, ...]:
         """What the view adds to its renderer; may be others after a change."""
-        return (self._drawing.prop,)
+        return (self._drawing.prop, *(one.prop for one in (self._grid, self._polar) if one is not None))
 
     @property
     def drawing(self) -> RepresentationMapper:
@@ -104,13 +113,21 @@ class Representation:
             return False
         if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
             return True
+        if isinstance(self._drawing, GaussianMapper) and fading_array(self._properties.snapshot()) is not None:
+            return True
+        if self._properties["EdgeOpacity"] < 1.0 and self._properties["Representation"] == "Surface With Edges":
+            return True
         return bool(self._properties["Opacity"] < 1.0 or self._properties["EnableOpacityMapping"])
 
     @property
     def bounds(self) -> Bounds | None:
         """World bounds (x low, x high, y low, ...), or None without points."""
         data = self._drawing.data
-        return data.GetBounds() if data.GetNumberOfPoints() else None
+        return placed_bounds(self._properties.snapshot(), data.GetBounds()) if data.GetNumberOfPoints() else None
+
+    def in_data(self, position: Vector) -> Vector:
+        """Return where in the data a place of the scene is."""
+        return in_data(self._properties.snapshot(), position)
 
     @property
     def coloring(self) -> Coloring | None:
@@ -175,6 +192,18 @@ class Representation:
         if paper != self._paper:
             self._paper = paper
             self._drawing.paint(paper, self._properties.snapshot())
+
+    def use_axes(self, camera: Any) -> None:
+        """Draw the axes that were asked for around it from now on, as that camera sees them."""
+        grid = filled(GRID_AXES, self._properties["DataAxesGrid"])
+        polar = filled(POLAR_AXES, self._properties["PolarAxes"])
+        bounds = self.bounds if self.is_visible else None
+        self._grid = (self._grid or GridAxes()) if grid["Visibility"] and bounds is not None else None
+        self._polar = (self._polar or PolarAxes()) if polar["Visibility"] and bounds is not None else None
+        if self._grid is not None and bounds is not None:
+            self._grid.show(grid, bounds, self._paper, None, _TITLES)
+        if self._polar is not None and bounds is not None:
+            self._polar.show(polar, bounds, self._paper, camera)
 
     def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
         """Show what was extracted from now on; it must not change any more. No copy is made."""

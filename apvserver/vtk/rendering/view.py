@@ -19,6 +19,7 @@ from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .antialiasing import Accumulator
+from .exports.exported_scene import ExportedScene
 from .images import CameraState, RenderedImage
 from .opengl import create_window, require_opengl
 from .picking import Hit
@@ -129,6 +130,14 @@ class View(ABC):
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. Raises `InvalidProperty`."""
         raise InvalidProperty(f"a {self._owner} has no camera")
+
+    def exported_scene(self) -> ExportedScene:
+        """Return what is shown as triangles, lines and points. Raises InvalidProperty for what has none."""
+        raise InvalidProperty(f"a {self._owner} is no scene in three dimensions; it is exported as svg or pdf")
+
+    def exported_file(self, format: str) -> bytes:
+        """Return what is shown as a file of vectors, "svg" or "pdf". Raises InvalidProperty for what is none."""
+        raise InvalidProperty(f"a {self._owner} is not exported as {format}: scenes have no vectors, but triangles")
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Any, Hit] | None:
         """Return what a pixel shows. Raises `InvalidProperty`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
@@ -10,6 +10,7 @@ from async_paraview.scene.representations import ATTRIBUTE_TYPES, CHART_REPRESEN
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
 
+from .colors import Colors
 from .names import PropertyNames, python_name, type_names
 from .pipeline import Pipeline
 from .report import Report
@@ -33,7 +34,7 @@ _UNSEEN: Final = (
     "OrientationAxesOutlineColor", "ToolTip", "SelectOnClick", "ArraySelectionMode", "LastPresetName", "Environment",
     "CameraFocalDis", "ColorArray2Name", "TextureTransform", "Justification", "Border", "ShowBorder", "RightAxis",
     "TopAxis", "ShowRightAxis", "ShowTopAxis", "SeriesLabelPrefix", "PlaceHolder", "MaxClipBounds", "ShowAnnotation",
-    "AnnotationColor", "ScreenPixels", "Interactivity",
+    "AnnotationColor", "ScreenPixels", "Interactivity", "SelectNormalArray", "SelectTangentArray", "LockPosition",
 )  # fmt: skip
 """Beginnings of properties that say how ParaView's windows, selections, caches and ray tracers behave, and nothing of
 the picture that is drawn without those."""
@@ -62,13 +63,33 @@ class Looks:
         self._pipeline = pipeline
         self._report = report
         self._texts_are_sources = texts_are_sources
+        self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
 
+    @property
+    def color_maps(self) -> list[dict[str, Any]]:
+        """Return ours of the color maps and opacity functions."""
+        return self._colors.color_maps
+
     def translate(self) -> None:
-        """Translate all views, and what is shown in them."""
+        """Translate all views, and what is shown in them, and what colors that."""
+        self._colors.translate()
         for number, one in enumerate(self._state.registered("views"), start=1):
             self._view(one, number)
+        self._unseen_texts()
+
+    def _unseen_texts(self) -> None:
+        """Say which texts no view shows: a text here belongs to a view."""
+        texts = (
+            []
+            if self._texts_are_sources
+            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
+        )
+        held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
+        for of in texts:
+            if of.id not in held:
+                self._report.add(of.name or of.type, of.type, "no view shows it")
 
     def _view(self, one: PvProxy, number: int) -> None:
         chart = _CHARTS.get(one.type)
@@ -91,11 +112,13 @@ class Looks:
         texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
         if kept := [text for text in texts if text is not None]:
             properties["Texts"] = kept
-        self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
+        if kind == "RenderView" and (legends := self._colors.legends(bars, label)):
+            properties["ScalarBars"] = legends
+        self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
             if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
-                self._shown(of, source, number, kind, chart, bars)
+                self._shown(of, source, number, kind, chart)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
@@ -140,7 +163,6 @@ class Looks:
         view: int,
         kind: str,
         chart: str | None,
-        bars: Sequence[PvProxy],
     ) -> None:
         if source is None:
             return  # a widget, or something of the view itself
@@ -157,21 +179,23 @@ class Looks:
             if chart is not None:
                 properties["ChartType"] = chart
         else:
-            properties = self._drawn(one, type_, label, bars)
+            properties = self._drawn(one, type_, label)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
     def _label(self, view: int) -> str:
         views = self._state.registered("views")
         return views[view - 1].name or views[view - 1].type
 
-    def _drawn(self, one: PvProxy, type_: SceneType, label: str, bars: Sequence[PvProxy]) -> dict[str, Any]:
+    def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
+        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
         properties = self._properties(one, type_, label, own | self._idle(one))
         array = chosen_array(one.values("ColorArrayName"))
         if array is not UNSET and array[0] in ("POINTS", "CELLS"):
             properties["ColorBy"] = array
+            properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
         for name in ("DiffuseColor", "AmbientColor"):
@@ -240,7 +264,7 @@ class Looks:
                 continue
             if ours is None:
                 stands = known is None or name in known.properties
-                if stands and _says_something(names, found) and not _is_unseen(name):
+                if stands and _says_something(names, found) and not (_is_unseen(name) or _is_unseen(names.python)):
                     missing.append(names.python)
                 continue
             self._convert(properties, ours, names, found, label)
@@ -277,8 +301,14 @@ class Looks:
             if not is_default(names, found.values):
                 self._report.add(label, names.python, str(why))
             return
-        if value is not UNSET:
-            self._take(properties, ours, value, label, names.python)
+        if value is UNSET:
+            return
+        try:
+            ours.check(value)
+        except ValueError:
+            if is_default(names, found.values):
+                return  # it was never set
+        self._take(properties, ours, value, label, names.python)
 
     def _take(self, properties: dict[str, Any], ours: SceneProperty, value: Any, label: str, name: str) -> None:
         try:

@@ -11,16 +11,17 @@ from ...model.definitions import OBJECTS, UNKNOWN_TYPE
 from ...scene import Scene
 from ..state_check import OBJECT, SOURCE, StateError
 from .files import FileFinder
-from .names import PropertyNames, TypeNames, python_name, type_names
+from .names import PropertyNames, TypeNames, python_name, type_names, version
 from .report import Report
 from .values import UNSET, NoCounterpart, converted, is_default
 from .xml_state import PvProperty, PvProxy, PvState
 
 _PIPELINE: Final = ("sources", "readers", "filters", "writers")
-_OBJECT_GROUPS: Final = ("implicit_functions", "transforms")
+_OBJECT_GROUPS: Final = ("implicit_functions", "transforms", "parametric_functions")
 _OBJECT_TYPES: Final = frozenset({("extended_sources", "Transform3"), ("extended_sources", "Transform2")})
 _ORDINARY: Final = frozenset({
-    ("incremental_point_locators", "MergePoints"), ("locators", "CellLocator"), ("implicit_functions", "None"),
+    ("incremental_point_locators", "MergePoints"), ("cell_locators", "StaticCellLocator"),
+    ("cell_locators", "CellLocator"), ("implicit_functions", "None"),
 })  # fmt: skip
 """What properties hold by themselves, and what has no part here that could differ."""
 _UNUSED: Final = frozenset({"HyperTreeGridImplicitFunction", "HyperTreeGridClipFunction", "GlyphTransform"})
@@ -125,7 +126,8 @@ class Pipeline:
 
     def _unknown(self, one: PvProxy, known: TypeNames | None) -> str:
         if known is None:
-            return f"{one.group}/{one.type} is no type of ParaView itself: a plugin's, or a compound one"
+            where = f"no type of ParaView {version()}"
+            return f"{one.group}/{one.type} is {where}: a plugin's, a compound one, or one that went"
         return f"this server has no type {known.python} ({one.group}/{one.type} in ParaView)"
 
     # --- its type
@@ -133,6 +135,7 @@ class Pipeline:
     async def _type(self, one: PvProxy, known: TypeNames | None, kind: str) -> tuple[str | None, dict[str, Any] | None]:
         """Return our type for one of ParaView and its definition; None twice if there is none."""
         names = [python_name(one.type)] if known is None else [known.python, known.xml]
+        names += [known.python.rstrip("0123456789")] if known is not None and kind == OBJECT else []
         names += [known.vtk_class.removeprefix("vtk")] if known is not None and known.vtk_class else []
         for name in dict.fromkeys(names):
             wire_type = OBJECTS + name if kind == OBJECT else name
@@ -214,8 +217,9 @@ class Pipeline:
             await self._holding(one, entry, names, ours, found, label)
             return
         if ours is None or "kind" not in ours or ours["kind"] == "object":
-            is_told = known is not None and name not in known.properties
-            if found.values and not is_default(names, found.values) and not (is_told and name.endswith("Info")):
+            told = known is not None and name not in known.properties and name.endswith(("Info", "TimestepValues"))
+            chosen = len(found.values) != 5 or found.values[3] != "" or names.default is not None
+            if found.values and chosen and not is_default(names, found.values) and not told:
                 self._report.add(label, names.python, f"no such property of {entry['type']} ({_shown(found)})")
             return
         try:
@@ -236,32 +240,42 @@ class Pipeline:
         label: str,
     ) -> None:
         held = [(self._state.proxies[id_], port) for id_, port in found.proxies if id_ in self._state.proxies]
+        if not held:
+            return
         if ours is None:
             if names.xml not in _UNUSED and any((of.group, of.type) not in _ORDINARY for of, _ in held):
-                self._report.add(
-                    label, names.python, f"no such property of {entry['type']} ({', '.join(of.type for of, _ in held)})"
-                )
-            return
-        if "kind" not in ours or (ours.get("takes_sources") and names.kind == "input" and held[0][0].name):
+                there = ", ".join(of.type for of, _ in held)
+                self._report.add(label, names.python, f"no such property of {entry['type']} ({there})")
+        elif "kind" not in ours or (ours.get("takes_sources") and names.kind == "input" and held[0][0].name):
             ports = [[await self._source(of), port] for of, port in held]
             if any(id_ is None for id_, _ in ports):
                 raise _Unknown(f"it depends on {held[0][0].name or held[0][0].type}, which was left out")
             entry["inputs"][ours["name"]] = ports
-            return
-        of = held[0][0]
-        candidate = self._candidate(of)
-        if not _is_object(of) and of.group not in ("sources", "extended_sources"):
-            id_ = None
-        elif _is_object(of):
-            id_ = await self._object(of, label)
         else:
+            await self._choosing(held[0][0], entry, names, ours, label)
+
+    async def _choosing(
+        self, of: PvProxy, entry: dict[str, Any], names: PropertyNames, ours: Mapping[str, Any], label: str
+    ) -> None:
+        """Put what a property holds, one of several, into our entry."""
+        candidate = self._candidate(of)
+        if dict(ours.get("names", ())).get(candidate) == "":  # no object, but numbers of an array, say
+            entry["objects"][ours["name"]] = None
+            return
+        id_ = None
+        if _is_object(of):
+            id_ = await self._object(of, label)
+        elif of.group in ("sources", "extended_sources"):
             id_ = await self._quiet_source(of)
         if id_ is not None:
             entry["objects"][ours["name"]] = id_
         elif candidate in ours.get("candidates", ()):
             entry["properties"][ours["name"]] = candidate
-        else:
-            self._report.add(label, names.python, f"{candidate} is none of {', '.join(ours.get('candidates', ()))}")
+        elif (of.group, of.type) not in _ORDINARY:
+            why = f"{candidate} is none of {', '.join(ours.get('candidates', ()))}"
+            if _is_object(of) and names.xml not in _UNUSED:  # without it, it would do something else
+                raise _Unknown(f"its {names.python}: {why:.300}")
+            self._report.add(label, names.python, f"{why:.300}")
 
     async def _quiet_source(self, one: PvProxy) -> int | None:
         """Return our number of a source that a property holds; None if there is no such type."""

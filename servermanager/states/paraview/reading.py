@@ -42,6 +42,7 @@ async def translated(
         "version": VERSION,
         "time": _time(state),
         "proxies": pipeline.proxies,
+        "color_maps": looks.color_maps,
         "views": looks.views,
         "representations": looks.representations,
     }

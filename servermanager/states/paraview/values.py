@@ -14,6 +14,7 @@ from .xml_state import PvProperty
 
 ASSOCIATIONS: Final = {"0": "POINTS", "1": "CELLS", "2": "FIELD", "4": "VERTICES", "5": "EDGES", "6": "ROWS"}
 """By the numbers that ParaView has for them in arrays that are chosen."""
+_PRINTF: Final = re.compile(r"%([-+ #0]*\d*(?:\.\d+)?[eEfFgG])")
 UNSET: Final = object()
 """In place of a value: the state says that nothing was chosen."""
 
@@ -27,8 +28,10 @@ def converted(label: str, entry: Mapping[str, Any], known: PropertyNames, found:
 
     Raises NoCounterpart.
     """
-    if (entry.get("domain") or {}).get("kind") == "arrays":
-        return chosen_array(found.values, entry["domain"].get("names", False))
+    domain = entry.get("domain") or {}
+    if domain.get("kind") == "arrays":
+        chosen = chosen_array(found.values, domain.get("names", False))
+        return ["POINTS", domain["nothing"]] if chosen is UNSET and domain.get("nothing") else chosen
     texts = found.values
     if not texts and known.repeats and isinstance(entry.get("default"), (list, tuple)):
         return list(entry["default"])  # ParaView sends nothing then: VTK's own stays
@@ -58,6 +61,8 @@ def chosen_array(texts: Sequence[str], name_alone: bool = False) -> Any:
         association, name = texts
     elif len(texts) == 1:
         name, association = texts[0], "0"
+    if len(texts) >= 5 and not association:
+        return UNSET  # it was never chosen
     if not name or name in ("None", "No scale array", "No orientation array"):
         return UNSET
     if name_alone:
@@ -79,6 +84,8 @@ def _list(entry: Mapping[str, Any], texts: Sequence[str]) -> Any:
         if len(texts) > 1:
             raise NoCounterpart(f"one text was expected, not {len(texts)}")
         return texts[0] if texts else ""
+    if len(texts) == 1 and not isinstance(entry.get("default"), (list, tuple)):
+        return _plain(entry["type"], texts[0])
     return [_plain(entry["type"], text) for text in texts]
 
 
@@ -141,7 +148,7 @@ def is_default(known: PropertyNames, texts: Sequence[str]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    if one == other:
+    if one == other or _PRINTF.sub(r"{:\1}", one).replace("{:-", "{:<") == other:  # "%-6.1e" and "{:<6.1e}"
         return True
     try:
         a, b = float(one), float(other)

@@ -17,6 +17,7 @@ from .document import Document, Element
 from .names import PropertyNames, TypeNames, by_class, by_python
 from .report import Report
 from .values import NoCounterpart, told
+from .writing_colors import ColorsWriter
 from .writing_looks import LooksWriter
 
 _SOURCES: Final = ("sources", "filters", "extended_sources")
@@ -43,9 +44,10 @@ class Writer:
             await self._proxy(one)
         self._time()
         shown = [one for one in self._state["representations"] if one["source"][0] in self._elements]
-        LooksWriter(self._document, self._elements, self.information, self.report).write(
-            {**self._state, "representations": shown}
-        )
+        state = {**self._state, "representations": shown}
+        colors = ColorsWriter(self._scene, self._document, self.report)
+        await colors.write(state)
+        LooksWriter(self._document, self._elements, self.information, colors, self.report).write(state)
         return self._document.text()
 
     async def _look(self) -> None:

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from async_paraview.information import DataInformation
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.representations import MARKERS
+from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
 
@@ -15,6 +17,7 @@ from .document import Document, Element
 from .names import PropertyNames, type_names
 from .report import Report
 from .values import NoCounterpart, array_texts, told
+from .writing_colors import ColorsWriter, map_of
 
 _OF_DATA: Final = {
     "vtkImageData": "UniformGridRepresentation",
@@ -25,6 +28,11 @@ _OF_DATA: Final = {
 """Representations that draw volumes and slices, too, by the type of data; of others it is GeometryRepresentation."""
 _CHART_OF: Final = {"Bar": "XYBarChartView", "Points": "XYPointChartView"}
 _ASSOCIATIONS: Final = {"POINTS": 0, "CELLS": 1, "ROWS": 6}
+_OF_COLORS: Final = (
+    "ColorMap", "OpacityFunction", "ScalarBarVisibility", "ScalarBarTitle", "TitleColor", "LabelColor",
+)  # fmt: skip
+"""Properties of representations that are those of color maps and legends there."""
+_OF_LEGENDS: Final = ("Visibility", "Title", "ComponentTitle")
 _PAIRS: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
 
 
@@ -36,16 +44,20 @@ class LooksWriter:
         document: Document,
         elements: Mapping[int, Element],
         information: Mapping[int, DataInformation],
+        colors: ColorsWriter,
         report: Report,
     ) -> None:
         self._document = document
+        self._colors = colors
         self._elements = elements
         self._information = information
         self._report = report
         self._numbers = {"RenderView": 0, "XYChartView": 0, "representation": 0, "text": 0}
 
     def write(self, state: Mapping[str, Any]) -> None:
-        """Write all views of a state, and what is shown."""
+        """Write all views of a state, what is shown, and what is left of color maps and legends."""
+        for name, element in self._colors.maps.items():
+            self._properties(element, COLOR_MAP, self._colors.plain[name], f"colors of {name}")
         for view in state["views"]:
             shown = [one for one in state["representations"] if one["view"] == view["id"]]
             self._view(view, shown)
@@ -60,7 +72,8 @@ class LooksWriter:
         theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
         label = self._next(kind, kind)
         element = self._document.add("views", theirs, label)
-        properties = {name: value for name, value in view["properties"].items() if name != "Texts"}
+        own = ("Texts", "ScalarBars")
+        properties = {name: value for name, value in view["properties"].items() if name not in own}
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
             element.set("UseColorPaletteForBackground", 0)
@@ -70,7 +83,24 @@ class LooksWriter:
                 element.set("CenterOfRotation", *properties["CameraFocalPoint"])
         ids = [self._shown(one, kind, theirs, label) for one in shown]
         ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
+        ids += self._legends(view["properties"].get("ScalarBars", {}), shown, label)
         element.hold("Representations", *ids)
+
+    def _legends(self, settings: Mapping[str, Any], shown: list[Mapping[str, Any]], label: str) -> list[int]:
+        """Write the legends that a view shows, one for each color map."""
+        asking: dict[str, Mapping[str, Any]] = {}
+        for one in shown:
+            name = map_of(one["properties"])
+            if name is not None and (name not in asking or one["properties"].get("ScalarBarVisibility")):
+                asking[name] = one["properties"]
+        written = []
+        for name, properties in asking.items():
+            element = self._colors.legend(name, settings.get(name, {}), properties)
+            if element is not None:
+                others = {key: of for key, of in settings.get(name, {}).items() if key not in _OF_LEGENDS}
+                self._properties(element, SCALAR_BAR, others, f"legend of {name} in {label}")
+                written.append(element.id)
+        return written
 
     def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> int:
         id_, port = one["source"]
@@ -89,7 +119,16 @@ class LooksWriter:
         return element.id
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
-        own = {"ColorBy", "Color"}
+        own = {"ColorBy", "Color", *_OF_COLORS}
+        if (name := map_of(properties)) in self._colors.maps and name is not None:
+            element.hold("LookupTable", self._colors.maps[name].id)
+            known = type_names(element.group, element.type)
+            if known is not None and "ScalarOpacityFunction" in known.properties:
+                function = self._colors.functions.get(properties.get("OpacityFunction") or name)
+                if function is not None:
+                    element.hold("ScalarOpacityFunction", function.id)
+            if properties.get("ColorMap") not in (None, (properties.get("ColorBy") or [None, None])[1]):
+                element.set("UseSeparateColorMap", 1)
         self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
         color_by, color = properties.get("ColorBy"), properties.get("Color")
         element.set("ColorArrayName", *array_texts(color_by))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from async_paraview.names import unknown_name
 
 from ...base.errors import InvalidProperty
-from ..images import CameraState
+from ..images import CameraState, Vector
 from .framing import as_vector, upright
 
 Floats = npt.NDArray[np.float64]
@@ -84,8 +84,11 @@ MOVES: Final[Mapping[str, tuple[Callable[..., CameraState], tuple[str, ...]]]] =
 """By name: the function, and the numbers that it takes."""
 
 
-def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> CameraState:
-    """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`."""
+def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: Vector | None = None) -> CameraState:
+    """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`.
+
+    Movements that turn it do so about `center`, None: what it looks at.
+    """
     if not isinstance(kind, str) or kind not in MOVES:
         raise InvalidProperty(unknown_name("movement", kind, MOVES))
     function, names = MOVES[kind]
@@ -93,7 +96,20 @@ def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> Camer
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InvalidProperty(f"{name} of a movement is a finite number, not {value!r:.80}")
-    return function(camera, **numbers)
+    after = function(camera, **numbers)
+    return after if center is None or kind not in ("rotate", "orbit") else _about(camera, after, center)
+
+
+def _about(before: CameraState, after: CameraState, center: Vector) -> CameraState:
+    """Return the camera turned as from `before` to `after`, but about another point than it looks at."""
+    _, *axes = _frame(before)
+    _, *turned = _frame(after)
+    turn = np.transpose(turned) @ np.asarray(axes)
+    middle = np.asarray(center)
+    position, focal_point = (
+        middle + turn @ (np.asarray(one) - middle) for one in (before.position, before.focal_point)
+    )
+    return replace(after, position=as_vector(position), focal_point=as_vector(focal_point))
 
 
 def _offset(camera: CameraState) -> Floats:

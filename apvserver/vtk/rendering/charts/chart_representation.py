@@ -10,7 +10,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkChart, vtkPlotPoints
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from async_paraview.scene.representations import CHART_REPRESENTATION
+from async_paraview.scene.representations import CHART_REPRESENTATION, LINE_STYLES
 
 from ...base.property_set import PropertySet
 from ...geometry.extraction import FULL
@@ -74,7 +74,11 @@ class ChartRepresentation:
 
     def label(self, series: str) -> str:
         """Return what the legend calls a series."""
-        return str(self._properties["SeriesLabel"].get(series, series))
+        return str(self._properties["SeriesLabelPrefix"] + self._properties["SeriesLabel"].get(series, series))
+
+    def corner(self, series: str) -> int:
+        """Return by which axes a series is measured: 0 (left and bottom) or 1 (right and bottom)."""
+        return int(self._properties["SeriesPlotCorner"].get(series, 0))
 
     def add_plots(self, chart: Any, colors: Iterator[Color], scale: float) -> None:
         """Add a plot for each series; lengths in pixels are multiplied by `scale`."""
@@ -87,11 +91,16 @@ class ChartRepresentation:
             plot.SetLabel(self.label(series))
             own = get["SeriesColor"].get(series)
             color = next(colors) if own is None else own
-            plot.SetColorF(*color)
+            opacity = get["SeriesOpacity"].get(series, 1.0)
+            plot.SetColorF(*color, opacity)
+            chart.SetPlotCorner(plot, self.corner(series))
             plot.SetWidth(scale * get["SeriesLineThickness"].get(series, 2.0))
             if kind == "Bar":
                 plot.GetPen().SetColorF(*color)
+                plot.GetPen().SetOpacityF(opacity)
                 continue
+            if kind == "Line" and series in get["SeriesLineStyle"]:
+                plot.GetPen().SetLineType(LINE_STYLES.index(get["SeriesLineStyle"][series]))
             marker = get["SeriesMarkerStyle"].get(series, "Circle" if kind == "Points" else "None")
             plot.SetMarkerStyle(MARKERS[marker])
             plot.SetMarkerSize(scale * get["SeriesMarkerSize"].get(series, 6.0))

@@ -17,6 +17,7 @@ from async_paraview.scene.views import CHART_VIEW, WHITE
 
 from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
+from ..exports.chart_files import FORMATS, chart_file
 from ..images import RenderedImage
 from ..paper import Paper, faint, paper_of
 from ..render_view import UnknownRepresentation
@@ -35,7 +36,11 @@ LEGEND_PLACES: Final = {
     "BottomLeft": (vtkChartLegend.LEFT, vtkChartLegend.BOTTOM),
     "BottomRight": (vtkChartLegend.RIGHT, vtkChartLegend.BOTTOM),
 }
-AXES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}
+AXES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM, "Right": vtkAxis.RIGHT, "Top": vtkAxis.TOP}
+CORNERS: Final = {"Left": (0, 3), "Bottom": (0, 1), "Right": (1, 2), "Top": (2, 3)}
+"""The corners of series that are measured by each."""
+ALWAYS: Final = ("Left", "Bottom")
+"""The axes that are drawn with or without series."""
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -102,6 +107,14 @@ class ChartView(View):
         drawing_s = self._draw((width, height))
         return RenderedImage(width, height, self._pixels((width, height)), None, drawing_s)
 
+    def exported_file(self, format: str) -> bytes:
+        """Return the chart as an SVG or PDF file. Raises InvalidProperty for another format, NotExported."""
+        self._require_usable()
+        if format not in FORMATS:
+            raise InvalidProperty(unknown_name("format of charts", format, FORMATS))
+        self._draw(self._properties["ViewSize"])
+        return chart_file(self._window, format)
+
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
@@ -140,6 +153,9 @@ class ChartView(View):
         chart.SetHiddenAxisBorder(scale * _BORDER_PIXELS)
         self._set_up_legend(chart.GetLegend(), paper)
         for name, place in AXES.items():
+            if name not in ALWAYS and not self._measures(name):
+                continue
+            chart.GetAxis(place).SetVisible(True)
             self._set_up_axis(chart.GetAxis(place), name, scale)
             self._color_axis(chart.GetAxis(place), name, paper)
         return chart
@@ -172,10 +188,18 @@ class ChartView(View):
             axis.SetBehavior(vtkAxis.FIXED)
             axis.SetUnscaledRange(get[f"{name}AxisRangeMinimum"], get[f"{name}AxisRangeMaximum"])
 
+    def _measures(self, name: str) -> bool:
+        """Return whether some series is measured by an axis."""
+        return any(one.corner(series) in CORNERS[name] for one in self._shown() for series in one.series)
+
+    def _shown(self) -> list[ChartRepresentation]:
+        return [one for one in self._representations.values() if one.series]
+
     def _automatic_title(self, name: str) -> str:
-        drawn = [one for one in self._representations.values() if one.series]
-        if name == "Bottom":
+        drawn = self._shown()
+        if name in ("Bottom", "Top"):
             titles = {one.x_label for one in drawn}
         else:
-            titles = {one.label(series) for one in drawn for series in one.series}
+            on_it = [(one, series) for one in drawn for series in one.series if one.corner(series) in CORNERS[name]]
+            titles = {one.label(series) for one, series in on_it}
         return titles.pop() if len(titles) == 1 else ""

@@ -10,11 +10,11 @@ from vtkmodules.vtkRenderingAnnotation import vtkScalarBarActor
 
 from async_paraview.scene.scalar_bars import ANY_LOCATION, SCALAR_BAR
 
-from ..base.associations import ColorArray
-from ..base.component_names import MAGNITUDE
-from .coloring import Coloring
-from .paper import Color, Paper
-from .representation import Representation
+from ...base.associations import ColorArray
+from ...base.component_names import MAGNITUDE
+from ..coloring import Coloring
+from ..paper import Color, Paper
+from ..representation import Representation
 
 _ACROSS: Final = 0.10
 """How wide a legend that stands is, and how high one that lies."""

@@ -1,0 +1,189 @@
+"""What a render view shows as triangles, lines and points with a color each, at their places in the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkFiltersCore import vtkTriangleFilter
+
+from ..mappers import PolyDataMapper, RepresentationMapper
+
+TRIANGLES: Final = "triangles"
+LINES: Final = "lines"
+POINTS: Final = "points"
+_WIREFRAME: Final = 1
+_SURFACE: Final = 2
+_CORNERS: Final = {TRIANGLES: 3, LINES: 2, POINTS: 1}
+
+
+@dataclass(frozen=True)
+class ScenePart:
+    """Simplices of one kind that look alike. Positions, normals and colors are of points, `indices` their corners."""
+
+    kind: str
+    positions: Any
+    """float64, n x 3"""
+    normals: Any
+    """float32, n x 3, or None"""
+    colors: Any
+    """uint8, n x 4: red, green, blue, opacity; or None: all have `color`"""
+    indices: Any
+    """uint32, m x 3, 2 or 1"""
+    color: tuple[float, float, float]
+    opacity: float
+    lit: bool
+    size: float
+    """of points and lines, in pixels"""
+
+
+def scene_parts(drawing: RepresentationMapper) -> list[ScenePart] | None:
+    """Return what is drawn; None for what only a graphics card makes: glyphs, soft points, volumes."""
+    if not isinstance(drawing, PolyDataMapper):
+        return None
+    look = drawing.prop.GetProperty()
+    data, colors = _colored(drawing)
+    style = look.GetRepresentation()
+    common = {"opacity": float(look.GetOpacity()), "lit": bool(look.GetLighting())}
+    color = tuple(look.GetColor())
+    edges = look.GetEdgeVisibility() and style == _SURFACE
+    place = np.array(_matrix(drawing.prop))
+    found = [
+        _part(data, colors, kind, indices, cells, place, {**common, "color": color, "size": _size(look, kind)})
+        for kind, indices, cells in _simplices(data, style)
+    ]
+    if edges:
+        outlined = {**common, "color": tuple(look.GetEdgeColor()), "size": float(look.GetLineWidth()), "lit": False}
+        found += [
+            _part(data, None, LINES, indices, cells, place, outlined)
+            for kind, indices, cells in _simplices(data, _WIREFRAME)
+            if kind == LINES
+        ]
+    return [one for one in found if len(one.indices)]
+
+
+def _size(look: Any, kind: str) -> float:
+    return float(look.GetPointSize() if kind == POINTS else look.GetLineWidth())
+
+
+def _matrix(prop: Any) -> list[list[float]]:
+    matrix = prop.GetMatrix()
+    return [[matrix.GetElement(row, column) for column in range(4)] for row in range(4)]
+
+
+def _colored(drawing: PolyDataMapper) -> tuple[Any, Any]:
+    """Return the polygons, and the colors of their points or cells as (of cells, n x 4); None: all have one color."""
+    mapper = drawing.mapper
+    data = drawing.data
+    if not mapper.GetScalarVisibility():
+        return data, None
+    alike = type(mapper)()
+    alike.ShallowCopy(mapper)
+    alike.SetInputData(data)
+    alike.SetInterpolateScalarsBeforeMapping(False)
+    mapped = alike.MapScalars(1.0)
+    if mapped is None:
+        return data, None
+    colors = vtk_to_numpy(mapped)
+    if colors.shape[1] == 3:
+        colors = np.column_stack([colors, np.full(len(colors), 255, np.uint8)])
+    of_cells = mapper.GetScalarMode() in (2, 4)  # VTK_SCALAR_MODE_USE_CELL_DATA, ..._CELL_FIELD_DATA
+    return data, (of_cells, np.array(colors, np.uint8))
+
+
+def _simplices(data: Any, style: int) -> Iterator[tuple[str, Any, Any]]:
+    """Yield for each kind its corners, and of which cell each one is."""
+    verts, lines, polys = data.GetNumberOfVerts(), data.GetNumberOfLines(), data.GetNumberOfPolys()
+    if style not in (_WIREFRAME, _SURFACE):
+        used = np.unique(np.concatenate([_connectivity(one) for one in _cell_arrays(data)] or [np.zeros(0, np.int64)]))
+        yield POINTS, used.reshape(-1, 1), None
+        return
+    if verts:
+        yield POINTS, *_fans(data.GetVerts(), 0, POINTS)
+    if lines:
+        yield LINES, *_fans(data.GetLines(), verts, LINES)
+    if style == _WIREFRAME and polys:
+        yield LINES, *_rims(data.GetPolys(), verts + lines)
+    elif polys or data.GetNumberOfStrips():
+        yield TRIANGLES, *_triangles(data)
+
+
+def _cell_arrays(data: Any) -> Iterable[Any]:
+    every = (data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips())
+    return [one for one in every if one.GetNumberOfCells()]
+
+
+def _connectivity(cells: Any) -> Any:
+    return vtk_to_numpy(cells.GetConnectivityArray()).astype(np.int64)
+
+
+def _offsets(cells: Any) -> Any:
+    return vtk_to_numpy(cells.GetOffsetsArray()).astype(np.int64)
+
+
+def _fans(cells: Any, first: int, kind: str) -> tuple[Any, Any]:
+    """Return the points, or the pieces of lines, of cells."""
+    corners, offsets = _connectivity(cells), _offsets(cells)
+    of = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)) + first
+    if kind == POINTS:
+        return corners.reshape(-1, 1), of
+    together = of[1:] == of[:-1]
+    return np.column_stack([corners[:-1], corners[1:]])[together], of[:-1][together]
+
+
+def _rims(cells: Any, first: int) -> tuple[Any, Any]:
+    """Return the sides of polygons."""
+    corners, offsets = _connectivity(cells), _offsets(cells)
+    of = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    following = np.roll(corners, -1)
+    ends = offsets[1:][np.diff(offsets) > 0] - 1
+    starts = offsets[:-1][np.diff(offsets) > 0]
+    following[ends] = corners[starts]
+    return np.column_stack([corners, following]), of + first
+
+
+def _triangles(data: Any) -> tuple[Any, Any]:
+    """Return the triangles of polygons and strips, and of which cell each one is."""
+    plain = vtkPolyData()
+    plain.SetPoints(data.GetPoints())
+    plain.SetPolys(data.GetPolys())
+    plain.SetStrips(data.GetStrips())
+    first = data.GetNumberOfVerts() + data.GetNumberOfLines()
+    numbers = numpy_to_vtkIdTypeArray(np.arange(plain.GetNumberOfCells(), dtype=np.int64) + first, deep=True)
+    numbers.SetName("of")
+    plain.GetCellData().AddArray(numbers)
+    split = vtkTriangleFilter()
+    split.SetInputData(plain)
+    split.Update()
+    made = split.GetOutput()
+    return _connectivity(made.GetPolys()).reshape(-1, 3), vtk_to_numpy(made.GetCellData().GetArray("of"))
+
+
+def _part(data: Any, colors: Any, kind: str, indices: Any, cells: Any, place: Any, look: dict[str, Any]) -> ScenePart:
+    """Return simplices with the points that they need; where cells have colors, each has points of its own."""
+    of_cells, each = colors or (False, None)
+    own: Any = None
+    points = vtk_to_numpy(data.GetPoints().GetData()).astype(np.float64)
+    normals = data.GetPointData().GetNormals() if kind == TRIANGLES else None
+    if of_cells and cells is not None:
+        used, new = indices.reshape(-1), np.arange(indices.size)
+        own = np.repeat(np.asarray(each)[cells], _CORNERS[kind], axis=0)
+    else:
+        used, new = np.unique(indices.reshape(-1), return_inverse=True)
+        if each is not None and not of_cells:
+            own = each[used]
+    rotated = None
+    if normals is not None:
+        rotated = (vtk_to_numpy(normals)[used] @ np.linalg.inv(place[:3, :3])).astype(np.float32)
+    return ScenePart(
+        kind=kind,
+        positions=points[used] @ place[:3, :3].T + place[:3, 3],
+        normals=rotated,
+        colors=own,
+        indices=new.reshape(-1, _CORNERS[kind]).astype(np.uint32),
+        **look,
+    )
