@@ -29,7 +29,12 @@ def _axis(axis: str) -> Iterator[SceneProperty]:
     yield from _letters(axis, "Title", "its title")
     yield from _letters(axis, "Label", "its numbers")
     yield _P(f"{axis}AxisNotation", "how its numbers are written", "Mixed", Choice("notation of numbers", NOTATIONS))
-    yield _P(f"{axis}AxisPrecision", "how many digits its numbers have", 2, Whole(0, 20))
+    yield _P(
+        f"{axis}AxisPrecision",
+        "how many digits its numbers have; None: as many as tell them",
+        None,
+        OrNone(Whole(0, 20)),
+    )
     yield _P(f"{axis}AxisUseCustomLabels", f"whether its numbers are {axis}AxisLabels", False, Flag())
     yield _P(f"{axis}AxisLabels", "numbers along it", (), Numbers(MOST_LABELS))
 

@@ -68,8 +68,10 @@ class _Reader:
         if len(known) != len(views):
             raise self._damaged("views", "two of them have the same id")
         shown = [self._representation(one, place, known) for one, place in self._list(state, "representations")]
-        maps = [self._color_map(one, place) for one, place in self._list({"color_maps": [], **state}, "color_maps")]
-        return {**state, "time": time, "proxies": proxies, "color_maps": maps, "views": views, "representations": shown}
+        read = {**state, "time": time, "proxies": proxies, "views": views, "representations": shown}
+        if "color_maps" in state:  # of before there were any it has none
+            read["color_maps"] = [self._color_map(one, place) for one, place in self._list(state, "color_maps")]
+        return read
 
     def _proxy(self, one: Any, place: str) -> dict[str, Any]:
         id_, kind = self._field(one, "id", int, place), self._field(one, "kind", str, place)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from async_paraview.names import unknown_name
 from async_paraview.operations import render
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
+from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
 from async_paraview.scene.types import SceneType
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
@@ -214,9 +215,26 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
             view.scalar_bar(name).update(**values)
         if one["fit"] and isinstance(view, RenderViewProxy):
             view.say_of_camera(one.get("moved") or _FITTED)
-    for one in state["representations"]:
+    for one, properties in _with_colors(state):
         id_, port = one["source"]
-        scene.show(_source(made[id_]).port(port), views[one["view"]], **one["properties"])
+        scene.show(_source(made[id_]).port(port), views[one["view"]], **properties)
+
+
+def _with_colors(state: State) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """Yield what is shown, with its properties.
+
+    In states of before color maps each had colors of its own: where they differ from those of another one of the same
+    array, they stay so.
+    """
+    first: dict[str, dict[str, Any]] = {}
+    for number, one in enumerate(state["representations"]):
+        properties = dict(one["properties"])
+        array = properties.get("ColorBy")
+        if array is not None and "color_maps" not in state and "ColorMap" not in properties:
+            colors = {name: properties[name] for name in (*SHARED, SHARED_OPACITIES) if name in properties}
+            if first.setdefault(array[1], colors) != colors:
+                properties["ColorMap"] = f"{array[1]} ({number})"
+        yield one, properties
 
 
 def _source(proxy: Proxy) -> SourceProxy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -292,3 +293,25 @@ async def test_wrong_colors_are_refused_once_and_then_right() -> None:
             await view.screenshot()
         shown.LookupTable = "Grayscale"
         assert near(await colors(view), grays(0, 128, 255))
+
+
+@in_loop
+async def test_states_of_before_keep_the_colors_of_each(tmp_path: Any) -> None:
+    path = tmp_path / "scene.json"
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=[120, 90])
+        wavelet = session.sources.Wavelet()
+        looks = [{"ColorBy": ["POINTS", "RTData"], "LookupTable": preset} for preset in ("Grayscale", "Viridis")]
+        for _ in looks:
+            session.show(wavelet, view)
+        await session.save_state(path)
+        state = json.loads(path.read_text())
+        del state["color_maps"]
+        for one, look in zip(state["representations"], looks, strict=True):
+            one["properties"] = look
+        path.write_text(json.dumps(state))
+    async with connect(backend="inproc") as session:
+        await session.load_state(path)
+        first, second = session.all_representations()
+        assert first.LookupTable is session.color_maps["RTData"] and first.LookupTable.Preset == "Grayscale"
+        assert second.LookupTable is not first.LookupTable and second.LookupTable.Preset == "Viridis"

@@ -166,7 +166,7 @@ async def test_grids_of_axes_are_objects(tmp_path: Any) -> None:
         view.AxesGrid.Visibility = False
         assert np.array_equal(await pixels(view), alone)
         shown.DataAxesGrid.GridAxesVisibility = 1
-        shown.DataAxesGrid.update(GridColor=[0, 0, 1], ShowTicks=False, ShowGrid=False)
+        shown.DataAxesGrid.update(GridColor=[0, 0, 1], ShowTicks=False, AxesToLabel=0)
         seen = await pixels(view)
         columns = np.nonzero(is_of(seen, BLUE).sum(axis=0) > 20)[0]
         assert abs(columns.min() - 83) <= 3 and abs(columns.max() - 117) <= 3

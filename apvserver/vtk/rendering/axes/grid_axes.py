@@ -12,6 +12,7 @@ from async_paraview.scene.parts import NOTATIONS
 
 from ..images import Bounds
 from ..paper import Color, Paper
+from .ticks import digits, ticks
 
 
 class GridAxes:
@@ -30,7 +31,8 @@ class GridAxes:
         """
         grid = self.prop
         grid.SetVisibility(True)
-        grid.SetGridBounds(get["CustomBounds"] if get["UseCustomBounds"] else bounds)
+        box = get["CustomBounds"] if get["UseCustomBounds"] else bounds
+        grid.SetGridBounds(box)
         ink = color or paper.ink()
         shadow = color is None and paper.hides(ink, 0.0, 1.0)
         for axis, name in enumerate("XYZ"):
@@ -39,13 +41,15 @@ class GridAxes:
             for what, look in (("Title", grid.GetTitleTextProperty(axis)), ("Label", grid.GetLabelTextProperty(axis))):
                 _write(look, {key: get[f"{name}{what}{key}"] for key in _LOOKS}, ink, shadow=shadow)
             grid.SetNotation(axis, NOTATIONS.index(get[f"{name}AxisNotation"]))
-            grid.SetPrecision(axis, get[f"{name}AxisPrecision"])
-            grid.SetUseCustomLabels(axis, get[f"{name}AxisUseCustomLabels"])
-            if get[f"{name}AxisUseCustomLabels"]:
-                labels = get[f"{name}AxisLabels"]
-                grid.SetNumberOfLabels(axis, len(labels))
-                for index, value in enumerate(labels):
-                    grid.SetLabel(axis, index, value)
+            labels = (
+                get[f"{name}AxisLabels"] if get[f"{name}AxisUseCustomLabels"] else ticks(*box[2 * axis : 2 * axis + 2])
+            )
+            precision = get[f"{name}AxisPrecision"]
+            grid.SetPrecision(axis, digits(labels) if precision is None else precision)
+            grid.SetUseCustomLabels(axis, True)  # VTK's own lie beyond the ends of some ranges, and lines with them
+            grid.SetNumberOfLabels(axis, len(labels))
+            for index, value in enumerate(labels):
+                grid.SetLabel(axis, index, value)
         grid.SetLabelUniqueEdgesOnly(get["LabelUniqueEdgesOnly"])
         grid.SetLabelMask(get["AxesToLabel"])
         grid.SetFaceMask(get["FacesToRender"])

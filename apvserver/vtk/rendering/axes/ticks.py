@@ -1,0 +1,34 @@
+"""Which numbers stand along an axis, and with how many digits: plain functions."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Final
+
+_ABOUT: Final = 5
+"""So many steps an axis has, more or less."""
+_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_MOST_DIGITS: Final = 15
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Return round numbers from `low` to `high` at equal distances, about five; one of a range that has none."""
+    if not low < high:
+        return [low]
+    rough = (high - low) / _ABOUT
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = min((one * power for one in _STEPS), key=lambda one: abs(one - rough))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [number * step + 0.0 for number in range(first, last + 1)] or [low]
+
+
+def digits(numbers: Sequence[float]) -> int:
+    """Return how many significant digits tell what the numbers are, to a thousandth of their distances."""
+    distances = [abs(b - a) for a, b in itertools.pairwise(numbers) if a != b]
+    exact = 1e-3 * min(distances, default=max(map(abs, numbers), default=1.0) or 1.0)
+    for count in range(1, _MOST_DIGITS):
+        if all(abs(float(f"{one:.{count}g}") - one) <= exact for one in numbers):
+            return count
+    return _MOST_DIGITS
