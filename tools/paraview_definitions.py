@@ -269,6 +269,7 @@ class _Type:
                 wanted["of"] = source.python
         if self._definition.inputs and set(self._definition.inputs[0].data_types) == {"vtkTable"}:
             wanted["associations"] = ["ROWS"]
+        wanted |= _marked(found.get("attribute_type"))
         if found.get("attribute_type") == "Vectors" and "components" not in wanted:
             wanted["components"] = [3]
         if any(
@@ -407,6 +408,11 @@ _OTHER_SPELLINGS: Final = {
     "AddTimeStepIndex": "TimeStepIndices", "AddIndex": "Indices", "SetDefault": "DefaultValue",
     "SetAddIdColumn": "IdColumn", "SetAddMetaData": "MetaData",
 }  # fmt: skip
+
+
+def _marked(kind: str | None) -> dict[str, str]:
+    """Return which array comes first: the one that is marked as that."""
+    return {"attribute": kind} if kind in ("Scalars", "Vectors") else {}
 
 
 def _short(vtk_name: str) -> str:

@@ -68,7 +68,12 @@ case("ComputeQuartiles", "wavelet", {}, ranged("ROWS:RTData", 37.3531, 264.2184)
 case("ConvertIntoMolecule", "line", {}, sizes(11, 0))
 case("ConvertToCellGrid", "tets", {}, lambda found: found["cells"] == 2560)
 case("ConvertToPointCloud", "wavelet", {"CellGenerationMode": "Polyvertex cell"}, sizes(729, 1))
-case("CriticalTime", "times", {}, lambda found: "POINTS:Point Value_critical_time" in found["arrays"])
+case(
+    "CriticalTime",
+    "times",
+    {"Scalars": ["POINTS", "Point Value"]},
+    lambda found: "POINTS:Point Value_critical_time" in found["arrays"],
+)
 AROUND: Final = ("Calculator", {"Function": "coordsY*iHat-coordsX*jHat", "ResultArrayName": "V"})
 STARTED: Final = {"SeparatingDistance": 2.0, "StartPosition": [1, 1, 0]}
 case("EvenlySpacedStreamlines2D", "plane", STARTED, lambda found: found["cells"] > 2, AROUND)

@@ -9,10 +9,10 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from ..base.errors import InvalidProperty
-from ..types.definitions import PropertyDefinition
-from ..types.own_properties import OwnProperties, switch
-from .own_algorithms import output_of, told
+from ...base.errors import InvalidProperty
+from ...types.definitions import PropertyDefinition
+from ...types.own_properties import OwnProperties, switch
+from ..own_algorithms import output_of, told
 
 _EXTENT = (-10, 10, -10, 10, -10, 10)
 
