@@ -197,6 +197,8 @@ class _Type:
     def _target(self, one: XmlProperty) -> tuple[str, int | None] | None:
         """Return the property of VTK's class that a property of ParaView sets, and the place in it."""
         command = one.attributes.get("command", "")
+        if self._group == "writers" and one.python == "FileName" and "FileName" in self._known:
+            return "FileName", None
         if command == "SetInputArrayToProcess" and "SelectInputArray" in self._known:
             numbers = one.attributes.get("default_values", "0").split() or ["0"]
             return "SelectInputArray", int(numbers[0]) if numbers[0].isdigit() else 0
@@ -412,8 +414,10 @@ def _short(vtk_name: str) -> str:
 
 
 def _once(properties: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each name once: the first is meant."""
-    return list({one["name"]: one for one in reversed(properties)}.values())[::-1]
+    """Return each name once: what sets the property of that name, else the first."""
+    by_itself = sorted(properties, key=lambda one: "target" in one)
+    chosen = {one["name"]: one for one in reversed(by_itself)}
+    return [one for one in properties if chosen[one["name"]] is one]
 
 
 def _same(one: Any, other: Any) -> bool:

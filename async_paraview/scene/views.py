@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
@@ -31,6 +31,17 @@ CAMERA_PROPERTIES: Final = (
 """What a camera consists of."""
 PLACING_THE_CAMERA: Final = frozenset({"CameraPosition", "CameraFocalPoint", "CameraParallelScale"})
 """Those that keep the first picture from fitting the camera."""
+
+DIRECTIONS: Final = ("+X", "-X", "+Y", "-Y", "+Z", "-Z")
+"""Where a camera can be told to look."""
+MOVEMENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "rotate": ("dx", "dy"),
+    "pan": ("dx", "dy"),
+    "zoom": ("factor",),
+    "roll": ("degrees",),
+    "orbit": ("azimuth", "elevation"),
+}
+"""How it can be moved, each with its numbers."""
 
 _P = SceneProperty
 _SIZE: Final = Several(2, Whole(1, MAX_VIEW_SIZE))

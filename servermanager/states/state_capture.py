@@ -10,6 +10,7 @@ from services_core import Packet, PacketError, RemoteError, Reply
 
 from ..model.proxy import ObjectProxy, Proxy
 from ..scene import Scene
+from ..views.render_view import RenderViewProxy
 from ..views.view_proxy import ViewProxy
 from .state_check import FORMAT, OBJECT, SOURCE, VERSION
 
@@ -36,12 +37,13 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
     looks = {one.id: one.set_values() for one in shown}
     views = scene.all_views()
     asked = [
-        (view, view.set_values(), _ask(scene, view)) for view in views
+        (view, view.set_values(), _said(view), _ask(scene, view)) for view in views
     ]  # what the answers tell is of this moment, too
     filled = {one.view.id for one in shown}
     await scene.checks.finished(scene.proxies)  # what is wrong could not be loaded
     state["views"] = [
-        await _view_state(scene, view, values, reply, view.id in filled, looks) for view, values, reply in asked
+        await _view_state(scene, view, values, said, reply, view.id in filled, looks)
+        for view, values, said, reply in asked
     ]
     state["representations"] = [
         {"source": [one.source.proxy.id, one.source.port], "view": one.view.id, "properties": looks[one.id]}
@@ -63,6 +65,10 @@ def _proxy_state(scene: Scene, proxy: Proxy) -> dict[str, Any]:
     return {"kind": kind, "name": scene.proxies.name(proxy), **proxy.plain_state()}
 
 
+def _said(view: ViewProxy) -> dict[str, Any] | None:
+    return view.said_of_camera() if isinstance(view, RenderViewProxy) else None
+
+
 def _ask(scene: Scene, view: ViewProxy) -> Reply[Packet]:
     return scene.render.send_request(render.View(view=view.id).packet())
 
@@ -71,6 +77,7 @@ async def _view_state(
     scene: Scene,
     view: ViewProxy,
     values: dict[str, Any],
+    said: dict[str, Any] | None,
     reply: Reply[Packet],
     has_something: bool,
     looks: dict[int, dict[str, Any]],
@@ -97,7 +104,12 @@ async def _view_state(
     properties = {name: seen[name] for name in seen if name in values or name.startswith(("Camera", "ViewSize"))}
     if "Texts" in properties:
         properties["Texts"] = _texts(values["Texts"], seen["Texts"])
-    return {**entry, "properties": properties, **({"fit": True} if camera == "waiting" else {})}
+    if camera != "waiting":
+        return {**entry, "properties": properties}
+    if said is None:
+        return {**entry, "properties": properties, "fit": True}
+    properties = {name: value for name, value in properties.items() if name in values or not name.startswith("Camera")}
+    return {**entry, "properties": properties, "fit": True, "moved": said}
 
 
 def _texts(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:

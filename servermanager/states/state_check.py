@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from async_paraview.names import unknown_name
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, PARTS
+from async_paraview.scene.views import DIRECTIONS, MOVEMENTS
 
 from ..model.definitions import OBJECTS
 
@@ -104,7 +106,27 @@ class _Reader:
         if bars is not None:
             read["ScalarBars"] = self._scalar_bars(bars, f"{place}.properties.ScalarBars")
         fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"
-        return {"id": self._field(one, "id", int, place), "kind": kind, "properties": read, "fit": fit}
+        view = {"id": self._field(one, "id", int, place), "kind": kind, "properties": read, "fit": fit}
+        return {**view, "moved": self._moved(one["moved"], f"{place}.moved")} if fit and "moved" in one else view
+
+    def _moved(self, one: Any, place: str) -> dict[str, Any]:
+        """Return how a camera was fitted and moved; see `RenderViewProxy.said_of_camera`."""
+        direction = one.get("direction") if isinstance(one, dict) else None
+        if direction is not None and direction not in DIRECTIONS:
+            raise self._damaged(f"{place}.direction", f"{unknown_name('direction', direction, DIRECTIONS):.200}")
+        self._field(one, "movements", list, place)
+        movements = []
+        for movement, at in self._list(one, "movements", f"{place}.movements"):
+            kind = self._field(movement, "kind", str, at)
+            if kind not in MOVEMENTS:
+                raise self._damaged(f"{at}.kind", f"{unknown_name('movement', kind, MOVEMENTS):.200}")
+            numbers = {name: value for name, value in movement.items() if name != "kind"}
+            if not numbers.keys() <= set(MOVEMENTS[kind]) or not all(
+                type(value) in (int, float) and math.isfinite(value) for value in numbers.values()
+            ):
+                raise self._damaged(at, f"{kind} takes numbers as {', '.join(MOVEMENTS[kind])}: {numbers!r:.80}")
+            movements.append({"kind": kind, **{name: numbers.get(name, 0.0) for name in MOVEMENTS[kind]}})
+        return {"direction": direction, "movements": movements}
 
     def _looks(self, one: Any, place: str) -> dict[str, Any]:
         """Return properties of a view or representation, of which some are parts with properties of their own."""

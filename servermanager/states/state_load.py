@@ -195,6 +195,10 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
     return made
 
 
+_FITTED: Final = {"direction": None, "movements": ()}
+"""What is said of a camera that was only to be fitted."""
+
+
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     """Make the views of a state, and what is shown in them."""
     for one in state.get("color_maps", ()):
@@ -210,7 +214,7 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
             assert isinstance(view, RenderViewProxy)  # charts have no such property
             view.scalar_bar(name).update(**values)
         if one["fit"] and isinstance(view, RenderViewProxy):
-            view.reset_camera()
+            view.say_of_camera(one.get("moved") or _FITTED)
     for one, properties in _with_colors(state):
         id_, port = one["source"]
         scene.show(_source(made[id_]).port(port), views[one["view"]], **properties)

@@ -63,7 +63,11 @@ def _view(view: Mapping[str, Any]) -> Iterator[str]:
         others = {name: value for name, value in text.items() if name != "Text"}
         yield f"{variable}.add_text({', '.join([_literal(text.get('Text', '')), *_keywords(_literals(others))])})"
     if view.get("fit"):
-        yield f"{variable}.reset_camera()"
+        moved = view.get("moved") or {"direction": None, "movements": ()}
+        yield f"{variable}.reset_camera({'' if moved['direction'] is None else repr(moved['direction'])})"
+        for one in moved["movements"]:
+            numbers = {name: value for name, value in one.items() if name != "kind"}
+            yield f"{variable}.{one['kind']}({', '.join(_keywords(_literals(numbers)))})"
 
 
 def _output(port: list[int], names: Mapping[int, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from async_paraview.operations import Operation, render
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
-from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW
+from async_paraview.scene.views import CAMERA_PROPERTIES, MOVEMENTS, PLACING_THE_CAMERA, RENDER_VIEW
 from async_paraview.values import copied
 from services_core import RemoteError
 
@@ -222,6 +222,25 @@ class RenderViewProxy(ViewProxy):
             self._reset, self._camera_is = True, WAITING
             self._movements.clear()
             self._scene.outbox.add((self, "fit"), self._fit)
+
+    def said_of_camera(self) -> dict[str, Any] | None:
+        """Return how the camera was fitted and moved here since it waits for something to be seen; None if not at all.
+
+        `direction` as of `reset_camera`, and `movements`: the names of methods (`kind`), each with its numbers.
+        """
+        if self._camera_is == PLACED or not self._movements:
+            return None
+        moved = [
+            {"kind": one.kind, **{name: getattr(one, name) for name in MOVEMENTS[one.kind]}} for one in self._movements
+        ]
+        return {"direction": self._direction if self._reset else None, "movements": moved}
+
+    def say_of_camera(self, said: Mapping[str, Any]) -> None:
+        """Have it fitted and moved as `said_of_camera` has told."""
+        self.reset_camera(said["direction"])
+        for one in said["movements"]:
+            numbers = {name: value for name, value in one.items() if name != "kind"}
+            self._interact(one["kind"], **numbers)
 
     def _now_is(self, camera: str) -> None:
         """Take what the server says that the camera is: where one stays, the movements that led there are done."""

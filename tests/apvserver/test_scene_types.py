@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -12,10 +13,14 @@ from apvserver.vtk.base.property_set import PropertySet
 from apvserver.vtk.geometry import extraction
 from apvserver.vtk.rendering import annotations as of_views
 from apvserver.vtk.rendering import mappers
+from apvserver.vtk.rendering.camera.camera_moves import MOVES
+from apvserver.vtk.rendering.camera.framing import DIRECTIONS
 from apvserver.vtk.rendering.charts import chart_representation, chart_view
 from async_paraview.scene import representations, text, views
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import DIRECTIONS as NAMES_OF_DIRECTIONS
+from async_paraview.scene.views import MOVEMENTS
 
 TYPES = list(SCENE_TYPES.values())
 
@@ -87,3 +92,9 @@ def test_numbers_of_series_may_be_texts_as_in_paraview() -> None:
     for wrong in (["a", "1", "0", "red"], ["a", "1", "0", "7"], ["a", "1", "0", "nan"]):
         with pytest.raises(ValueError, match="0 to 1"):
             series["SeriesColor"].check(wrong)
+
+
+def test_movements_and_directions_of_cameras_are_those_that_the_server_makes() -> None:
+    assert MOVES.keys() == MOVEMENTS.keys() and DIRECTIONS.keys() == set(NAMES_OF_DIRECTIONS)
+    for name, function in MOVES.items():
+        assert set(MOVEMENTS[name]) == inspect.signature(function).parameters.keys() - {"camera"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from servermanager import Session, connect
+from servermanager import RenderViewProxy, Session, connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
 
@@ -82,6 +84,54 @@ async def test_movements_before_the_first_picture_are_made_again_in_a_new_worker
             view.delete()
     for name in CAMERA:
         np.testing.assert_allclose(found[1][name], found[0][name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+@in_loop
+async def test_a_state_of_an_empty_view_keeps_how_its_camera_is_moved(backend: str, tmp_path: Path) -> None:
+    """It kept where it looks, and neither zoom nor pan. In a script, too; and with a damaged state nothing is made."""
+    found = []
+    for how in ("as it is", "state", "script"):
+        async with connect(backend=backend) as session:
+            if how == "as it is":
+                view = session.views.RenderView(ViewSize=[80, 60], CameraViewAngle=40.0)
+                view.reset_camera("-Z")
+                view.orbit(30, 20)
+                view.zoom(1.5)
+                view.pan(0.1, 0.0)
+                view.rotate(0.1, 0.05)
+                view.roll(15)
+                await session.save_state(tmp_path / "empty.json")
+                await session.save_script(tmp_path / "empty.py")
+            elif how == "state":
+                await session.load_state(tmp_path / "empty.json")
+            else:
+                script = (tmp_path / "empty.py").read_text()
+                moves = [line for line in script.splitlines() if line.lstrip().startswith("view")]
+                assert [line.split(".", 1)[1].split("(")[0] for line in moves if "." in line.split("=")[0]] == [
+                    "reset_camera", "orbit", "zoom", "pan", "rotate", "roll"
+                ]  # fmt: skip
+                exec("\n".join(line.strip() for line in moves), {"session": session})  # noqa: S102 (what was written just now)
+            there = session.all_views()[0]
+            assert isinstance(there, RenderViewProxy)
+            session.show(session.sources.CubeSource(XLength=2.0, YLength=4.0, ZLength=6.0, Center=(10, 20, 30)), there)
+            found.append(await there.camera())
+    for camera in found[1:]:
+        for name in (*CAMERA, "CameraViewAngle"):
+            np.testing.assert_allclose(camera[name], found[0][name], rtol=1e-9, atol=1e-9, err_msg=name)
+    state = json.loads((tmp_path / "empty.json").read_text())
+    for wrong, why in (
+        ({"movements": 3}, "a value of type list was expected"),
+        ({"direction": "up", "movements": []}, "direction"),
+        ({"movements": [{"kind": "close"}]}, "movement"),
+        ({"movements": [{"kind": "zoom", "factor": "2"}]}, "zoom takes numbers as factor"),
+        ({"movements": [{"kind": "zoom", "dx": 2}]}, "zoom takes numbers as factor"),
+    ):
+        state["views"][0]["moved"] = wrong
+        (tmp_path / "wrong.json").write_text(json.dumps(state))
+        async with connect(backend=backend) as session:
+            with pytest.raises(ValueError, match=rf"views\[0\]\.moved.*{why}"):
+                await session.load_state(tmp_path / "wrong.json")
+            assert not session.all_views()
 
 
 @pytest.mark.parametrize("where", ["built in", "remote"])

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from async_paraview.names import unknown_name
+from async_paraview.scene.views import MOVEMENTS
 
 from ...base.errors import InvalidProperty
 from ..images import CameraState, Vector
@@ -74,14 +75,8 @@ def roll(camera: CameraState, *, degrees: float) -> CameraState:
     return replace(camera, view_up=as_vector(_rotated(up, forward, degrees)))
 
 
-MOVES: Final[Mapping[str, tuple[Callable[..., CameraState], tuple[str, ...]]]] = {
-    "rotate": (rotate, ("dx", "dy")),
-    "pan": (pan, ("dx", "dy")),
-    "zoom": (zoom, ("factor",)),
-    "roll": (roll, ("degrees",)),
-    "orbit": (orbit, ("azimuth", "elevation")),
-}
-"""By name: the function, and the numbers that it takes."""
+MOVES: Final[Mapping[str, Callable[..., CameraState]]] = {one.__name__: one for one in (rotate, pan, zoom, roll, orbit)}
+"""The functions by name; the numbers that each takes are in MOVEMENTS."""
 
 
 def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: Vector | None = None) -> CameraState:
@@ -91,8 +86,8 @@ def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: 
     """
     if not isinstance(kind, str) or kind not in MOVES:
         raise InvalidProperty(unknown_name("movement", kind, MOVES))
-    function, names = MOVES[kind]
-    numbers = {name: header.get(name, 0.0) for name in names}
+    function = MOVES[kind]
+    numbers = {name: header.get(name, 0.0) for name in MOVEMENTS[kind]}
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InvalidProperty(f"{name} of a movement is a finite number, not {value!r:.80}")
