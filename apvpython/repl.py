@@ -18,6 +18,7 @@ from .awaiting import Above, StatusLine, show_awaited
 from .completion import Completer, wait_a_moment
 from .interrupts import cancelling_on_interrupt
 from .names_given import SESSION, names_given
+from .paraview_names import find_paraview
 from .unawaited import tell_unawaited
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def run(names: dict[str, Any], runner: asyncio.Runner) -> int:
     from servermanager import DefinitionManager
 
     tell_unawaited()
+    find_paraview()
     for name, value in names_given().items():
         names.setdefault(name, value)
     lines = Lines(names, runner.get_loop())

@@ -17,6 +17,7 @@ from typing import Any
 from .interrupts import INTERRUPTED, cancelling_on_interrupt
 from .modules import find_main
 from .names_given import SESSION, names_given, wants_session
+from .paraview_names import find_paraview
 from .reports import report
 from .unawaited import tell_left, tell_unawaited
 
@@ -86,6 +87,7 @@ def _run(
     sys.argv = argv
     sys.modules["__main__"] = module
     tell_unawaited()
+    find_paraview()
     runner = asyncio.Runner()
     try:
         try:

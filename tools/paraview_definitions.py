@@ -197,6 +197,8 @@ class _Type:
     def _target(self, one: XmlProperty) -> tuple[str, int | None] | None:
         """Return the property of VTK's class that a property of ParaView sets, and the place in it."""
         command = one.attributes.get("command", "")
+        if self._group == "writers" and one.python == "FileName" and "FileName" in self._known:
+            return "FileName", None
         if command == "SetInputArrayToProcess" and "SelectInputArray" in self._known:
             numbers = one.attributes.get("default_values", "0").split() or ["0"]
             return "SelectInputArray", int(numbers[0]) if numbers[0].isdigit() else 0
@@ -267,6 +269,7 @@ class _Type:
                 wanted["of"] = source.python
         if self._definition.inputs and set(self._definition.inputs[0].data_types) == {"vtkTable"}:
             wanted["associations"] = ["ROWS"]
+        wanted |= _marked(found.get("attribute_type"))
         if found.get("attribute_type") == "Vectors" and "components" not in wanted:
             wanted["components"] = [3]
         if any(
@@ -407,13 +410,20 @@ _OTHER_SPELLINGS: Final = {
 }  # fmt: skip
 
 
+def _marked(kind: str | None) -> dict[str, str]:
+    """Return which array comes first: the one that is marked as that."""
+    return {"attribute": kind} if kind in ("Scalars", "Vectors") else {}
+
+
 def _short(vtk_name: str) -> str:
     return vtk_name.removeprefix("vtk")
 
 
 def _once(properties: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return each name once: the first is meant."""
-    return list({one["name"]: one for one in reversed(properties)}.values())[::-1]
+    """Return each name once: what sets the property of that name, else the first."""
+    by_itself = sorted(properties, key=lambda one: "target" in one)
+    chosen = {one["name"]: one for one in reversed(by_itself)}
+    return [one for one in properties if chosen[one["name"]] is one]
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -27,6 +27,7 @@ from ..vtk.pipeline.filling import filled_values
 from ..vtk.pipeline.offers import look_into, offered_by
 from ..vtk.pipeline.progress import ProgressStep
 from ..vtk.pipeline.proxies import Pipeline
+from ..vtk.pipeline.proxy import Proxy
 from ..vtk.types.information_properties import information_properties
 from ..vtk.types.property_routes import sorted_by_kind
 from ..vtk.types.toml_definitions import composition
@@ -229,14 +230,23 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """Return what an output holds: counts, bounds, arrays with ranges, time steps.
+        """Return what an output holds, of a writer what it has written: counts, bounds, arrays with ranges, time steps.
 
         "filled": what the inputs gave; "offered", of readers: what there is to choose of, and whether it was read.
         """
-        filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
-        found = {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
+        proxy = self._pipeline.proxy(id_)
+        filled = filled_values(self._pipeline, proxy)
+        output = self._pipeline.output(id_, port) if proxy.composition.outputs else self._what_is_written(proxy)
+        found = {**describe_output(*output), "filled": filled}
         offered = offered_by(self._pipeline.proxy(id_))
         return {**found, "offered": offered} if offered else found
+
+    def _what_is_written(self, proxy: Proxy) -> tuple[Any, int]:
+        """Return the algorithm that makes the first input of something without outputs, and the number of its port."""
+        connected = [one for several in proxy.inputs.values() for one in several]
+        if not connected:
+            raise PipelineError(f"{proxy} has no outputs, and nothing is connected to its input")
+        return self._pipeline.output(*connected[0])
 
     def look_into(self, id_: int) -> dict[str, Any]:
         """Return what the files of a reader have to offer, and at which times; they are looked into, not read."""

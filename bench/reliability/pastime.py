@@ -47,7 +47,7 @@ class Pastime:
         self._view = session.views.RenderView(ViewSize=[60, 40], Background=BEFORE, StillSamples=1, **camera)
         session.show(session.sources.SphereSource(), self._view)
         await self._view.ready()
-        points = session.sources.PointSource(NumberOfPoints=POINTS)
+        points = session.sources.PointSource(NumberOfPoints=POINTS, Radius=0.5)
         await points.update_pipeline()
         mesh = session.filters.Delaunay3D(Input=points)
         for work in (self._execute(mesh), self._fetch(held), self._look(), self._ask()):

@@ -76,14 +76,14 @@ class Image:
         return f"<Image {self.sequence}: {self.width} x {self.height}, {self.format}, {quality}>"
 
     def _repr_png_(self) -> bytes:
-        return bytes(self.data if self.format == "png" else _encoded(self.pixels, Path("image.png")))
+        return bytes(self.data if self.format == "png" else encoded_pixels(self.pixels, Path("image.png")))
 
     def save(self, path: str | Path) -> None:
         """Write a file whose format the suffix tells; it appears when it is complete. Blocks.
 
         Raises ValueError for an unknown suffix, and OSError, with what was there before as it was.
         """
-        data = self.data if Path(path).suffix.lower() == f".{self.format}" else _encoded(self.pixels, Path(path))
+        data = self.data if Path(path).suffix.lower() == f".{self.format}" else encoded_pixels(self.pixels, Path(path))
         write_file(path, data)
 
 
@@ -91,7 +91,7 @@ _JPEG_OPTIONS: Final[dict[str, Any]] = {"quality": 95, "subsampling": 0}
 _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
 
 
-def _encoded(pixels: Pixels, path: Path) -> memoryview:
+def encoded_pixels(pixels: Pixels, path: Path) -> memoryview:
     """Return a file of the format that the suffix tells.
 
     It is made in memory: Pillow does not notice a disk that is full half-way.

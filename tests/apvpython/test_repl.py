@@ -155,7 +155,9 @@ def test_a_forgotten_await_at_the_prompt(terminal: Terminal) -> None:
 
 
 def test_how_far_it_is_is_shown_while_it_is_awaited(terminal: Terminal) -> None:
-    terminal.type("slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1000000))")
+    terminal.type(
+        "slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1000000, Radius=0.5))"
+    )
     terminal.type("await slow.update_pipeline()")
     terminal.wait_for(r"Delaunay3D \[#*\.*\] +\d+% \d+\.\d s")
     os.kill(terminal.process.pid, signal.SIGINT)
@@ -166,7 +168,9 @@ def test_how_far_it_is_is_shown_while_it_is_awaited(terminal: Terminal) -> None:
 
 def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
     terminal.type("session = await connect()")
-    terminal.type("slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1000000))")
+    terminal.type(
+        "slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1000000, Radius=0.5))"
+    )
     terminal.type("asyncio.get_running_loop().call_soon(print, 'wai' + 'ting'); await slow.update_pipeline()")
     terminal.wait_for("waiting")
     os.kill(terminal.process.pid, signal.SIGINT)

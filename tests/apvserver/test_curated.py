@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from vtkmodules.vtkCommonCore import vtkDoubleArray
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from apvserver.vtk.base.errors import (
     DefinitionError,
@@ -41,6 +43,7 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
+FIELDS = 30
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
@@ -58,6 +61,13 @@ def pipeline() -> Pipeline:
     made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
     made.create(OPEN, "Sphere", {"StartPhi": 30.0})
     made.create(STEPS, "TimeSourceExample")
+    made.create(FIELDS, "TrivialProducer")
+    total = vtkPolyData()
+    numbers = vtkDoubleArray()
+    numbers.SetName("total")
+    numbers.InsertNextValue(12.5)
+    total.GetFieldData().AddArray(numbers)
+    made.algorithm(FIELDS).SetOutput(total)
     return made
 
 
@@ -115,7 +125,19 @@ CASES: dict[str, Case] = {
     "Text3D": ({}, {"Text": "AB"}, lambda found: found["cells"] > 5),
     "Axes": ({}, {"ScaleFactor": 3.0}, bounds(0, 3, 0, 3, 0, 3)),
     "ParametricTorus": ({}, {"UResolution": 20, "VResolution": 20}, points(400)),
+    "FastUniformGrid": ({}, {"WholeExtent": [0, 2, 0, 3, 0, 4]}, array("DistanceSquared", 0, 29)),
+    "Text": ({}, {"Text": "as it is"}, rows(1)),
+    "AnnotateTime": ({}, {"Format": "{time:g} s"}, rows(1)),
     # filters
+    "AnnotateTimeFilter": ({"Input": [STEPS]}, {"Scale": 2.0, "Shift": 1.0}, rows(1)),
+    "AnnotateAttributeData": ({"Input": [WAVELET]}, {"SelectInputArray": RTDATA, "ElementId": 5}, rows(1)),
+    "AnnotateGlobalData": ({"Input": [FIELDS]}, {"SelectArrays": "total"}, rows(1)),
+    "PythonAnnotation": ({"Input": [WAVELET]}, {"Expression": "'%g' % max(RTData)", "ArrayAssociation": 0}, rows(1)),
+    "ExtractComponent": ({"Input": [VECTORS]}, {"InputArray": ["POINTS", "Gradient"], "Component": 1}, array("Result")),
+    "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
+    "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
+    "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
+    "AppendReduce": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
     "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(1, 1, -10, 10, -10, 10)),
     "Clip": ({"Input": [WAVELET]}, {"Invert": False}, bounds(0, 10, -10, 10, -10, 10)),

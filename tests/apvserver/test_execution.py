@@ -166,7 +166,7 @@ def test_an_exception_in_a_programmable_filter_is_a_failure() -> None:
 
 def test_progress_is_throttled_and_never_falls() -> None:
     pipeline = Pipeline()
-    pipeline.create(1, "PointSource", {"NumberOfPoints": 3000})
+    pipeline.create(1, "PointSource", {"NumberOfPoints": 3000, "Radius": 0.5})
     pipeline.create(2, "Delaunay3D", inputs={"Input": [(1, 0)]})
     ticks = itertools.count()
     steps: list[ProgressStep] = []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData, vtkUnstructuredGrid
 
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.pipeline.execution import Executor
@@ -193,6 +193,22 @@ def test_points_are_chosen_all_over_the_bounds_of_all_blocks_and_alike_each_time
     blocks.SetBlock(0, image)
     blocks.SetBlock(1, far)
     assert 0 < len(lengths(blocks, **uniform)) < 50, "most places are between the blocks"
+
+
+@pytest.mark.parametrize("association", ["POINTS", "CELLS"])
+@pytest.mark.parametrize("mode", ["All Points", "Every Nth Point", 2, 3, 4])
+@pytest.mark.parametrize("empty", [vtkPolyData, vtkImageData, vtkUnstructuredGrid])
+def test_empty_blocks_beside_others_get_none_however_points_are_chosen(empty: Any, mode: Any, association: str) -> None:
+    """Once the process was ended: VTK's locator was asked for the nearest of no points."""
+    image = vtkImageData()
+    image.SetDimensions(4, 4, 4)
+    image.GetPointData().AddArray(named(np.full(64, 2.0), "s"))
+    image.GetCellData().AddArray(named(np.full(27, 2.0), "s"))
+    blocks = vtkMultiBlockDataSet()
+    blocks.SetBlock(0, empty())
+    blocks.SetBlock(1, image)
+    found = lengths(blocks, ScaleArray=[association, "s"], MaximumNumberOfSamplePoints=500, GlyphMode=mode)
+    assert len(found) > 20 and set(found.tolist()) == {2.0}
 
 
 def test_places_are_found_in_data_that_is_far_away() -> None:

@@ -61,6 +61,7 @@ def far_away(place: float) -> Any:
         (facts.explicit_grid, explicit_grid, hexahedra, "CleantoGrid"),
         (facts.tables_beside_others, lambda: multiblock(table(), sphere()), lambda: multiblock(sphere()), "are tables"),
         (facts.nothing_in_it, model.vtkPolyData, sphere, "the input is empty"),
+        (facts.nothing_in_a_block, model.vtkPolyData, sphere, "a block of it, is empty"),
         (facts.levels_without_blocks, model.vtkOverlappingAMR, sphere, "vtkOverlappingAMR has no blocks"),
         (facts.empty_trees, model.vtkHyperTreeGrid, sphere, "has no cells"),
         (facts.texts_of_points, with_texts, hexahedra, "'words' holds no numbers; NumbersOnly"),
@@ -95,6 +96,11 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
         ("vtkResampleWithDataSet", lambda: hidden(image()), "writes over the ghost marks"),
         ("vtkExtractHistogram", model.vtkTable, "the input is empty"),
         ("vtkTubeFilter", sphere, "it works on lines"),
+        ("vtkCellValidator", lambda: multiblock(model.vtkImageData(), sphere()), "a block of it, is empty"),
+        ("vtkProbeLineFilter", model.vtkPolyData, "a block of it, is empty"),
+        ("vtkVolumeOfRevolutionFilter", model.vtkPolyData, "the input is empty"),
+        ("vtkParticlePathFilter", image, "several times, and the input has 0"),
+        ("vtkStreaklineFilter", image, "several times, and the input has 0"),
     ],
 )
 def test_classes_are_guarded_also_by_their_own_names(type_name: str, harms: Any, words: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -12,6 +14,7 @@ from apvserver.vtk.base.errors import VtkError
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.types.toml_definitions import composition, curated_names, curated_table, hand_written_names
+from servermanager import Session, SourceProxy, connect
 
 from ..harness.paraview_types import EXPECTED, FILTER, Summary, differences, made_of, pipeline, summary
 
@@ -65,7 +68,12 @@ case("ComputeQuartiles", "wavelet", {}, ranged("ROWS:RTData", 37.3531, 264.2184)
 case("ConvertIntoMolecule", "line", {}, sizes(11, 0))
 case("ConvertToCellGrid", "tets", {}, lambda found: found["cells"] == 2560)
 case("ConvertToPointCloud", "wavelet", {"CellGenerationMode": "Polyvertex cell"}, sizes(729, 1))
-case("CriticalTime", "times", {}, lambda found: "POINTS:Point Value_critical_time" in found["arrays"])
+case(
+    "CriticalTime",
+    "times",
+    {"Scalars": ["POINTS", "Point Value"]},
+    lambda found: "POINTS:Point Value_critical_time" in found["arrays"],
+)
 AROUND: Final = ("Calculator", {"Function": "coordsY*iHat-coordsX*jHat", "ResultArrayName": "V"})
 STARTED: Final = {"SeparatingDistance": 2.0, "StartPosition": [1, 1, 0]}
 case("EvenlySpacedStreamlines2D", "plane", STARTED, lambda found: found["cells"] > 2, AROUND)
@@ -147,3 +155,45 @@ def test_over_an_image_it_executes_or_says_why_not(name: str) -> None:
         assert len(why) > 20
     else:
         assert found["points"] + found["cells"] + found["rows"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "ending"),
+    [
+        ("XMLPPolyDataWriter", "sphere", "pvtp"),
+        ("XMLPUnstructuredGridWriter", "tets", "pvtu"),
+        ("XMLPImageDataWriter", "wavelet", "pvti"),
+        ("XMLMultiBlockDataWriter", "group", "vtm"),
+        ("PSTLWriter", "ball", "stl"),
+        ("PPLYWriter", "ball", "ply"),
+        ("DataSetWriter", "tets", "vtk"),
+        ("VTKHDFWriter", "tets", "vtkhdf"),
+        ("IOSSWriter", "tets", "ex2"),
+        ("XdmfWriter", "tets", "xmf"),
+        ("HyperTreeGridWriter", "htg", "htg"),
+        ("MetaImageWriter", "wavelet", "mha"),
+    ],
+)
+def test_what_writers_write_is_read_and_told(name: str, of: str, ending: str, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with connect() as session:
+            source = await _source(session, of)
+            path = str(tmp_path / f"written.{ending}")
+            writer = getattr(session.writers, name)(Input=source, FileName=path)
+            told, held = await writer.update_pipeline(), await source.update_pipeline()
+            assert (told.number_of_points, told.number_of_cells) == (held.number_of_points, held.number_of_cells)
+            read = await (await session.open(path)).update_pipeline()
+            assert (read.number_of_points, read.number_of_cells) == (held.number_of_points, held.number_of_cells)
+
+    asyncio.run(run())
+
+
+async def _source(session: Session, of: str) -> SourceProxy:
+    image = session.sources.Wavelet(WholeExtent=[0, 4, 0, 4, 0, 4])
+    made = {
+        "wavelet": lambda: image,
+        "tets": lambda: session.filters.Tetrahedralize(Input=image),
+        "htg": lambda: session.sources.HyperTreeGridRandom(Dimensions=[3, 3, 3]),
+        "group": lambda: session.filters.GroupDatasets(Input=[image, session.sources.Sphere()]),
+    }
+    return made.get(of, session.sources.Sphere)()

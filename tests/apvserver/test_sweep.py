@@ -32,7 +32,10 @@ MAY_BE_EMPTY = {
 }
 """Types that make nothing of something, and why that is right."""
 GAPS = {
-    **dict.fromkeys(("PlotOverLine", "ProbeLocation", "ResampleToImage", "ResampleWithDataset"), "outside of the data"),
+    **dict.fromkeys(
+        ("PlotOverLine", "ProbeLocation", "ResampleToImage", "ResampleToLine", "ResampleWithDataset"),
+        "outside of the data",
+    ),
 }
 """Types that promise NaN, and where: their documentation says so."""
 HIDDEN_GAPS = frozenset({("Gradient", "hidden cells"), ("Gradient", "blanked structured")})

@@ -20,8 +20,8 @@ GROUPS: dict[str, list[Any]] = PROJECT["dependency-groups"]
 PEERS = ROOT / "bench" / "peers"
 """They are compared with where they are installed, and come by a group of their own (bench-peers)."""
 
-NOT_OURS = ROOT / "examples" / "comparison_paraview.py"
-"""Run by the Python of classic ParaView, which is no package that could be installed."""
+NOT_OURS = (ROOT / "examples" / "comparison_paraview.py", *(ROOT / "tests" / "paraview_scripts" / "scripts").iterdir())
+"""Run by the Python of classic ParaView too, which is no package that could be installed."""
 
 RUN_BY_NAME = {
     "build",
@@ -62,7 +62,7 @@ def imported(*folders: str) -> set[str]:
     ours = {*PRODUCT, "bench", "examples", "tests", *(file.stem for file in (ROOT / "tests").rglob("*.py"))}
     found: set[str] = set()
     for file in files:
-        if file != NOT_OURS and PEERS not in file.parents:
+        if file not in NOT_OURS and PEERS not in file.parents:
             found |= {name.partition(".")[0] for name in modules(file)}
     known = metadata.packages_distributions()
     return {normal(known.get(name, [name])[0]) for name in found - ours - sys.stdlib_module_names}

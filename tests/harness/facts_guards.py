@@ -280,6 +280,7 @@ SCENARIOS.update(
             "levels_without_blocks": lambda: made("vtkTemporalStatistics", model.vtkOverlappingAMR()),
             "no_polygons": _curvatures,
             "no_scalars": lambda: made("vtkImageMedian3D", bare_image()),
+            "nothing_in_a_block": lambda: made("vtkProbeLineFilter", model.vtkPolyData(), sphere()),
             "nothing_in_it": lambda: made("vtkGaussianSplatter", model.vtkPolyData()),
             "strips_of_a_grid": _mirrored_strips,
             "tables_beside_others": lambda: made("vtkExtractHistogram", multiblock(table(), sphere())),

@@ -15,7 +15,7 @@ async with connect() as session:
         sphere = session.sources.SphereSource(ThetaResolution=1500, PhiResolution=1500)
         slow = session.filters.QuadricDecimation(Input=sphere)
     else:
-        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
         slow = session.filters.Delaunay3D(Input=points)
 
     async def tell() -> None:

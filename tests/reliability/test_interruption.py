@@ -32,7 +32,7 @@ async def ends_as(session: Session, state: str) -> None:
 @in_loop
 async def test_cancelling_the_task_interrupts_the_execution(backend: str) -> None:
     async with connect(backend=backend) as session:
-        points = session.sources.PointSource(NumberOfPoints=2_000)
+        points = session.sources.PointSource(NumberOfPoints=2_000, Radius=0.5)
         mesh = session.filters.Delaunay3D(Input=points)
         expected = await mesh.update_pipeline()
         points.NumberOfPoints = 1_000_000
@@ -91,7 +91,7 @@ async def test_a_newer_change_interrupts(backend: str) -> None:
 @in_loop
 async def test_a_change_elsewhere_does_not_interrupt(backend: str) -> None:
     async with connect(backend=backend) as session:
-        mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=60_000))
+        mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=60_000, Radius=0.5))
         other = session.sources.SphereSource()
         slow = mesh.update_pipeline()
         await until_it_runs(session)
@@ -103,7 +103,7 @@ async def test_a_change_elsewhere_does_not_interrupt(backend: str) -> None:
 @in_loop
 async def test_deadline(backend: str) -> None:
     async with connect(backend=backend) as session:
-        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
         mesh = session.filters.Delaunay3D(Input=points)
         await points.update_pipeline()  # VTK is imported, the points are there
         stopped = asyncio.create_task(ends_as(session, "interrupted"))
@@ -141,7 +141,7 @@ async def test_session_closed_with_things_in_flight(backend: str) -> None:
 @in_loop
 async def test_a_screenshot_waits_for_a_change_made_meanwhile(backend: str) -> None:
     async with connect(backend=backend) as session:
-        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
         mesh = session.filters.Delaunay3D(Input=points)
         view = session.views.RenderView(ViewSize=[64, 48], Background=[0.0, 0.0, 0.0])
         session.show(mesh, view, Color=[1.0, 1.0, 1.0])

@@ -41,6 +41,12 @@ def told(command: str, server: Server, **env: Any) -> Any:
     return json.loads(ended.output)
 
 
+def executing_is_told(server: Server) -> Any:
+    """What `status` tells once it tells of Delaunay3D: the worker writes what it is at once in a second."""
+    found = told("status", server)
+    return found if "Delaunay3D" in json.dumps(found["sessions"][0]["executing"]) else None
+
+
 def status(server: Server) -> dict[str, Any]:
     """The same, asked from this process."""
     with running_server(server.url) as found:
@@ -70,7 +76,7 @@ async def test_status_and_sessions_tell_who_is_there_and_what_is_executed() -> N
             async with connect(server.url, session=invited):
                 slow = slow_filter(session)
                 await until_it_runs(session)
-                found = await asyncio.to_thread(told, "status", server)
+                found = await asyncio.to_thread(poll, lambda: executing_is_told(server), what="Delaunay3D is executed")
                 (one,) = found["sessions"]
                 assert found["pid"] == server.pid and found["backend"] == "zmq" and not found["draining"]
                 assert [(each["client"], each["role"]) for each in one["clients"]] == [(1, "owner"), (2, "viewer")]

@@ -149,7 +149,7 @@ async def test_progress_is_monotone(backend: str) -> None:
 
         collecting = asyncio.create_task(collect())
         await asyncio.sleep(0)
-        mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=40_000))
+        mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=40_000, Radius=0.5))
         await mesh.update_pipeline()
         assert [step.state for step in steps if step.proxy == mesh.id][-1] == "finished"  # before the result
         await session.close()

@@ -44,7 +44,7 @@ def contour_of(session: Any, value: float = 160.0) -> Any:
 
 
 def slow(session: Any) -> Any:
-    return session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1_000_000))
+    return session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5))
 
 
 def test_values_are_those_of_the_asynchronous_face(session: Any, tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ INTERRUPTED = """
 import sys, time
 from servermanager import sync
 with sync.connect(backend=sys.argv[1]) as session:
-    slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1_000_000))
+    slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5))
     begun = time.monotonic()
     session.progress().each(lambda step: step.name == "Delaunay3D" and print(step.state, flush=True))
     try:

@@ -99,6 +99,11 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         attributes.AddArray(array)
 
 
+def sources_of(inputs: list[Any], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
+    """Return the arrays that an expression over data can name; plain words mean those of one association."""
+    return _sources(list(_blocks(inputs, len(list(parts(inputs[0]))))), kind)
+
+
 def _copy_blocks(data: Any, output: Any) -> None:
     for place, block in places(data):
         copy = block.NewInstance()

@@ -58,7 +58,8 @@ def composition(type_name: str) -> Composition:
 def _composition(type_name: str) -> Composition:
     entry = _entries().get(type_name)
     if entry is not None:
-        return _Reader(type_name, *entry).composition()
+        present = entry[0].get("same_as")
+        return _Reader(type_name, *entry).composition() if present is None else _composition(present)
     if type_name.startswith(OBJECTS):
         plain = type_name.removeprefix(OBJECTS)
         if not is_object(plain):
@@ -126,7 +127,16 @@ def _ours() -> dict[str, tuple[Mapping[str, Any], str]]:
         if file.name.endswith(".json"):
             tables = json.loads(file.read_text(encoding="utf-8"))
             found |= {name: (table, file.name) for name, table in tables.items()}
-    return found | _hand_written()
+    found |= _hand_written()
+    older = {name: table["same_as"] for name, (table, _) in found.items() if "same_as" in table}
+    return found | {name: _renamed(present, found) for name, present in older.items()}
+
+
+def _renamed(present: str, known: Mapping[str, tuple[Mapping[str, Any], str]]) -> tuple[Mapping[str, Any], str]:
+    """Return what is said of a type under an older name."""
+    table, where = known[present]
+    label, group = table.get("label", label_of(present)), table["group"]
+    return {"group": group, "label": label, "doc": f"An older name of {present}.", "same_as": present}, where
 
 
 @functools.cache

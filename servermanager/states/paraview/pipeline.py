@@ -43,6 +43,8 @@ class Pipeline:
         self._given_up: set[str] = set()
         self._definitions: dict[str, dict[str, Any] | None] = {}
         self._under_way: set[str] = set()
+        self._aliases: dict[str, str] = {}
+        """Of what properties hold: our types by ParaView's ids, where the property itself tells them."""
 
     @property
     def proxies(self) -> Proxies:
@@ -134,7 +136,8 @@ class Pipeline:
 
     async def _type(self, one: PvProxy, known: TypeNames | None, kind: str) -> tuple[str | None, dict[str, Any] | None]:
         """Return our type for one of ParaView and its definition; None twice if there is none."""
-        names = [python_name(one.type)] if known is None else [known.python, known.xml]
+        names = [self._aliases[one.id]] if one.id in self._aliases else []
+        names += [python_name(one.type)] if known is None else [known.python, known.xml]
         names += [known.python.rstrip("0123456789")] if known is not None and kind == OBJECT else []
         names += [known.vtk_class.removeprefix("vtk")] if known is not None and known.vtk_class else []
         for name in dict.fromkeys(names):
@@ -259,9 +262,12 @@ class Pipeline:
     ) -> None:
         """Put what a property holds, one of several, into our entry."""
         candidate = self._candidate(of)
-        if dict(ours.get("names", ())).get(candidate) == "":  # no object, but numbers of an array, say
+        alias = {python_name(text): of_ours for text, of_ours in ours.get("names", ())}.get(candidate)
+        if alias == "":  # no object, but numbers of an array, say
             entry["objects"][ours["name"]] = None
             return
+        if alias is not None:
+            self._aliases[of.id] = alias
         id_ = None
         if _is_object(of):
             id_ = await self._object(of, label)

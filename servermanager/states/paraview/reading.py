@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from async_paraview.scene.representations import REPRESENTATION
 from services_core import RemoteError
 
 from ...model.definitions import UNKNOWN_TYPE
@@ -50,7 +51,9 @@ async def translated(
 
 
 async def _has_texts(scene: Scene) -> bool:
-    """Return whether texts are sources here."""
+    """Return whether texts are sources here that views show where they are meant to stand."""
+    if "WindowLocation" not in REPRESENTATION.by_name:
+        return False
     try:
         return bool((await scene.definitions.definition("Text"))["group"] == "sources")
     except RemoteError as error:

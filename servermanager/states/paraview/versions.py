@@ -70,8 +70,6 @@ def type_as_it_was(group: str, type_name: str) -> str:
 
 def _counting(one: PvProxy, proxies: Mapping[str, PvProxy]) -> PvProxy:
     """Return a proxy without properties that ParaView looks at only if others are set."""
-    if (one.group, one.type) == ("filters", "ProbePoint"):
-        return _with_its_points(one, proxies)
     idle = _IDLE.get((one.group, one.type))
     if idle is None:
         return one
@@ -85,17 +83,6 @@ def _idle_of_clip(one: PvProxy, proxies: Mapping[str, PvProxy]) -> frozenset[str
         return frozenset({"UseValueAsOffset"})
     scalars = frozenset({"SelectInputScalars"})
     return scalars if one.values("UseValueAsOffset") == ("1",) else scalars | {"Value", "UseValueAsOffset"}
-
-
-def _with_its_points(one: PvProxy, proxies: Mapping[str, PvProxy]) -> PvProxy:
-    """Return a probe with the places of the points that it holds as properties of its own."""
-    held = [proxies[id_] for id_, _ in one.held("Source") if id_ in proxies]
-    if not held or held[0].type != "FixedRadiusPointSource":
-        return one
-    own = {name: value for name, value in one.properties.items() if name != "Source"}
-    points = {name: held[0].properties[name] for name in ("Center", "NumberOfPoints", "Radius")
-              if name in held[0].properties}  # fmt: skip
-    return replace(one, properties={**own, **points})
 
 
 def _idle_of_box(one: PvProxy, _: Mapping[str, PvProxy]) -> frozenset[str]:

@@ -74,8 +74,11 @@ class LooksWriter:
         element = self._document.add("views", theirs, label)
         own = ("Texts", "ScalarBars")
         properties = {name: value for name, value in view["properties"].items() if name not in own}
+        light = properties.pop("LightKitIntensity", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
+            if light is not None:
+                element.set("KeyLightIntensity", light)
             element.set("UseColorPaletteForBackground", 0)
             if properties.get("UseGradientBackground"):
                 element.set("BackgroundColorMode", 1)

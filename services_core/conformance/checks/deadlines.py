@@ -34,7 +34,8 @@ def deadline_is_raised_in_time(stage: Stage) -> None:
         late_s.append(lateness(began, 0.05, time.monotonic()))
         expect(isinstance(error, DeadlineExceeded), "DeadlineExceeded", error)
     expect(min(late_s) >= 0, "no deadline raised early", late_s)
-    expect(statistics.median(late_s) <= _LATE_S, f"deadlines at most {_LATE_S} s late", late_s)
+    most_s = _LATE_S * max(1.0, stage.scale)
+    expect(statistics.median(late_s) <= most_s, f"deadlines at most {most_s:g} s late", late_s)
 
 
 @check

@@ -139,6 +139,12 @@ def nothing_in_it(data: Any) -> str | None:
     return "the input is empty"
 
 
+def nothing_in_a_block(data: Any) -> str | None:
+    """Refuse data with nothing in it, or in one of its blocks: VTK reads there all the same."""
+    empty = any(hasattr(part, "GetNumberOfPoints") and not part.GetNumberOfPoints() for part in parts(data))
+    return "the input, or a block of it, is empty" if empty else None
+
+
 def levels_without_blocks(data: Any) -> str | None:
     """Refuse AMR data that was not given levels: it cannot be gone through."""
     if not data.IsA("vtkAMRDataObject") and not data.IsA("vtkUniformGridAMR"):

@@ -95,8 +95,8 @@ def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
         PropertyDefinition(
             adapter.name,
             adapter.type,
-            0,
-            adapter.read(algorithm),
+            1 if isinstance(value := adapter.read(algorithm), int | float) else 0,
+            value,
             doc=adapter.doc,
             kind="indexed",
             path=adapter.path,

@@ -9,9 +9,9 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from ..base.blocks import parts
-from ..types.own_properties import OwnProperties, switch
-from .array_algorithm import ArrayAlgorithm
+from ...base.blocks import parts
+from ...types.own_properties import OwnProperties, switch
+from ..array_algorithm import ArrayAlgorithm
 
 _MARKS: Final = vtkDataSetAttributes.GhostArrayName()
 _MAXIMUM: Final = "_maximum"

@@ -1,0 +1,235 @@
+"""Color maps, opacity functions and legends, by the names of ParaView's functions: shared by the name of an array."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+from ..views.color_map import ColorMapProxy, PiecewiseFunctionProxy
+from ..views.scalar_bar import ScalarBarProxy
+from .current import a_view, give, run, session
+from .displays import GetRepresentation
+from .proxies import Scripted, set_all
+
+_PROBE: Final = "GenerateRGBPoints"
+"""The color map that presets are looked at by; it colors nothing."""
+PRESETS: Final = {
+    "Viridis (matplotlib)": "Viridis", "Plasma (matplotlib)": "Plasma", "Inferno (matplotlib)": "Inferno",
+    "Magma (matplotlib)": "magma", "Cool to Warm (Extended)": "Cool to Warm", "Grayscale": "Grayscale",
+    "X Ray": "gray_r", "Rainbow Desaturated": "Rainbow", "Jet": "jet", "jet": "jet", "Turbo": "turbo",
+    "Black-Body Radiation": "Black-Body Radiation", "Cool to Warm": "Cool to Warm", "Cividis (matplotlib)": "cividis",
+}  # fmt: skip
+"""ParaView's names of presets, and those that are the nearest here."""
+
+
+class ScriptedColorMap(Scripted):
+    """A color map, by the names of ParaView's."""
+
+    __slots__ = ()
+
+    def _get(self, name: str) -> Any:
+        if name == "RGBPoints":
+            return run(self, lambda target: target.points())
+        return super()._get(name)
+
+    def _set(self, name: str, value: Any) -> None:
+        if name == "RGBPoints" and len(value) == 0:
+            value = None
+        super()._set(name, value)
+
+    @property
+    def ScalarOpacityFunction(self) -> Any:
+        """Return the opacity function of the same array."""
+        return session().opacity_functions[self._target.name]
+
+    @ScalarOpacityFunction.setter
+    def ScalarOpacityFunction(self, function: Any) -> None:
+        if function is not self.ScalarOpacityFunction:
+            raise ValueError(f"the opacity function of {self!r} is that of the same array; set that of what is shown")
+
+    def ApplyPreset(self, name: str = "", rescale: bool = True) -> bool:
+        """Take the colors of a preset, over the range that there is. Raises ValueError for a name of none."""
+        self.update(RGBPoints=None, Preset=_preset(name))
+        return True
+
+    def RescaleTransferFunction(self, *span: Any) -> bool:
+        """Have the colors span (low, high)."""
+        low, high = (float(one) for one in (span[0] if len(span) == 1 else span)[:2])
+        self.update(ScalarRange=[low, high])
+        return True
+
+    def RescaleTransferFunctionToDataRange(self, extend: Any = False) -> bool:
+        """Have the colors span the numbers of all the data that it colors, and follow them."""
+        return run(self, lambda target: target.rescale_to_data_range()) is not None
+
+    def InvertTransferFunction(self) -> bool:
+        """Have the colors run the other way."""
+        self.update(InvertLookupTable=not self._get("InvertLookupTable"))
+        return True
+
+    def MapControlPointsToLogSpace(self, inverse: bool = False) -> bool:
+        """Have the colors follow logarithms."""
+        self.UseLogScale = not inverse
+        return True
+
+    def MapControlPointsToLinearSpace(self) -> bool:
+        """Have the colors follow numbers, and not their logarithms."""
+        self.UseLogScale = False
+        return True
+
+
+class ScriptedFunction(Scripted):
+    """An opacity function, by the names of ParaView's."""
+
+    __slots__ = ()
+
+    def RescaleTransferFunction(self, *span: Any) -> bool:
+        """Have its points span (low, high)."""
+        low, high = (float(one) for one in (span[0] if len(span) == 1 else span)[:2])
+        points = list(self._get("Points") or [0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 0.5, 0.0])
+        first, last = points[0], points[-4]
+        for at in range(0, len(points), 4):
+            part = (points[at] - first) / (last - first) if last > first else 0.0
+            points[at] = low + part * (high - low)
+        self.update(Points=points)
+        return True
+
+
+class ScriptedLegend(Scripted):
+    """The legend of a color map in a view."""
+
+    __slots__ = ()
+
+    def _get(self, name: str) -> Any:
+        value = super()._get(name)
+        return int(bool(value)) if name == "Visibility" else value
+
+
+give(ScalarBarProxy, ScriptedLegend)
+give(ColorMapProxy, ScriptedColorMap)
+give(PiecewiseFunctionProxy, ScriptedFunction)
+
+
+def _preset(name: str) -> str:
+    """Return what a preset of ParaView is called here."""
+    known: list[str] = session().color_presets()
+    return PRESETS.get(name, name) if PRESETS.get(name, name) in known else name
+
+
+def GetColorTransferFunction(arrayname: str, representation: Any = None, separate: bool = False, **params: Any) -> Any:
+    """Return the color map that all representations share which that array colors; with `separate` one's own."""
+    if separate:
+        shown = representation if representation is not None else GetRepresentation()
+        shown.UseSeparateColorMap = True
+        found = shown.LookupTable
+    else:
+        found = session().color_maps[arrayname]
+    set_all(found, params)
+    return found
+
+
+def GetOpacityTransferFunction(
+    arrayname: str, representation: Any = None, separate: bool = False, **params: Any
+) -> Any:
+    """Return the opacity function that belongs to the color map of an array; with `separate` one's own."""
+    found = session().opacity_functions[arrayname]
+    if separate:
+        found = (representation if representation is not None else GetRepresentation()).ScalarOpacityFunction
+    set_all(found, params)
+    return found
+
+
+def GenerateRGBPoints(
+    preset_name: str | None = None, range_min: float | None = None, range_max: float | None = None
+) -> list[float]:
+    """Return value, red, green, blue, ... of a preset over a range, 0 to 1 by default."""
+    low, high = 0.0 if range_min is None else range_min, 1.0 if range_max is None else range_max
+    colors = session().color_maps[_PROBE]
+    with session().undo.paused():
+        colors.update(Preset=_preset(preset_name or "Cool to Warm"), ScalarRange=[low, high])
+        found: list[float] = colors.RGBPoints
+    return found
+
+
+def GetLookupTableForArray(arrayname: str, num_components: int = 1, **params: Any) -> Any:
+    """Do what `GetColorTransferFunction` does: it is ParaView's former name."""
+    return GetColorTransferFunction(arrayname, **params)
+
+
+def GetScalarBar(ctf: Any, view: Any = None) -> Any:
+    """Return the legend of a color map in a view, the active one by default."""
+    return a_view(view, "GetScalarBar").scalar_bar(ctf)
+
+
+def AssignFieldToColorPreset(array_name: str, preset_name: str, range_override: Any = None) -> bool:
+    """Give an array the colors of a preset, over a range if one is given."""
+    colors = GetColorTransferFunction(array_name)
+    colors.ApplyPreset(preset_name)
+    if range_override:
+        colors.RescaleTransferFunction(*range_override)
+    return True
+
+
+def AssignLookupTable(arrayInfo: Any, lutName: str, rangeOveride: Any = ()) -> bool:
+    """Do what `AssignFieldToColorPreset` does, for an array of `PointData`: it is ParaView's former name."""
+    return AssignFieldToColorPreset(arrayInfo.GetName(), lutName, rangeOveride or arrayInfo.GetRange())
+
+
+def GetLookupTableNames() -> list[str]:
+    """Return the names of presets."""
+    found: list[str] = session().color_presets()
+    return found
+
+
+ListColorPresetNames = GetLookupTableNames
+
+
+def ImportPresets(filename: str | os.PathLike[str], **_options: Any) -> bool:
+    """Read color maps from a file of ParaView's, as presets. Raises AttributeError where that is not there."""
+    session().import_color_maps(os.fspath(filename))
+    return True
+
+
+def UpdateScalarBars(view: Any = None) -> bool:
+    """Show a legend for whatever is colored in a view, and no other."""
+    view = a_view(view, "UpdateScalarBars")
+    used = _used_in(view)
+    for one in _legends_of(view):
+        one.Visibility = one.name in used
+    return True
+
+
+def HideUnusedScalarBars(view: Any = None) -> bool:
+    """Hide the legends of what is hidden, or colored by nothing."""
+    view = a_view(view, "HideUnusedScalarBars")
+    used = _used_in(view)
+    for one in _legends_of(view):
+        if one.name not in used:
+            one.Visibility = False
+    return True
+
+
+def HideScalarBarIfNotNeeded(lut: Any, view: Any = None) -> bool:
+    """Hide the legend of a color map in a view, unless something visible is colored by it; returns whether it did."""
+    view = a_view(view, "HideScalarBarIfNotNeeded")
+    if lut.name in _used_in(view):
+        return False
+    view.scalar_bar(lut).Visibility = False
+    return True
+
+
+def _legends_of(view: Any) -> list[Any]:
+    """Return the legends of all color maps that there are, in a view."""
+    return [view.scalar_bar(name) for name in session().color_maps] if hasattr(view._target, "scalar_bar") else []
+
+
+def _used_in(view: Any) -> set[str]:
+    """Return the names of the color maps of what is visible in a view."""
+    shown = [one for one in session().all_representations() if one.view is view and one.Visibility]
+    maps = [run(one, lambda target: getattr(target, "color_map", None)) for one in shown]
+    return {one.name for one in maps if one is not None}
+
+
+def UpdateScalarBarsComponentTitle(ctf: Any, representation: Any = None) -> bool:
+    """Do nothing: titles of legends name the component by themselves."""
+    return True

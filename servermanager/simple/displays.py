@@ -1,0 +1,240 @@
+"""Showing outputs in views, as ParaView does: what is shown of which data, and what colors it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from async_paraview.information import DataInformation
+from services_core import RemoteError
+
+from ..views.representation import RepresentationProxy
+from .current import a_source, a_view, give, nearest, port_of, run, session
+from .proxies import Scripted, set_all
+from .views import CreateView, shown
+
+_OUTLINED: Final = frozenset({
+    "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
+})  # fmt: skip
+"""What ParaView shows the outline of, where it has three dimensions."""
+_UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
+"""What no light shades, as in ParaView: lines and points have the colors of their numbers."""
+_IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
+_COMPONENTS: Final = ("X", "Y", "Z")
+
+
+class ScriptedRepresentation(Scripted):
+    """How an output is shown, by the names of ParaView's."""
+
+    __slots__ = ()
+    _meant: ClassVar[Mapping[str, str]] = {
+        "ColorArrayName": "ColorBy",
+        "DiffuseColor": "Color",
+        "AmbientColor": "Color",
+    }
+
+    def _set(self, name: str, value: Any) -> None:
+        super()._set(name, value)
+        if name == "Representation":
+            self.update(Lighting=value not in _UNLIT)
+
+    def data_bounds(self) -> tuple[float, ...] | None:
+        """Return the box around the data that it shows, None if it cannot be made or has no places."""
+        source = self.source
+        try:
+            found: tuple[float, ...] | None = source.proxy._information_now(source.port).bounds
+        except RemoteError:
+            return None  # whoever waits for the view is told
+        return found
+
+    def SetRepresentationType(self, kind: str) -> None:
+        """Show it as "Surface", "Wireframe", ..."""
+        self.Representation = kind
+
+    def SetScalarBarVisibility(self, view: Any, visible: Any) -> bool:
+        """Show the legend of its colors, or hide it; returns whether there is one."""
+        legend = run(self, lambda target: target.scalar_bar)
+        if legend is not None:
+            legend.Visibility = bool(visible)
+        return legend is not None
+
+    def IsScalarBarVisible(self, view: Any) -> bool:
+        """Return whether the legend of its colors is shown."""
+        legend = run(self, lambda target: target.scalar_bar)
+        return legend is not None and bool(legend.Visibility)
+
+    def RescaleTransferFunctionToDataRange(self, extend: Any = False, force: Any = True) -> bool:
+        """Have the colors span the numbers of the data, and follow them; returns whether anything is colored."""
+        run(self, lambda target: target.rescale_to_data_range())
+        return bool(self.ColorBy)
+
+    def RescaleTransferFunctionToVisibleRange(self, view: Any = None) -> bool:
+        """Have the colors span the numbers that are seen; returns whether anything is."""
+        return run(self, lambda target: target.rescale_to_visible_range()) is not None
+
+    def RescaleTransferFunctionToDataRangeOverTime(self) -> bool:
+        """Have the colors span the numbers of all times; returns whether there are any."""
+        return run(self, lambda target: target.rescale_over_times()) is not None
+
+    def SetScalarColoring(self, name: str | None, association: int | str = 0, component: int | None = None) -> None:
+        """Have an array color it, of points (0) or cells (1); None: no array does."""
+        where = {0: "POINTS", 1: "CELLS"}.get(association, association) if isinstance(association, int) else association
+        ColorBy(self, None if not name else (where, name) if component is None else (where, name, component))
+
+    def GetUsingScalarColoring(self) -> bool:
+        """Return whether an array colors it."""
+        return bool(self.ColorBy)
+
+
+give(RepresentationProxy, ScriptedRepresentation)
+
+
+def usual_look(information: DataInformation) -> dict[str, Any]:
+    """Return how ParaView shows data when nothing else is asked for: its kind, and the array that colors it.
+
+    That is the array that VTK takes for the scalars, of points, else of cells; an outline has no colors.
+    """
+    kind = "Surface"
+    if information.data_type in _OUTLINED:
+        dimensions = information.raw.get("dimensions") or (2, 2, 2)
+        thick = sum(one > 1 for one in dimensions)
+        kind = "Outline" if thick == 3 else "Slice" if information.data_type in _IMAGES and thick == 2 else "Surface"
+    look: dict[str, Any] = {"Representation": kind}
+    if kind != "Outline":
+        scalars = [one for one in information.arrays if one.attribute == "Scalars"]
+        for association in ("POINTS", "CELLS"):
+            found = next((one for one in scalars if one.association == association), None)
+            if found is not None:
+                return {**look, "ColorBy": [association, found.name]}
+    return look
+
+
+def Show(proxy: Any = None, view: Any = None, representationType: str | None = None, **params: Any) -> Any:
+    """Show a source (the active one by default) in a view (the active one; without any, a new render view).
+
+    Returns how it is shown: the same as before if it was. Raises RuntimeError for data that such a view does not show,
+    AttributeError, TypeError, ValueError for what is wrong with properties, RemoteError if the source fails.
+    """
+    proxy = a_source(proxy, "Show")
+    view = session().proxies.active.view if view is None else a_view(view, "Show")
+    if view is None:
+        view = CreateView("RenderView")
+    if representationType is not None and not representationType.endswith("Representation"):
+        raise ValueError(f"Show: {representationType!r} is no kind of representation, such as GeometryRepresentation")
+    there = shown(view, proxy)
+    if there is None:
+        there = session().show(proxy, view, **_look(proxy, view, params))
+    elif "Visibility" not in params:
+        there.Visibility = True
+    set_all(there, params)
+    return there
+
+
+def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
+    source, port = port_of(proxy)
+    if view.type_name != "RenderView":
+        return {}
+    information: DataInformation = source._information_now(port)
+    if information.data_type == "vtkTable":
+        raise RuntimeError(f"a RenderView does not show the table that {source!r} gives; show it in an XYChartView")
+    look = usual_look(information)
+    colored = {"ColorArrayName", "ColorBy", "LookupTable"}
+    kind = params.get("Representation", look["Representation"])
+    chosen = {name: value for name, value in look.items() if name not in params and not colored & params.keys()}
+    return {**chosen, "Representation": kind, "Lighting": kind not in _UNLIT}
+
+
+def Hide(proxy: Any = None, view: Any = None) -> None:
+    """Hide a source (the active one by default) in a view, the active one by default."""
+    there = shown(a_view(view, "Hide"), a_source(proxy, "Hide"))
+    if there is not None:
+        there.Visibility = False
+
+
+def ShowAll(view: Any = None) -> None:
+    """Show everything in a view that is hidden there."""
+    _all_in(a_view(view, "ShowAll"), visible=True)
+
+
+def HideAll(view: Any = None) -> None:
+    """Hide everything in a view."""
+    _all_in(a_view(view, "HideAll"), visible=False)
+
+
+def _all_in(view: Any, *, visible: bool) -> None:
+    for one in session().all_representations():
+        if one.view is view:
+            one.Visibility = visible
+
+
+def GetRepresentation(proxy: Any = None, view: Any = None) -> Any:
+    """Return how a source is shown in a view, both the active ones by default; it is shown if it was not."""
+    proxy, view = a_source(proxy, "GetRepresentation"), a_view(view, "GetRepresentation")
+    return shown(view, proxy) or Show(proxy, view)
+
+
+GetDisplayProperties = GetRepresentation
+
+
+def GetDisplayProperty(*arguments: Any) -> Any:
+    """Return a property of how a source is shown: `GetDisplayProperty(source, "Opacity")`."""
+    proxy = next((one for one in arguments if not isinstance(one, str)), None)
+    return getattr(GetRepresentation(proxy), next(one for one in arguments if isinstance(one, str)))
+
+
+GetRepresentationProperty = GetDisplayProperty
+
+
+def LocateView(displayProperties: Any = None) -> Any:
+    """Return the view that something is shown in."""
+    return (displayProperties if displayProperties is not None else GetRepresentation()).view
+
+
+def SetDisplayProperties(proxy: Any = None, view: Any = None, **params: Any) -> None:
+    """Set properties of how a source is shown in a view."""
+    set_all(GetRepresentation(proxy, view), params)
+
+
+def GetRepresentations() -> dict[tuple[str, str], Any]:
+    """Return all that is shown by (name, number)."""
+    found = session().all_representations()
+    return {(f"{one.type_name}{one._target.id}", str(one._target.id)): one for one in found}
+
+
+def ColorBy(rep: Any = None, value: Any = None, separate: bool = False) -> None:
+    """Have an array color what is shown: ("POINTS", "RTData"), with a component, or None for one color.
+
+    `rep` is that of the active source in the active view by default. Raises ValueError for something that is no array's
+    name and place, or for a component that is none.
+    """
+    rep = rep if rep is not None else GetRepresentation()
+    if value is None or (len(value) > 1 and not value[1]):
+        rep.update(ColorBy=None)
+        return
+    if isinstance(value, str):
+        value = ("POINTS", value)
+    place = {"POINT_DATA": "POINTS", "CELL_DATA": "CELLS", "FIELD": "FIELD"}.get(value[0], value[0])
+    wanted = [place, value[1], *(_component(rep, value[1], one) for one in value[2:3])]
+    rep.update(ColorBy=[one for one in wanted if one is not None])
+    if separate:
+        rep.UseSeparateColorMap = True
+
+
+def _component(rep: Any, array: str, component: Any) -> int | str | None:
+    """Return a component's number, "Magnitude"; None if all of the array is meant."""
+    if component is None or isinstance(component, int):
+        return component
+    name = str(component)
+    if name in ("", "Magnitude"):
+        return "Magnitude"
+    if name in _COMPONENTS:
+        return _COMPONENTS.index(name)
+    source = rep.source.proxy
+    known = [one for one in source._information_now(rep.source.port).arrays if one.name == array]
+    for one in known:
+        if name in one.component_names:
+            return int(one.component_names.index(name))
+    if name.isdigit():
+        return int(name)
+    names = [*_COMPONENTS, "Magnitude", *(each for one in known for each in one.component_names)]
+    raise ValueError(f"ColorBy: {array!r} has no component {name!r}{nearest(name, names)}")

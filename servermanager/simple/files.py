@@ -1,0 +1,229 @@
+"""Files: opened, and written: data, pictures, states."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from async_paraview.atomic_files import write_file
+from services_core import RemoteError
+
+from ..views.images import encoded_pixels
+from . import layouts
+from .current import a_source, a_view, is_view, nearest, run, session
+from .proxies import set_all
+from .views import GetRenderViews, keep_cameras, palette_name, use_light, use_palette
+
+Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+
+_OF_PICTURES: Final = {
+    "ImageResolution": "the size of the picture", "TransparentBackground": "leave the background out",
+    "OverrideColorPalette": "a palette of its own", "magnification": "a factor of the size", "quality": "of JPEG",
+    "ImageQuality": "of JPEG", "CompressionLevel": "of PNG", "FontScaling": "of texts", "SeparatorWidth": "of layouts",
+    "SeparatorColor": "of layouts", "StereoMode": "none", "SaveAllViews": "of layouts", "SaveInBackground": "no",
+}  # fmt: skip
+
+
+def OpenDataFile(filename: Paths, **extraArgs: Any) -> Any:
+    """Make the reader for a file of the server, or for a list of files as times; it becomes the active source.
+
+    Raises RemoteError (FileError) for a file that cannot be read, AttributeError, ... for properties.
+    """
+    name = extraArgs.pop("registrationName", extraArgs.pop("guiName", None))
+    one = isinstance(filename, (str, os.PathLike))
+    made = session().open(os.fspath(filename) if one else [os.fspath(each) for each in filename])  # type: ignore[union-attr,arg-type]
+    set_all(made, extraArgs)
+    if name and session().proxies.name_is_free(name):
+        session().proxies.rename(made, name)
+    return made
+
+
+def ReloadFiles(proxy: Any = None) -> bool:
+    """Have the files of a reader read anew, the active source by default."""
+    reader = a_source(proxy, "ReloadFiles")
+    names = [one for one in reader.ListProperties() if one in ("FileName", "FileNames")]
+    if not names:
+        raise ValueError(f"{reader!r} reads no files")
+    value = getattr(reader, names[0])
+    delattr(reader, names[0])
+    setattr(reader, names[0], value)
+    reader.UpdatePipeline()
+    return True
+
+
+def ReplaceReaderFileName(readerProxy: Any, files: Sequence[str], propName: str) -> None:
+    """Have a reader read other files."""
+    reader = a_source(readerProxy, "ReplaceReaderFileName")
+    setattr(reader, propName, list(files) if len(files) > 1 else files[0])
+
+
+def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> None:
+    """Write what a source gives (the active one by default) to a file of the server, whose ending says the format.
+
+    Options are properties of the writer. Raises RemoteError (FileError).
+    """
+    options = {name: value for name, value in extraArgs.items() if name != "extents"}
+    times = bool(options.pop("Writetimestepsasfileseries", options.pop("WriteTimeSteps", False)))
+    arrays = options.pop("ChooseArraysToWrite", False)
+    if arrays:
+        raise ValueError("SaveData: ChooseArraysToWrite is not there; choose arrays by PassArrays before")
+    session().save_data(os.fspath(filename), a_source(proxy, "SaveData"), WriteTimeSteps=times, **options)
+
+
+def CreateWriter(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> _Writer:
+    """Return what writes a source to a file: `UpdatePipeline()` does it."""
+    return _Writer(os.fspath(filename), a_source(proxy, "CreateWriter"), extraArgs)
+
+
+class _Writer:
+    """Writes a source to a file when it is asked to."""
+
+    def __init__(self, filename: str, proxy: Any, options: dict[str, Any]) -> None:
+        self.FileName = filename
+        self.Input = proxy
+        self._options = options
+
+    def UpdatePipeline(self, time: float | None = None) -> None:
+        """Write it."""
+        if time is not None:
+            self.Input.UpdatePipeline(time)
+            session().save_data(self.FileName, self.Input, time=time, **self._options)
+        else:
+            SaveData(self.FileName, self.Input, **self._options)
+
+
+def SaveScreenshot(filename: str | os.PathLike[str], viewOrLayout: Any = None, *more: Any, **params: Any) -> bool:
+    """Write a picture of a view (the active one by default), or of all views of a layout.
+
+    ImageResolution is its size, TransparentBackground leaves the background out, OverrideColorPalette gives it another
+    one. Raises ValueError for an ending that is no kind of picture, and for options that are not there.
+    """
+    if more:
+        params.setdefault("ImageResolution", more[0])
+    options = _picture_options(params)
+    palette = params.get("OverrideColorPalette")
+    with _palette(palette):
+        if isinstance(viewOrLayout, layouts.Layout):
+            size = options.pop("size", None)
+            write_file(Path(filename), encoded_pixels(viewOrLayout.picture(size, **options), Path(filename)))
+        else:
+            view = a_view(viewOrLayout, "SaveScreenshot")
+            view.fit_once()
+            view.save_screenshot(os.fspath(filename), **options)
+    return True
+
+
+def WriteImage(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
+    """Do what `SaveScreenshot` does; `Magnification` multiplies the size. It is ParaView's former name."""
+    params = {{"Magnification": "magnification"}.get(name, name): value for name, value in params.items()}
+    params.pop("Writer", None)
+    SaveScreenshot(filename, view, **params)
+
+
+def _picture_options(params: dict[str, Any]) -> dict[str, Any]:
+    """Return options of a picture by their names here. Raises ValueError for those that are not there."""
+    unknown = [one for one in params if one not in _OF_PICTURES]
+    if unknown:
+        raise ValueError(f"there is no option {unknown[0]!r} of pictures{nearest(unknown[0], _OF_PICTURES)}")
+    if params.get("StereoMode", "No change") not in ("No change", "", None, 0):
+        raise ValueError("StereoMode: pictures for two eyes are not made here")
+    if params.get("FontScaling", "Scale fonts proportionally") != "Scale fonts proportionally":
+        raise ValueError("FontScaling: texts grow with the picture here")
+    options: dict[str, Any] = {}
+    if params.get("ImageResolution"):
+        width, height = params["ImageResolution"]
+        options["size"] = (int(width), int(height))
+    if params.get("TransparentBackground"):
+        options["transparent"] = True
+    if params.get("magnification"):
+        options["magnification"] = int(params["magnification"])
+    return options
+
+
+class _palette:
+    """Gives views another palette for a block."""
+
+    def __init__(self, name: str | None) -> None:
+        self._name = name
+        self._before: list[tuple[Any, dict[str, Any]]] = []
+
+    def __enter__(self) -> None:
+        if not self._name:
+            return
+        names = ("Background", "Background2", "UseGradientBackground")
+        self._before = [(one, {name: getattr(one, name) for name in names}) for one in GetRenderViews()]
+        with session().undo.paused():
+            use_palette(palette_name(self._name))
+
+    def __exit__(self, *error: object) -> None:
+        with session().undo.paused():
+            for view, properties in self._before:
+                view.update(**properties)
+
+
+def SaveState(filename: str | os.PathLike[str], *more: Any, **options: Any) -> None:
+    """Write all there is to a state file: .pvsm and .json are states, .py a script for apvpython."""
+    path = os.fspath(filename)
+    if path.endswith(".py"):
+        session().save_script(path)
+    else:
+        session().save_state(path)
+
+
+def LoadState(
+    statefile: str | os.PathLike[str],
+    data_directory: str | None = None,
+    restrict_to_data_directory: bool = False,
+    filenames: Any = None,
+    *more: Any,
+    **named: Any,
+) -> Any:
+    """Make what a state file describes, beside what there is; a .py file is run.
+
+    Files are looked for in `data_directory` if one is given. Raises OSError, StateError, and ValueError for options
+    that are not there.
+    """
+    path = os.fspath(statefile)
+    if path.endswith(".py"):
+        from .modules.importing import run_script
+
+        run_script(path)
+        return None
+    if filenames or more:
+        raise ValueError("LoadState: files are found again by data_directory= here, not by filenames=")
+    paths = [data_directory] if data_directory else None
+    directory = named.pop("DataDirectory", None) or named.pop("LoadStateDataFileOptions", None)
+    if named or (directory and not paths):
+        raise ValueError(
+            f"LoadState: {[*named, *(['DataDirectory'] if directory else [])]} are not there; use data_directory="
+        )
+    found = session().load_state(path, paths=paths)
+    keep_cameras()
+    views = session().all_views()
+    use_light(views)
+    if views and session().proxies.active.view is None:
+        session().proxies.active.set_view(views[-1])
+    return found
+
+
+def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
+    """Write what a view shows to a file of another kind than a picture. Raises ValueError where that is not there."""
+    shown = a_view(view, "ExportView")
+    if not hasattr(shown._target, "export"):
+        raise ValueError(f"ExportView: views cannot be written to {Path(filename).suffix} files here")
+    run(shown, lambda target: target.export(os.fspath(filename), **params))
+
+
+def is_picture_of(thing: Any) -> bool:
+    """Return whether pictures can be made of it."""
+    return is_view(thing) or isinstance(thing, layouts.Layout)
+
+
+def wait_for_times(proxy: Any) -> list[float]:
+    """Return the times of a source; none if it cannot be made."""
+    try:
+        return list(proxy.TimestepValues)
+    except RemoteError:
+        return []

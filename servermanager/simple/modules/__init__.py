@@ -1,0 +1,1 @@
+"""ParaView's modules, as scripts import them: `paraview.simple`, `paraview.servermanager`, `paraview.vtk`."""

@@ -1,0 +1,291 @@
+"""What proxies have for scripts of ParaView's kind, beside their own names: `UpdatePipeline`, `PointData`, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from async_paraview.information import DataInformation
+from services_core import RemoteError
+
+from ..model.definitions import property_names
+from ..model.proxy import ObjectProxy, OutputPort, SourceProxy
+from ..sync.blocking import Blocking
+from .current import give, nearest, port_of, run
+from .information import Arrays, Information
+from .values import is_input, names_array, read_value, taken_value
+
+_ARRAYS: Final = {"PointData": "POINTS", "CellData": "CELLS", "FieldData": "FIELD", "RowData": "ROWS"}
+
+
+class Scripted(Blocking):
+    """Properties as ParaView's scripts have them: lists where there may be several values, labels of choices."""
+
+    __slots__ = ()
+    _meant: ClassVar[Mapping[str, str]] = {}
+    """Other names of properties, where the type does not have them itself."""
+
+    # --- properties
+
+    def _entry(self, name: str) -> Mapping[str, Any]:
+        """Return the definition of a property. Raises AttributeError, with a hint."""
+        target = self._target
+
+        async def entry(_: Any) -> Any:
+            await target.definition()
+            return target.entry(name)
+
+        found: Mapping[str, Any] | None = run(self, lambda _: target.entry(name))
+        return found if found is not None else run(self, entry)
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            return super().__getattr__(name)
+        return self._get(self._named(name))
+
+    def _named(self, name: str) -> str:
+        """Return what a property is called here."""
+        meant = self._meant.get(name)
+        return name if meant is None or name in self._target.scene_type.by_name else meant
+
+    def _get(self, name: str) -> Any:
+        entry = self._entry(name)
+        value = read_value(entry, self._face.read(self._target, name))
+        return value if not is_input(entry) else _shown_inputs(value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):
+            self._set(self._named(name), value)
+        else:
+            super().__setattr__(name, value)
+
+    def _set(self, name: str, value: Any) -> None:
+        entry = self._entry(name)
+        taken = taken_value(entry, value, self._arrays_for(name))
+        if names_array(entry) and taken == []:  # no array: as a new proxy has it
+            if name in run(self, lambda target: target.set_values()):
+                self._face.take_back(self._target, name)
+            return
+        self._face.write(self._target, name, taken)
+
+    def _arrays_for(self, name: str) -> list[tuple[str, str]]:
+        """Return what arrays a property has to choose of, as far as that is known."""
+        return [(str(one[0]), str(one[1])) for one in self._domain(name).entries if isinstance(one, tuple)]
+
+    def _domain(self, name: str) -> Any:
+        return run(self, lambda target: target.domain(name))
+
+    # --- what objects of the server manager have
+
+    def ListProperties(self) -> list[str]:
+        """Return the names of all properties and inputs."""
+        return [*property_names(run(self, lambda target: target.definition())), *self._meant]
+
+    def GetProperty(self, name: str) -> Any:
+        """Return the value of a property. Raises AttributeError, with the nearest name."""
+        return getattr(self, name)
+
+    GetPropertyValue = GetProperty
+
+    def SetPropertyWithName(self, name: str, value: Any) -> None:
+        """Set a property. Raises AttributeError, TypeError, ValueError."""
+        setattr(self, name, value)
+
+    def UpdateVTKObjects(self) -> None:
+        """Tell the server what was set."""
+        update = getattr(self._target, "update_vtk_objects", None)
+        if update is not None:
+            run(self, lambda _: update())
+
+    def UpdateProperty(self, name: str) -> None:
+        """Tell the server what was set, that property among it."""
+        self._entry(name)
+        self.UpdateVTKObjects()
+
+    def GetXMLLabel(self) -> str:
+        """Return the name of the type, as a person reads it."""
+        return str(run(self, lambda target: target.definition())["label"])
+
+    def GetXMLName(self) -> str:
+        """Return the name of the type."""
+        return str(self._target.type_name)
+
+    @property
+    def SMProxy(self) -> Any:
+        """Return itself: ParaView has two objects for it."""
+        return self
+
+    def GetGlobalIDAsString(self) -> str:
+        """Return its number among all proxies of the session."""
+        return str(self._target.id)
+
+    GetGlobalID = GetGlobalIDAsString
+
+
+def _shown_inputs(value: Any) -> Any:
+    """Return sources for their first outputs."""
+    if isinstance(value, list):
+        return [_shown_inputs(one) for one in value]
+    return value.proxy if isinstance(getattr(value, "_target", None), OutputPort) and value.port == 0 else value
+
+
+class ScriptedObject(Scripted):
+    """What properties of others hold: planes, transforms, ..."""
+
+    __slots__ = ()
+
+    def _get(self, name: str) -> Any:
+        value = super()._get(name)
+        if run(self, lambda target: name in target.set_names()):
+            return value
+        for owner, held_as in run(self, _places):
+            filled = _filled(owner)
+            if f"{held_as}.{name}" in filled:
+                return read_value(self._entry(name), filled[f"{held_as}.{name}"])
+        return value
+
+
+class ScriptedSource(Scripted):
+    """A source, filter, reader or writer."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _ARRAYS:
+            return Arrays(self._information_now, _ARRAYS[name])
+        if name == "TimestepValues":
+            return list(self._information_now().time_steps)
+        return super().__getattr__(name)
+
+    def _get(self, name: str) -> Any:
+        entry = self._entry(name)
+        of_data = entry.get("domain", {}).get("kind") in ("arrays", "array_range", "bounds", "extent", "times")
+        if not of_data or run(self, lambda target: name in target.set_names()):
+            return super()._get(name)
+        found = run(self, lambda target: self._from_data(target, name))
+        return super()._get(name) if found is None else read_value(entry, found)
+
+    async def _from_data(self, target: SourceProxy, name: str) -> Any:
+        """Return what a property that was not set is taken from the data, None if nothing is."""
+        try:
+            await target.update_domains()
+        except RemoteError:
+            return None  # an input that cannot be made: it has the default, and whoever updates it is told
+        return target.domain(name).default
+
+    def _information_now(self, port: int = 0) -> DataInformation:
+        found: DataInformation = run(self, lambda target: _information(target, port))
+        return found
+
+    def UpdatePipeline(self, time: float | None = None) -> None:
+        """Have it executed, at a time if one is given. Raises RemoteError if it fails."""
+        run(self, lambda target: target.update_pipeline(time=time))
+
+    def UpdatePipelineInformation(self) -> None:
+        """Bring what can be chosen up to date: times, arrays of files."""
+        run(self, lambda target: target.update_domains())
+        self._information_now()
+
+    def GetDataInformation(self, port: int = 0) -> Information:
+        """Return what an output holds; it is executed if that is out of date."""
+        return Information(self._information_now(port))
+
+    def GetPointDataInformation(self) -> Arrays:
+        """Return the arrays of points."""
+        return Arrays(self._information_now, "POINTS")
+
+    def GetCellDataInformation(self) -> Arrays:
+        """Return the arrays of cells."""
+        return Arrays(self._information_now, "CELLS")
+
+    def GetFieldDataInformation(self) -> Arrays:
+        """Return the arrays of the data set as a whole."""
+        return Arrays(self._information_now, "FIELD")
+
+    def GetNumberOfOutputPorts(self) -> int:
+        """Return how many outputs it has."""
+        return int(run(self, lambda target: target.definition())["outputs"])
+
+    def __getitem__(self, port: int) -> Any:
+        """Return an output by its number; the first one is the source itself."""
+        if not isinstance(port, int) or not 0 <= port < max(1, self.GetNumberOfOutputPorts()):
+            raise IndexError(f"{self!r} has {self.GetNumberOfOutputPorts()} outputs, and none that is {port!r}")
+        return self if port == 0 else run(self, lambda target: target.port(port))
+
+    @property
+    def Port(self) -> int:
+        """Return 0: the number of the first output, which it stands for."""
+        return 0
+
+    def FileNameChanged(self) -> None:
+        """Have files read again."""
+        self.UpdatePipelineInformation()
+
+
+class ScriptedPort(Blocking):
+    """An output that is not the first of its source."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            return super().__getattr__(name)
+        proxy, port = port_of(self)
+        return Arrays(partial(proxy._information_now, port), _ARRAYS[name]) if name in _ARRAYS else getattr(proxy, name)
+
+    def GetDataInformation(self) -> Information:
+        """Return what it holds; it is executed if that is out of date."""
+        proxy, port = port_of(self)
+        return Information(proxy._information_now(port))
+
+    def UpdatePipeline(self, time: float | None = None) -> None:
+        """Have it executed, at a time if one is given."""
+        proxy, port = port_of(self)
+        run(proxy, lambda target: target.update_pipeline(port=port, time=time))
+
+    @property
+    def SMProxy(self) -> Any:
+        """Return the source."""
+        return self.proxy
+
+    @property
+    def Port(self) -> int:
+        """Return its number."""
+        return int(self._target.port)
+
+
+def set_all(proxy: Any, properties: Mapping[str, Any]) -> None:
+    """Set properties by name. Raises AttributeError, with the nearest name, before anything is set."""
+    known = proxy.ListProperties()
+    for name in properties:
+        if name not in known and not isinstance(getattr(type(proxy), name, None), property):
+            raise AttributeError(f"{proxy._target.type_name} has no property {name!r}{nearest(name, known)}")
+    for name, value in properties.items():
+        setattr(proxy, name, value)
+
+
+async def _information(target: SourceProxy, port: int) -> DataInformation:
+    known = target.information.get(port)
+    return known if known is not None and not target.stale else await target.update_pipeline(port=port)
+
+
+def _places(target: ObjectProxy) -> list[tuple[Any, str]]:
+    """Return what holds an object, and as which of its properties."""
+    place = target.place
+    held = [] if place is None else [place]
+    return [*held, *((user, name) for user in target.users() for name in user.holds(target))]
+
+
+def _filled(owner: Any) -> dict[str, Any]:
+    """Return what an execution has taken from the data, for properties that nobody has set."""
+    try:
+        information: DataInformation = owner._information_now()
+    except RemoteError:
+        return {}  # it cannot be made: whoever updates it is told
+    return information.filled
+
+
+give(SourceProxy, ScriptedSource)
+give(ObjectProxy, ScriptedObject)
+give(OutputPort, ScriptedPort)

@@ -1,0 +1,381 @@
+"""Views: made, found, shown in, and their cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar, Final
+
+from services_core import RemoteError
+
+from ..views.view_proxy import ViewProxy
+from .cameras import Camera, fitted, united
+from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .proxies import Scripted, set_all
+
+USUAL_SIZE: Final = [400, 400]
+KEY_LIGHT: Final = 0.75
+"""How bright ParaView's key light is."""
+BLUE_GRAY: Final = [0.32, 0.34, 0.43]
+PALETTES: Final[dict[str, dict[str, Any]]] = {
+    "BlueGrayBackground": {"Background": BLUE_GRAY},
+    "WhiteBackground": {"Background": [1.0, 1.0, 1.0]},
+    "BlackBackground": {"Background": [0.0, 0.0, 0.0]},
+    "WarmGrayBackground": {"Background": [0.384313725, 0.364705882, 0.352941176]},
+    "DarkGrayBackground": {"Background": [0.29, 0.27, 0.26]},
+    "NeutralGrayBackground": {"Background": [0.42, 0.42, 0.42]},
+    "LightGrayBackground": {"Background": [0.46, 0.44, 0.42]},
+    "GradientBackground": {"Background": BLUE_GRAY, "Background2": [0.0, 0.0, 0.165], "UseGradientBackground": True},
+}  # fmt: skip
+"""Backgrounds by ParaView's names; what stands before them has a color that is seen on them by itself."""
+_OTHER_NAMES: Final = {
+    "DefaultBackground": "BlueGrayBackground", "GrayBackground": "BlueGrayBackground",
+    "PrintBackground": "WhiteBackground",
+}  # fmt: skip
+_CAMERA: Final = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelScale")
+
+
+class _Usual:
+    """What new views have."""
+
+    palette = "BlueGrayBackground"
+    names: Final[dict[str, Any]] = {}
+    """Views by the names that they were given."""
+    fitted: Final[list[Any]] = []
+    """Views whose camera was fitted, or placed."""
+    first_render = True
+    """Whether the next `Render` fits the camera, also where it was placed, as ParaView's first one does."""
+
+
+def _begin_anew() -> None:
+    _Usual.palette = "BlueGrayBackground"
+    _Usual.names.clear()
+    _Usual.fitted.clear()
+    _Usual.first_render = True
+
+
+when_gone(_begin_anew)
+
+
+class ScriptedView(Scripted):
+    """A view, by the names of ParaView's."""
+
+    __slots__ = ()
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
+
+    def _get(self, name: str) -> Any:
+        if name in _CAMERA and hasattr(self._target, "camera"):
+            self.fit_once()
+            with suppress(RemoteError):  # nothing can be rendered: the camera is where it was put
+                return run(self, lambda target: target.camera())[name]
+        return super()._get(name)
+
+    def fit_once(self) -> None:
+        """Fit the camera to what is visible, unless it was fitted or placed: the first picture is of all there is."""
+        if self not in _Usual.fitted and hasattr(self._target, "camera"):
+            placed = run(self, lambda target: "CameraPosition" in target.set_values())
+            if placed or self._fit():
+                _Usual.fitted.append(self)
+
+    def _fit(self) -> bool:
+        """Fit the camera to the boxes of all that is visible, as ParaView does; returns whether anything is."""
+        boxes = [one.data_bounds() for one in session().all_representations() if one.view is self and one.Visibility]
+        bounds = united([one for one in boxes if one is not None])
+        if bounds is None:
+            return False
+        camera = run(self, lambda target: target.properties())
+        width, height = camera["ViewSize"]
+        self.update(**fitted(bounds, camera, width / height))
+        return True
+
+    @property
+    def UseColorPaletteForBackground(self) -> int:
+        """Return 1 if the background is that of the palette, else 0."""
+        names = PALETTES[_Usual.palette]
+        return int(list(self._face.read(self._target, "Background")) == names["Background"])
+
+    @UseColorPaletteForBackground.setter
+    def UseColorPaletteForBackground(self, flag: Any) -> None:
+        if flag:
+            self.update(**{"UseGradientBackground": False} | PALETTES[_Usual.palette])
+
+    @property
+    def ViewTime(self) -> float:
+        """Return the time that is shown."""
+        return float(session().time or 0.0)
+
+    @ViewTime.setter
+    def ViewTime(self, time: float) -> None:
+        session().time = time
+
+    def Update(self) -> None:
+        """Wait until all is there that is shown. Raises RemoteError."""
+        self.fit_once()
+        self.ready()
+
+    StillRender = InteractiveRender = Update
+
+    def ResetCamera(self, *_bounds: Any, **_options: Any) -> None:
+        """Fit the camera to what is visible."""
+        if hasattr(self._target, "camera") and self._fit() and self not in _Usual.fitted:
+            _Usual.fitted.append(self)
+
+    def GetActiveCamera(self) -> Camera:
+        """Return the camera. Raises AttributeError for a chart."""
+        if not hasattr(self._target, "camera"):
+            raise AttributeError(f"a {self._target.type_name} has no camera")
+        return Camera(self)
+
+    def _look(self, direction: list[float], up: list[float]) -> None:
+        focal = self.CameraFocalPoint
+        place = [one - step for one, step in zip(focal, direction, strict=True)]
+        self.update(CameraPosition=place, CameraFocalPoint=focal, CameraViewUp=up)
+        self._fit()
+
+    def ResetActiveCameraToPositiveX(self) -> None:
+        """Look along +X, Z up."""
+        self._look([1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+
+    def ResetActiveCameraToNegativeX(self) -> None:
+        """Look along -X, Z up."""
+        self._look([-1.0, 0.0, 0.0], [0.0, 0.0, 1.0])
+
+    def ResetActiveCameraToPositiveY(self) -> None:
+        """Look along +Y, Z up."""
+        self._look([0.0, 1.0, 0.0], [0.0, 0.0, 1.0])
+
+    def ResetActiveCameraToNegativeY(self) -> None:
+        """Look along -Y, Z up."""
+        self._look([0.0, -1.0, 0.0], [0.0, 0.0, 1.0])
+
+    def ResetActiveCameraToPositiveZ(self) -> None:
+        """Look along +Z, Y up."""
+        self._look([0.0, 0.0, 1.0], [0.0, 1.0, 0.0])
+
+    def ResetActiveCameraToNegativeZ(self) -> None:
+        """Look along -Z, Y up."""
+        self._look([0.0, 0.0, -1.0], [0.0, 1.0, 0.0])
+
+    def ApplyIsometricView(self) -> None:
+        """Look from where the three axes look alike, Y up."""
+        focal = self.CameraFocalPoint
+        self.update(CameraPosition=[one + 1.0 for one in focal], CameraFocalPoint=focal, CameraViewUp=[0.0, 1.0, 0.0])
+        self._fit()
+
+
+give(ViewProxy, ScriptedView)
+
+
+def _kinds() -> list[str]:
+    return [name for name in dir(session().views) if name[:1].isupper()]
+
+
+def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **params: Any) -> Any:
+    """Make a view of a kind: "RenderView", "XYChartView", ...; it becomes the active one.
+
+    It is in no layout before AssignViewToLayout. Raises ValueError, with the nearest name, for a kind that is not
+    there, AttributeError, TypeError, ValueError for what is wrong with properties.
+    """
+    kinds = _kinds()
+    if view_xml_name not in kinds:
+        raise ValueError(
+            f"there are no views of the kind {view_xml_name!r}{nearest(view_xml_name, kinds)} "
+            f"There are {', '.join(kinds)}"
+        )
+    name = params.pop("registrationName", params.pop("guiName", None))
+    size = params.pop("ViewSize", USUAL_SIZE)
+    made = getattr(session().views, view_xml_name)(ViewSize=list(size))
+    if view_xml_name == "RenderView":
+        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **PALETTES[_Usual.palette])
+    set_all(made, params)
+    session().proxies.active.set_view(made)
+    _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
+    return made
+
+
+def CreateRenderView(detachedFromLayout: bool = False, **params: Any) -> Any:
+    """Make a render view, which becomes the active one."""
+    return CreateView("RenderView", detachedFromLayout, **params)
+
+
+def GetViews(viewtype: str | None = None) -> list[Any]:
+    """Return the views, or those of a kind."""
+    return [one for one in session().all_views() if viewtype in (None, one.type_name)]
+
+
+def GetRenderViews() -> list[Any]:
+    """Return the render views."""
+    return GetViews("RenderView")
+
+
+def GetRenderView() -> Any:
+    """Return the active view if it is a render view, else the first render view, which is made if there is none."""
+    active, views = session().proxies.active.view, GetRenderViews()
+    return active if active in views else views[0] if views else CreateRenderView()
+
+
+def GetActiveView() -> Any:
+    """Return the active view, None if there is none."""
+    return session().proxies.active.view
+
+
+def SetActiveView(view: Any) -> None:
+    """Make a view the active one; None: no view is."""
+    session().proxies.active.set_view(None if view is None else a_view(view, "SetActiveView"))
+
+
+def GetActiveViewOrCreate(viewtype: str) -> Any:
+    """Return the active view if it is of that kind, else a new one of it."""
+    view = GetActiveView()
+    return view if view is not None and view.type_name == viewtype else CreateView(viewtype)
+
+
+def FindView(name: str) -> Any:
+    """Return the view that was given that name, None if none was."""
+    there = GetViews()
+    return next((one for known, one in _Usual.names.items() if known == name and one in there), None)
+
+
+def FindViewOrCreate(name: str, viewtype: str) -> Any:
+    """Return the view of that name, which is made if there is none."""
+    return FindView(name) or CreateView(viewtype, registrationName=name)
+
+
+def RenameView(newName: str, proxy: Any = None) -> None:
+    """Give a view another name."""
+    view = a_view(proxy, "RenameView")
+    for known in [one for one, held in _Usual.names.items() if held is view]:
+        del _Usual.names[known]
+    _Usual.names[newName] = view
+
+
+def SetViewProperties(view: Any = None, **params: Any) -> None:
+    """Set properties of a view, the active one by default."""
+    set_all(a_view(view, "SetViewProperties"), params)
+
+
+def GetViewProperties(view: Any = None) -> Any:
+    """Return a view, the active one by default: its properties are its attributes."""
+    return a_view(view, "GetViewProperties")
+
+
+def GetViewProperty(*arguments: Any) -> Any:
+    """Return a property of a view, of the active one by default."""
+    view = next((one for one in arguments if not isinstance(one, str)), None)
+    return getattr(a_view(view, "GetViewProperty"), next(one for one in arguments if isinstance(one, str)))
+
+
+def Render(view: Any = None) -> Any:
+    """Wait until all that a view shows is there, and return the view. Raises RemoteError.
+
+    The first time the camera is fitted to what is visible, also if it was placed, unless a state was loaded or
+    `_DisableFirstRenderCameraReset` was called.
+    """
+    view = a_view(view, "Render")
+    if _Usual.first_render:
+        keep_cameras()
+        view.ResetCamera()
+    view.Update()
+    return view
+
+
+def keep_cameras() -> None:
+    """Have the first `Render` leave cameras that were placed where they are."""
+    _Usual.first_render = False
+
+
+def RenderAllViews() -> None:
+    """Wait until all that is shown is there."""
+    for one in GetViews():
+        one.Update()
+
+
+def Interact(view: Any = None) -> None:
+    """Do what `Render` does: there is no window here that could be interacted in."""
+    Render(view)
+
+
+def ResetCamera(view: Any = None) -> None:
+    """Fit the camera of a view, of the active one by default, to what is visible."""
+    a_view(view, "ResetCamera").ResetCamera()
+
+
+def ResetCameraToDirection(
+    position: Any = None, direction: Any = None, up: Any = None, view: Any = None, bounds: Any = None
+) -> None:
+    """Look in a direction, from a place if that is given, and fit the camera to what is visible."""
+    view = a_view(view, "ResetCameraToDirection")
+    place = [0.0, 0.0, 0.0] if position is None else [float(one) for one in position]
+    along = [0.0, 0.0, -1.0] if direction is None else [float(one) for one in direction]
+    ends = [one + step for one, step in zip(place, along, strict=True)]
+    view.update(CameraPosition=place, CameraFocalPoint=ends, **({} if up is None else {"CameraViewUp": list(up)}))
+    view.ResetCamera()
+
+
+def GetActiveCamera() -> Camera:
+    """Return the camera of the active view."""
+    camera: Camera = a_view(None, "GetActiveCamera").GetActiveCamera()
+    return camera
+
+
+def LoadPalette(paletteName: str) -> None:
+    """Have all views, and those to come, get the background that ParaView calls so. Raises ValueError for another name.
+
+    A background that was set on a view itself is replaced, too.
+    """
+    name = palette_name(paletteName)
+    _Usual.palette = name
+    use_palette(name)
+
+
+def use_light(views: list[Any]) -> None:
+    """Give the views whose light nobody has set that of ParaView."""
+    for one in views:
+        if one.type_name == "RenderView" and "LightKitIntensity" not in one.set_values():
+            one.update(LightKitIntensity=KEY_LIGHT)
+
+
+def palette_name(name: str) -> str:
+    """Return which palette a name means. Raises ValueError for a name of none."""
+    meant = _OTHER_NAMES.get(name, name)
+    if meant not in PALETTES:
+        known = [*PALETTES, *_OTHER_NAMES]
+        raise ValueError(f"there is no palette {name!r}{nearest(name, known)} There are {', '.join(known)}")
+    return meant
+
+
+def use_palette(name: str) -> None:
+    """Give the render views that there are a background."""
+    for one in GetRenderViews():
+        one.update(**{"UseGradientBackground": False} | PALETTES[name])
+
+
+def ShowInteractiveWidgets(proxy: Any = None) -> None:
+    """Do nothing: there is no window here that could have widgets."""
+    a_source(proxy, "ShowInteractiveWidgets") if proxy is None else None
+
+
+HideInteractiveWidgets = Show3DWidgets = Hide3DWidgets = ShowInteractiveWidgets
+
+
+def shown(view: Any, proxy: Any) -> Any:
+    """Return how an output is shown in a view, None if it is not."""
+    source, port = port_of(proxy)
+    for one in session().all_representations():
+        if one.view is view and one.source.proxy is source and one.source.port == port:
+            return one
+    return None
+
+
+def _chart(kind: str) -> Callable[..., Any]:
+    def create(detachedFromLayout: bool = False, **params: Any) -> Any:
+        return CreateView(kind, detachedFromLayout, **params)
+
+    create.__doc__ = f"Make a view of the kind {kind}, which becomes the active one."
+    return create
+
+
+CreateXYPlotView = _chart("XYChartView")
+CreateBarChartView = _chart("XYBarChartView")
+CreateXYPointPlotView = _chart("XYPointChartView")
+CreateParallelCoordinatesChartView = _chart("ParallelCoordinatesChartView")

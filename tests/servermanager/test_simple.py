@@ -1,0 +1,357 @@
+"""The functions of paraview.simple: what they take and return, as ParaView's do; one error for what is not there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from servermanager import simple
+from servermanager.simple import absent, animation, cameras, displays, values
+from services_core import RemoteError
+
+from ..harness.apvtest import Server, pixels
+
+
+@pytest.fixture(autouse=True)
+def no_session_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("APV_COMMUNICATION_BACKEND", "inproc")
+    yield
+    simple.Disconnect()
+
+
+def test_sources_are_made_named_found_and_deleted() -> None:
+    sphere = simple.Sphere(registrationName="ball", Radius=2.0)
+    assert simple.GetActiveSource() is sphere and simple.FindSource("ball") is sphere
+    assert simple.FindSource("nothing") is None
+    shrunk = simple.Shrink(ShrinkFactor=0.5)
+    assert shrunk.Input is sphere, "the active source is the input"
+    assert list(simple.GetSources()) == [
+        ("ball", sphere.GetGlobalIDAsString()),
+        ("Shrink1", shrunk.GetGlobalIDAsString()),
+    ]
+    simple.RenameSource("small", shrunk)
+    assert simple.FindSource("small") is shrunk
+    simple.Delete(sphere)
+    assert [name for name, _ in simple.GetSources()] == ["small"], "what others use is gone by name"
+    assert shrunk.GetDataInformation().GetBounds()[5] == pytest.approx(2.0, abs=0.2), "and goes on to be used"
+    simple.Delete(shrunk)
+    assert simple.GetSources() == {} and len(simple.servermanager.ActiveConnection.proxies) == 0
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    first, second = simple.Sphere(registrationName="ball"), simple.Sphere(registrationName="ball")
+    assert simple.FindSource("ball") is first
+    assert first is not second and len(simple.GetSources()) == 2
+
+
+def test_properties_are_lists_labels_and_numbers_as_scripts_have_them() -> None:
+    contour = simple.Contour(simple.Wavelet())
+    assert contour.ContourBy == ["POINTS", "RTData"]
+    assert contour.Isosurfaces == [pytest.approx(157.0909652709961)]
+    contour.Isosurfaces = 200
+    assert contour.Isosurfaces == [200] and contour.Isosurfaces[0] == 200
+    contour.ContourBy = "RTData"
+    assert contour.ContourBy == ["POINTS", "RTData"]
+    contour.ComputeScalars = 0
+    assert contour.ComputeScalars == 0 and contour.GetProperty("ComputeScalars") == 0
+    threshold = simple.Threshold(Input=contour)
+    assert threshold.ThresholdMethod == "Between"
+    contour.SetPropertyWithName("Isosurfaces", [100.0, 150.0])
+    assert contour.GetPropertyValue("Isosurfaces") == [100.0, 150.0]
+    assert {"Input", "ContourBy", "Isosurfaces"} <= set(contour.ListProperties())
+    slice_ = simple.Slice(Input=simple.Wavelet(WholeExtent=[0, 10, 0, 10, 0, 4]), SliceType="Plane")
+    assert slice_.SliceType.Origin == [5.0, 5.0, 2.0]
+    simple.SetProperties(slice_, SliceOffsetValues=[1.0])
+    assert slice_.SliceOffsetValues == [1.0]
+
+
+def test_what_outputs_hold_is_told_by_name() -> None:
+    wavelet = simple.Wavelet()
+    assert wavelet.PointData.keys() == ["RTData"] and len(wavelet.PointData) == 1 and "RTData" in wavelet.PointData
+    array = wavelet.PointData["RTData"]
+    assert array.GetRange() == pytest.approx((37.35310, 276.82883), abs=1e-4)
+    assert (array.Name, array.GetNumberOfComponents(), array.GetDataType()) == ("RTData", 1, 10)
+    information = wavelet.GetDataInformation()
+    assert (information.GetNumberOfPoints(), information.GetNumberOfCells()) == (9261, 8000)
+    assert information.GetBounds() == (-10.0, 10.0, -10.0, 10.0, -10.0, 10.0)
+    assert information.GetExtent() == (-10, 10, -10, 10, -10, 10)
+    assert information.GetPointDataInformation().GetArrayInformation("RTData").GetNumberOfTuples() == 9261
+    assert information.GetDataClassName() == "vtkImageData"
+    with pytest.raises(KeyError, match="RTData"):
+        wavelet.PointData["RTDate"]
+    contour = simple.Contour(Input=wavelet)
+    assert [one.Name for one in contour.PointData] == ["Normals", "RTData"], "sorted by name, as ParaView's"
+    assert contour.PointData["Normals"].GetRange(-1) == pytest.approx((1.0, 1.0))
+    assert contour.PointData["Normals"].GetComponentName(1) == "Y"
+    empty = simple.Threshold(Input=wavelet, Scalars=["POINTS", "RTData"], LowerThreshold=1e6, UpperThreshold=2e6)
+    assert empty.GetDataInformation().GetBounds() == (1e299, -1e299) * 3
+
+
+def test_data_is_fetched_as_objects_of_vtk() -> None:
+    fetched = simple.servermanager.Fetch(simple.Sphere(ThetaResolution=12))
+    assert (fetched.GetClassName(), fetched.GetNumberOfPoints()) == ("vtkPolyData", 74)
+
+
+def test_what_is_shown_looks_as_in_paraview() -> None:
+    wavelet = simple.Wavelet()
+    view = simple.GetActiveViewOrCreate("RenderView")
+    assert view is simple.GetActiveView() and simple.GetRenderViews() == [view]
+    assert view.ViewSize == [400, 400]
+    outline = simple.Show(wavelet, view)
+    assert (outline.Representation, outline.ColorArrayName) == ("Outline", None)
+    clip = simple.Show(simple.Clip(Input=wavelet), view)
+    assert (clip.Representation, clip.ColorArrayName) == ("Surface", ["POINTS", "RTData"])
+    flat = simple.Show(simple.ExtractSubset(Input=wavelet, VOI=[-10, 10, -10, 10, 0, 0]), view)
+    assert (flat.Representation, flat.ColorArrayName) == ("Slice", ["POINTS", "RTData"])
+    ball = simple.Show(simple.Sphere(), view)
+    assert (ball.Representation, ball.ColorArrayName) == ("Surface", None), "normals are no scalars"
+    assert simple.Show(wavelet, view) is outline
+    simple.Hide(wavelet, view)
+    assert simple.GetRepresentation(wavelet, view).Visibility == 0
+    simple.Show(wavelet, view)
+    assert outline.Visibility == 1
+    with pytest.raises(RuntimeError, match="XYChartView"):
+        simple.Show(simple.Histogram(Input=wavelet), view)
+
+
+def test_the_camera_is_fitted_once_as_paraview_fits_it() -> None:
+    wavelet = simple.Wavelet()
+    view = simple.CreateRenderView()
+    simple.Show(wavelet, view)
+    simple.Render()
+    assert view.CameraPosition == pytest.approx([0.0, 0.0, 66.92130429902464])
+    assert view.CameraParallelScale == pytest.approx(17.320508075688775)
+    simple.Show(simple.Box(XLength=100.0, YLength=100.0, ZLength=100.0), view)
+    simple.Render()
+    assert view.CameraPosition == pytest.approx([0.0, 0.0, 66.92130429902464]), "it stays"
+    simple.ResetCamera()
+    assert view.CameraPosition == pytest.approx([0.0, 0.0, 334.6065214951232])
+    view.ResetActiveCameraToNegativeX()
+    assert view.CameraPosition == pytest.approx([334.6065214951232, 0.0, 0.0])
+    assert view.CameraViewUp == [0.0, 0.0, 1.0]
+
+
+def test_the_camera_moves_as_that_of_vtk() -> None:
+    from vtkmodules.vtkRenderingCore import vtkCamera
+
+    view = simple.CreateRenderView(CameraPosition=[3.0, 2.0, 4.0], CameraFocalPoint=[0.0, 0.5, 0.0])
+    ours, theirs = simple.GetActiveCamera(), vtkCamera()
+    theirs.SetPosition(3.0, 2.0, 4.0)
+    theirs.SetFocalPoint(0.0, 0.5, 0.0)
+    assert isinstance(ours, cameras.Camera) and view.CameraViewUp == [0.0, 1.0, 0.0]
+    moves = (("Azimuth", 30.0), ("Elevation", 20.0), ("Roll", 15.0), ("Dolly", 1.5), ("Zoom", 2.0), ("Yaw", 5.0))
+    for name, amount in (*moves, ("Pitch", -7.0)):
+        getattr(ours, name)(amount)
+        getattr(theirs, name)(amount)
+        assert ours.GetPosition() == pytest.approx(theirs.GetPosition()), name
+        assert ours.GetFocalPoint() == pytest.approx(theirs.GetFocalPoint()), name
+        assert ours.GetViewUp() == pytest.approx(theirs.GetViewUp()), name
+        assert ours.GetViewAngle() == pytest.approx(theirs.GetViewAngle()), name
+        assert ours.GetDistance() == pytest.approx(theirs.GetDistance()), name
+
+
+def test_arrays_share_their_colors() -> None:
+    view = simple.CreateRenderView(ViewSize=[200, 150])
+    wavelet = simple.Wavelet()
+    shown = simple.Show(simple.Slice(Input=wavelet), view)
+    other = simple.Show(simple.Contour(Input=wavelet), view)
+    colors = simple.GetColorTransferFunction("RTData")
+    assert shown.LookupTable is colors and other.LookupTable is colors
+    colors.RescaleTransferFunction(0.0, 400.0)
+    assert colors.RGBPoints[0] == 0.0 and colors.RGBPoints[-4] == 400.0
+    colors.ApplyPreset("Viridis (matplotlib)", True)
+    assert colors.RGBPoints[1:4] == pytest.approx([0.267004, 0.004874, 0.329415], abs=2e-3)
+    assert shown.RescaleTransferFunctionToDataRange(False, True)
+    assert colors.RGBPoints[0] == pytest.approx(shown.source.proxy.PointData["RTData"].GetRange()[0])
+    shown.SetScalarBarVisibility(view, True)
+    legend = simple.GetScalarBar(colors, view)
+    assert legend.Visibility == 1 and shown.IsScalarBarVisible(view)
+    legend.Title = "values"
+    simple.HideScalarBarIfNotNeeded(colors, view)
+    assert legend.Visibility == 1
+    simple.ColorBy(shown, None)
+    simple.ColorBy(other, ("POINTS", "Normals", "Z"))
+    assert other.ColorArrayName == ["POINTS", "Normals", 2]
+    with pytest.raises(ValueError, match="no component 'U'"):
+        simple.ColorBy(other, ("POINTS", "Normals", "U"))
+    simple.GetOpacityTransferFunction("RTData").Points = [0.0, 0.0, 0.5, 0.0, 300.0, 1.0, 0.5, 0.0]
+
+
+def test_palettes_are_backgrounds(tmp_path: Path) -> None:
+    view = simple.CreateRenderView(ViewSize=[40, 30], OrientationAxesVisibility=0)
+    simple.LoadPalette(paletteName="WhiteBackground")
+    simple.SaveScreenshot(tmp_path / "white.png", view)
+    assert (pixels(tmp_path / "white.png") == 255).all()
+    simple.SaveScreenshot(
+        tmp_path / "black.png", view, OverrideColorPalette="BlackBackground", ImageResolution=[20, 10]
+    )
+    black = pixels(tmp_path / "black.png")
+    assert black.shape == (10, 20, 3) and (black == 0).all()
+    assert view.Background == [1.0, 1.0, 1.0]
+    with pytest.raises(ValueError, match="did you mean WhiteBackground"):
+        simple.LoadPalette("WhiteBackgrund")
+    with pytest.raises(ValueError, match="ImageResolution"):
+        simple.SaveScreenshot(tmp_path / "x.png", view, ImageResolutin=[20, 10])
+
+
+def test_layouts_make_one_picture_of_several_views(tmp_path: Path) -> None:
+    layout = simple.CreateLayout("both")
+    left, right = simple.CreateRenderView(), simple.CreateRenderView()
+    for view, color in ((left, [1.0, 0.0, 0.0]), (right, [0.0, 0.0, 1.0])):
+        view.OrientationAxesVisibility = 0
+        view.Background = color
+    simple.AssignViewToLayout(view=left, layout=layout)
+    assert layout.SplitHorizontal(0, 0.5) == 1
+    assert layout.AssignView(2, right) and layout.GetViewLocation(right) == 2
+    simple.SaveScreenshot(tmp_path / "both.png", layout, ImageResolution=[104, 40])
+    image = pixels(tmp_path / "both.png")
+    assert image.shape == (40, 104, 3)
+    assert (image[:, :50] == [255, 0, 0]).all() and (image[:, 54:] == [0, 0, 255]).all()
+    assert simple.GetLayout(right) is layout and simple.GetViewsInLayout(layout) == [left, right]
+    with pytest.raises(ValueError, match="no cell 7"):
+        layout.SplitVertical(7, 0.5)
+    simple.RemoveLayout(layout)
+    assert simple.GetLayoutByName("both") is None
+
+
+def test_keyframes_say_what_a_property_is_at_a_time() -> None:
+    first = animation.CompositeKeyFrame(KeyTime=0.0, KeyValues=[1.0], Interpolation="Ramp")
+    last = animation.CompositeKeyFrame(KeyTime=1.0, KeyValues=[3.0])
+    assert first.value(last, 0.25) == [1.5]
+    first.Interpolation = "Boolean"
+    assert first.value(last, 0.9) == [1.0]
+    first.Interpolation, first.EndPower = "Exponential", 3.0
+    assert first.value(last, 0.5) == pytest.approx([1.0 + 2.0 * (2**1.5 - 1) / 7])
+    with pytest.raises(AttributeError, match="KeyValues"):
+        animation.CompositeKeyFrame(KeyValue=[1.0])
+
+
+def test_the_animation_moves_properties_and_time(tmp_path: Path) -> None:
+    sphere, scene = simple.Sphere(), simple.GetAnimationScene()
+    view = simple.CreateRenderView(ViewSize=[60, 60])
+    simple.Show(sphere, view)
+    scene.StartTime, scene.EndTime, scene.NumberOfFrames = 0.0, 10.0, 3
+    track = simple.GetAnimationTrack("Center", index=1, proxy=sphere)
+    track.KeyFrames = [
+        simple.CompositeKeyFrame(KeyTime=0.0, KeyValues=[0.0]), simple.CompositeKeyFrame(KeyTime=1.0, KeyValues=[4.0])
+    ]  # fmt: skip
+    assert simple.GetAnimationTrack("Center", index=1, proxy=sphere) is track
+    scene.AnimationTime = 2.5
+    assert sphere.Center == [0.0, 1.0, 0.0] and simple.GetTimeKeeper().Time == 2.5 and view.ViewTime == 2.5
+    scene.GoToLast()
+    assert sphere.Center == [0.0, 4.0, 0.0]
+    simple.SaveAnimation(tmp_path / "moves.png", view, ImageResolution=[30, 30])
+    files = sorted(one.name for one in tmp_path.iterdir())
+    assert files == ["moves.0000.png", "moves.0001.png", "moves.0002.png"]
+    assert sphere.Center == [0.0, 4.0, 0.0], "it is as it was"
+    with pytest.raises(AttributeError, match="did you mean Radius"):
+        simple.GetAnimationTrack("Radios", proxy=sphere)
+
+
+def test_files_are_written_and_opened(tmp_path: Path) -> None:
+    sphere = simple.Sphere(ThetaResolution=9)
+    path = str(tmp_path / "ball.vtp")
+    simple.SaveData(path, sphere)
+    reader = simple.OpenDataFile(path, registrationName="ball.vtp")
+    assert reader.GetDataInformation().GetNumberOfPoints() == sphere.GetDataInformation().GetNumberOfPoints()
+    simple.SaveData(path, simple.Sphere(ThetaResolution=20))
+    assert simple.ReloadFiles(reader)
+    assert reader.GetDataInformation().GetNumberOfPoints() == 122
+    writer = simple.CreateWriter(str(tmp_path / "again.vtp"), reader)
+    writer.UpdatePipeline()
+    assert (tmp_path / "again.vtp").exists()
+    with pytest.raises(RemoteError, match=r"nothing\.vtp"):
+        simple.OpenDataFile(str(tmp_path / "nothing.vtp")).UpdatePipeline()
+
+
+def test_states_are_saved_and_loaded(tmp_path: Path) -> None:
+    simple.Sphere(registrationName="ball", Radius=3.0)
+    simple.SaveState(tmp_path / "state.json")
+    simple.ResetSession()
+    assert simple.FindSource("ball") is None
+    simple.LoadState(tmp_path / "state.json")
+    assert simple.FindSource("ball").Radius == 3.0
+    (tmp_path / "state.py").write_text("from paraview.simple import *\nCone(registrationName='hat')\n")
+    simple.LoadState(tmp_path / "state.py")
+    assert simple.FindSource("hat").GetXMLName() == "Cone"
+
+
+def test_a_server_elsewhere_takes_the_place_of_the_one_before() -> None:
+    simple.Sphere()
+    with Server("zmq") as server:
+        connection = simple.Connect(server.url)
+        assert simple.servermanager.ActiveConnection is connection
+        assert connection.about["url"] == server.url and simple.GetSources() == {}
+        assert simple.Wavelet().GetDataInformation().GetNumberOfPoints() == 9261
+        simple.Disconnect()
+        assert simple.servermanager.ActiveConnection is None
+
+
+def test_what_is_not_there_says_so_at_once_with_the_nearest_name() -> None:
+    with pytest.raises(AttributeError, match=r"no function and no type 'Contor'.*did you mean Contour"):
+        _ = simple.Contor
+    with pytest.raises(AttributeError, match="did you mean SaveScreenshot"):
+        _ = simple.SaveScreenShot
+    with pytest.raises(AttributeError, match="Contour has no property 'Isosurface'; did you mean Isosurfaces"):
+        simple.Contour(Input=simple.Wavelet(), Isosurface=[1.0])
+    assert [name for name, _ in simple.GetSources()] == ["Wavelet1"], "nothing half made"
+    sphere = simple.Sphere()
+    with pytest.raises(AttributeError, match="did you mean Radius"):
+        sphere.Radios = 1.0
+    with pytest.raises(AttributeError, match="did you mean Radius"):
+        _ = sphere.Radios
+    with pytest.raises(ValueError, match="did you mean RenderView"):
+        simple.CreateView("RenderVew")
+    with pytest.raises(NotImplementedError, match=r"own_types\.md"):
+        simple.LoadDistributedPlugin("Moments")
+    with pytest.raises(TypeError, match="no input"):
+        simple.Sphere(sphere)
+    with pytest.raises(RuntimeError, match="no view is active"):
+        simple.Render()
+
+
+def test_every_absent_function_is_refused_with_a_way_out() -> None:
+    for name, instead in absent.ABSENT.items():
+        assert not hasattr(displays, name) and instead
+        with pytest.raises(NotImplementedError, match=name):
+            getattr(simple, name)()
+
+
+def test_the_functions_that_public_scripts_use_are_there() -> None:
+    used = json.loads((Path(__file__).parents[1] / "paraview_scripts" / "functions.json").read_text())
+    names = set(simple.__all__) | {"_DisableFirstRenderCameraReset"}
+    assert [name for name in used if name not in names] == []
+    assert {"Sphere", "Contour", "Wavelet", "Clip"} <= names
+    assert len([name for name in used if name in absent.ABSENT]) <= 30
+
+
+@pytest.mark.parametrize(
+    ("entry", "given", "taken"),
+    [
+        ({"kind": "simple", "size": 1, "type": "float"}, [2.0], 2.0),
+        ({"kind": "indexed", "size": 0, "type": "float", "default": []}, 2.0, [2.0]),
+        ({"kind": "indexed", "size": 0, "type": "str", "default": ""}, "a", "a"),
+        ({"kind": "simple", "size": 1, "type": "bool"}, 1, True),
+        ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "V", ["POINTS", "V"]),
+        ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, ["POINTS", "No scale array"], []),
+        ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, None, []),
+        ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "C", ["CELLS", "C"]),
+    ],
+)
+def test_values_are_taken_as_paraview_takes_them(entry: dict[str, Any], given: Any, taken: Any) -> None:
+    assert values.taken_value(entry, given, [("CELLS", "C")]) == taken
+
+
+def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
+    camera = {
+        "CameraPosition": [0, 0, 1], "CameraFocalPoint": [0, 0, 0], "CameraViewUp": [0, 1, 0], "CameraViewAngle": 30.0
+    }  # fmt: skip
+    wide, upright = (cameras.fitted([-1, 1] * 3, camera, aspect) for aspect in (2.0, 0.5))
+    assert wide["CameraPosition"][2] == pytest.approx(3**0.5 / np.sin(np.radians(15)))
+    assert upright["CameraParallelScale"] == pytest.approx(2 * 3**0.5)
+    assert cameras.united([]) is None and cameras.united([[0, 1] * 3, [-1, 0] * 3]) == [-1, 1] * 3
