@@ -74,9 +74,9 @@ _NOT_PARALLEL: Final = frozenset({"vtkPDataSetReader"})
 
 
 _OURS: Final = {
-    "vtkAVSucdReader": "AVSUCDReader", "vtkGaussianCubeReader2": "GaussianCubeReader", "vtkTecplotReader": "TecplotReader",
-    "vtkFLUENTReader": "FluentReader", "vtkSegYReader": "SEGYReader", "vtkPTSReader": "PointTextReader",
-    "vtkGAMBITReader": "GambitReader", "vtkPLYReader": "PLYFileReader",
+    "vtkAVSucdReader": "AVSUCDReader", "vtkFLUENTReader": "FluentReader", "vtkGAMBITReader": "GambitReader",
+    "vtkGaussianCubeReader2": "GaussianCubeReader", "vtkPLYReader": "PLYFileReader", "vtkPTSReader": "PointTextReader",
+    "vtkSegYReader": "SEGYReader", "vtkTecplotReader": "TecplotReader",
 }  # fmt: skip
 """Readers of our own that stand for those of VTK, whose values or places are wrong."""
 
