@@ -20,6 +20,8 @@ _OUTLINED: Final = frozenset({
 _UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 """What no light shades, as in ParaView: lines and points have the colors of their numbers."""
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
+_TEXTS: Final = frozenset({"Text", "TextSource", "AnnotateTime", "AnnotateTimeFilter"})
+"""Sources whose table is a text."""
 _COMPONENTS: Final = ("X", "Y", "Z")
 
 
@@ -135,6 +137,11 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     if view.type_name != "RenderView":
         return {}
     information: DataInformation = source._information_now(port)
+    if source.type_name in _TEXTS:
+        raise RuntimeError(
+            f"a RenderView shows texts of its own, and not those of sources such as {source!r}: "
+            "view.add_text('...', WindowLocation='Upper Center')"
+        )
     if information.data_type == "vtkTable":
         raise RuntimeError(f"a RenderView does not show the table that {source!r} gives; show it in an XYChartView")
     look = usual_look(information)
