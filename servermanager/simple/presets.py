@@ -10,18 +10,17 @@ from .current import nearest, session, when_gone
 
 Color = tuple[float, float, float]
 
-_SAME: Final[dict[str, tuple[str, Color | None, float]]] = {
-    "Viridis": ("Viridis", (1.0, 0.0, 0.0), 1.0),
-    "Plasma": ("Plasma", (0.0, 1.0, 0.0), 1.0),
-    "Inferno": ("Inferno", (0.0, 1.0, 0.0), 1.0),
-    "Magma": ("magma", (0.0, 1.0, 0.0), 1.0),
-    "Cividis": ("cividis", None, 255.0),
-    "Turbo": ("turbo", None, 1.0),
+_SAME: Final[dict[str, tuple[str, Color | None]]] = {
+    "Viridis": ("Viridis", (1.0, 0.0, 0.0)),
+    "Plasma": ("Plasma", (0.0, 1.0, 0.0)),
+    "Inferno": ("Inferno", (0.0, 1.0, 0.0)),
+    "Magma": ("magma", (0.0, 1.0, 0.0)),
+    "Turbo": ("turbo", None),
 }
-"""By ParaView's names: presets that have the same colors here, the color of NaN, and where the preset ends."""
+"""By ParaView's names: presets that have the same colors here, but for what no eye sees, and the color of NaN."""
 _FORMER: Final = {
     "Viridis (matplotlib)": "Viridis", "Plasma (matplotlib)": "Plasma", "Inferno (matplotlib)": "Inferno",
-    "Magma (matplotlib)": "Magma", "Cividis (matplotlib)": "Cividis", "jet": "Jet",
+    "Magma (matplotlib)": "Magma", "jet": "Jet",
 }  # fmt: skip
 """Names of former ParaViews."""
 _OTHERS: Final = frozenset({
@@ -281,6 +280,13 @@ _POINTS: Final[dict[str, tuple[str, Color | None, str]]] = {
         "0.91791, 0.5 0.899496 0.944646 0.768657, 0.588226 0.957108 0.833819 0.508916, 0.706141 0.927521 0.621439 "
         "0.315357, 0.84764 0.8 0.352 0.16, 1 0.59 0.0767 0.119475",
     ),
+    "Cividis": (  # every color is within one part in 250 of what 256 points give
+        "Lab", None,
+        "0 0 0.1262 0.3015, 19 0 0.1798 0.4307, 22 0 0.1852 0.4368, 30 0 0.2073 0.4329, 31 0.0055 0.2101 0.4322, 53 "
+        "0.203 0.2723 0.4209, 76 0.3054 0.3368 0.4227, 101 0.3975 0.4075 0.439, 129 0.4934 0.4886 0.4719, 146 0.5579 "
+        "0.5399 0.4732, 164 0.6288 0.5961 0.4649, 190 0.735 0.681 0.4368, 216 0.8461 0.771 0.3869, 250 1 0.8979 "
+        "0.2655, 251 1 0.9018 0.26, 252 1 0.9057 0.2593, 255 1 0.9169 0.2731",
+    ),
 }  # fmt: skip
 """By ParaView's names: the space of mixing, the color of NaN, value red green blue of points; steps have a width."""
 _imported: Final[dict[str, ColorPreset]] = {}
@@ -310,7 +316,7 @@ def find(name: str) -> ColorPreset:
         points = [float(number) for number in text.replace(",", " ").split()]
         return ColorPreset(name, {"RGBPoints": points, "ColorSpace": space, **_of_nan(nan)})
     if meant in _SAME:
-        preset, nan, _ = _SAME[meant]
+        preset, nan = _SAME[meant]
         return ColorPreset(name, {"RGBPoints": None, "Preset": preset, **_of_nan(nan)})
     known = names()
     if name in known:
@@ -325,9 +331,7 @@ def find(name: str) -> ColorPreset:
 def ends(preset: ColorPreset) -> tuple[float, float]:
     """Return the values between which a preset has its colors by itself."""
     points = preset.properties.get("RGBPoints")
-    if points:
-        return float(points[0]), float(points[-4])
-    return 0.0, _SAME.get(_FORMER.get(preset.name, preset.name), ("", None, 1.0))[2]
+    return (float(points[0]), float(points[-4])) if points else (0.0, 1.0)
 
 
 def stretched(points: Sequence[float], low: float, high: float) -> list[float]:

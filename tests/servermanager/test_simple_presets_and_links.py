@@ -197,9 +197,53 @@ def test_the_light_of_a_state_is_that_of_its_file(tmp_path: Path) -> None:
     assert simple.GetRenderViews()[0].KeyLightIntensity == 0.75
 
 
-def test_texts_of_sources_are_refused_with_the_way_out() -> None:
+def test_a_text_is_shown_as_a_text_of_the_view(tmp_path: Path) -> None:
+    view = simple.CreateRenderView(ViewSize=[120, 60], OrientationAxesVisibility=0, Background=[0, 0, 0])
+    text = simple.Text(Text="hello")
+    shown = simple.Show(text, view, "TextSourceRepresentation", WindowLocation="Upper Center", FontSize=20)
+    shown.Color = [1.0, 0.0, 0.0]
+    assert [(one.Text, one.WindowLocation, one.FontSize) for one in view.texts] == [("hello", "Upper Center", 20)]
+    assert shown is view.texts[0] and simple.GetDisplayProperties(text, view) is shown and shown.Visibility == 1
+
+    def red() -> np.ndarray:
+        view.save_screenshot(str(tmp_path / "text.png"))
+        return np.asarray(pixels(tmp_path / "text.png"))[:, :, 0] > 128
+
+    word = red()
+    assert word[:30].sum() > 50 and not word[35:].any()
+    text.Text = "hello, hello"
+    assert view.texts[0].Text == "hello, hello" and red().sum() > 1.5 * word.sum()
+    simple.Hide(text, view)
+    assert shown.Visibility == 0 and not red().any()
+    text.Text = "hello"
+    assert not red().any(), "what is hidden stays so"
+    assert simple.Show(text, view) is shown and np.array_equal(red(), word)
+    simple.HideAll(view)
+    assert not red().any()
+    simple.ShowAll(view)
+    simple.Delete(text)
+    assert view.texts == () and not red().any()
+
+
+def test_texts_of_a_state_are_those_of_its_sources_again(tmp_path: Path) -> None:
+    simple.Show(simple.Text(registrationName="title", Text="flow"), simple.CreateRenderView(), FontSize=30)
+    simple.SaveState(tmp_path / "state.json")
+    simple.ResetSession()
+    simple.LoadState(tmp_path / "state.json")
+    (view,), title = simple.GetRenderViews(), simple.FindSource("title")
+    shown = simple.Show(title, view)
+    assert len(view.texts) == 1 and shown.FontSize == 30
+    title.Text = "flow at last"
+    assert view.texts[0].Text == "flow at last"
+    simple.Delete(shown)
+    assert view.texts == () and simple.FindSource("title") is title
+    own = view.add_text("own")
+    with pytest.raises(AttributeError):
+        _ = own.Visibility
+
+
+def test_a_text_that_is_made_by_a_filter_is_refused_with_the_way_out() -> None:
     view = simple.CreateRenderView()
-    for source in (simple.Text(Text="hello"), simple.AnnotateTime()):
-        with pytest.raises(RuntimeError, match=r"view\.add_text"):
-            simple.Show(source, view)
+    with pytest.raises(RuntimeError, match=r"view\.add_text"):
+        simple.Show(simple.AnnotateTime(), view)
     assert view.texts == ()
