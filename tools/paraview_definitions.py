@@ -73,8 +73,18 @@ _NOT_PARALLEL: Final = frozenset({"vtkPDataSetReader"})
 """Classes whose names begin like those of parallel forms, and that do something else than the one without the P."""
 
 
+_OURS: Final = {
+    "vtkAVSucdReader": "AVSUCDReader", "vtkFLUENTReader": "FluentReader", "vtkGAMBITReader": "GambitReader",
+    "vtkGaussianCubeReader2": "GaussianCubeReader", "vtkPLYReader": "PLYFileReader", "vtkPTSReader": "PointTextReader",
+    "vtkSegYReader": "SEGYReader", "vtkTecplotReader": "TecplotReader",
+}  # fmt: skip
+"""Readers of our own that stand for those of VTK, whose values or places are wrong."""
+
+
 def our_class(name: str) -> str | None:
     """Return the class of the wheel that does what a class of ParaView does: itself, or the one that it is made of."""
+    if name in _OURS:
+        return _OURS[name]
     serial = [] if name in _NOT_PARALLEL else [re.sub(r"^vtkP(?=[A-Z])", "vtk", name)]
     for one in (*serial, name, name.replace("vtkPV", "vtk")):
         try:

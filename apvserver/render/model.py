@@ -125,9 +125,10 @@ class RenderModel:
         low, high = colored[0].range if colored else (0.0, 1.0)
         ranges = [self._color_maps.common(key)[0] for key in self._color_maps.keys_of(name)]
         spec = colored[0].spec if colored else spec_of(properties)
+        set_range = properties.get("ScalarRange")
         return {
             "properties": {one: _plain(value) for one, value in properties.items()},
-            "points": preset_points(spec, *(spec.range_of((low, high)) if not colored else (low, high))),
+            "points": preset_points(spec, *((low, high) if colored else set_range or spec.range_of((low, high)))),
             "range": [low, high] if colored else None,
             "data_range": next((list(one) for one in ranges if one is not None), None),
         }

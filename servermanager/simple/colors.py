@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any, Final
 
+from ..states.paraview.color_map_files import ColorPreset, read_color_maps, write_color_maps
 from ..views.color_map import ColorMapProxy, PiecewiseFunctionProxy
 from ..views.scalar_bar import ScalarBarProxy
+from . import presets
 from .current import a_view, give, run, session
 from .displays import GetRepresentation
 from .proxies import Scripted, set_all
 
 _PROBE: Final = "GenerateRGBPoints"
 """The color map that presets are looked at by; it colors nothing."""
-PRESETS: Final = {
-    "Viridis (matplotlib)": "Viridis", "Plasma (matplotlib)": "Plasma", "Inferno (matplotlib)": "Inferno",
-    "Magma (matplotlib)": "magma", "Cool to Warm (Extended)": "Cool to Warm", "Grayscale": "Grayscale",
-    "X Ray": "gray_r", "Rainbow Desaturated": "Rainbow", "Jet": "jet", "jet": "jet", "Turbo": "turbo",
-    "Black-Body Radiation": "Black-Body Radiation", "Cool to Warm": "Cool to Warm", "Cividis (matplotlib)": "cividis",
-}  # fmt: skip
-"""ParaView's names of presets, and those that are the nearest here."""
 
 
 class ScriptedColorMap(Scripted):
@@ -33,9 +29,12 @@ class ScriptedColorMap(Scripted):
         return super()._get(name)
 
     def _set(self, name: str, value: Any) -> None:
-        if name == "RGBPoints" and len(value) == 0:
-            value = None
-        super()._set(name, value)
+        if name != "RGBPoints":
+            super()._set(name, value)
+        elif value is None or len(value) == 0:
+            self.update(RGBPoints=None)
+        else:  # their values are the range, whatever preset or range there was before
+            self.update(RGBPoints=value, ScalarRange=None, ScalarRangeInitialized=True)
 
     @property
     def ScalarOpacityFunction(self) -> Any:
@@ -48,9 +47,30 @@ class ScriptedColorMap(Scripted):
             raise ValueError(f"the opacity function of {self!r} is that of the same array; set that of what is shown")
 
     def ApplyPreset(self, name: str = "", rescale: bool = True) -> bool:
-        """Take the colors of a preset, over the range that there is. Raises ValueError for a name of none."""
-        self.update(RGBPoints=None, Preset=_preset(name))
+        """Take the colors of a preset, over the range that there is; without `rescale` over that of the preset.
+
+        Raises ValueError, with all names, for a preset that is not here.
+        """
+        preset = presets.find(name)
+        plain = dict(preset.properties)
+        if plain.get("IndexedColors"):
+            if rescale and self._get("Annotations"):
+                plain.pop("Annotations", None)
+            self.update(**plain)
+            return True
+        plain["InterpretValuesAsCategories"] = False
+        plain["ScalarRange"] = self._chosen_range() if rescale else list(presets.ends(preset))
+        plain["ScalarRangeInitialized"] = plain["RGBPoints"] is None  # else points have parts of the range
+        self.update(**plain)
         return True
+
+    def _chosen_range(self) -> list[float] | None:
+        """Return the range that was set, by itself or by points; None: that of the data."""
+        values: dict[str, Any] = run(self, lambda target: target.set_values())
+        points, span = values.get("RGBPoints"), values.get("ScalarRange")
+        if span is None and points and values.get("ScalarRangeInitialized", True):
+            span = (points[0], points[-4])
+        return None if span is None else [float(one) for one in span]
 
     def RescaleTransferFunction(self, *span: Any) -> bool:
         """Have the colors span (low, high)."""
@@ -110,12 +130,6 @@ give(ColorMapProxy, ScriptedColorMap)
 give(PiecewiseFunctionProxy, ScriptedFunction)
 
 
-def _preset(name: str) -> str:
-    """Return what a preset of ParaView is called here."""
-    known: list[str] = session().color_presets()
-    return PRESETS.get(name, name) if PRESETS.get(name, name) in known else name
-
-
 def GetColorTransferFunction(arrayname: str, representation: Any = None, separate: bool = False, **params: Any) -> Any:
     """Return the color map that all representations share which that array colors; with `separate` one's own."""
     if separate:
@@ -142,13 +156,21 @@ def GetOpacityTransferFunction(
 def GenerateRGBPoints(
     preset_name: str | None = None, range_min: float | None = None, range_max: float | None = None
 ) -> list[float]:
-    """Return value, red, green, blue, ... of a preset over a range, 0 to 1 by default."""
+    """Return value, red, green, blue, ... of a preset over a range, 0 to 1 by default.
+
+    Raises ValueError for a preset that is not here, or that has colors of categories.
+    """
     low, high = 0.0 if range_min is None else range_min, 1.0 if range_max is None else range_max
-    colors = session().color_maps[_PROBE]
-    with session().undo.paused():
-        colors.update(Preset=_preset(preset_name or "Cool to Warm"), ScalarRange=[low, high])
-        found: list[float] = colors.RGBPoints
-    return found
+    plain = presets.find(preset_name or "Cool to Warm").properties
+    if plain.get("IndexedColors"):
+        raise ValueError(f"GenerateRGBPoints: {preset_name!r} has colors of categories, and no points")
+    points = plain["RGBPoints"]
+    if points is None:
+        colors = session().color_maps[_PROBE]
+        with session().undo.paused():
+            colors.update(RGBPoints=None, Preset=plain["Preset"])
+            points = colors.RGBPoints
+    return presets.stretched(points, low, high)
 
 
 def GetLookupTableForArray(arrayname: str, num_components: int = 1, **params: Any) -> Any:
@@ -176,17 +198,40 @@ def AssignLookupTable(arrayInfo: Any, lutName: str, rangeOveride: Any = ()) -> b
 
 
 def GetLookupTableNames() -> list[str]:
-    """Return the names of presets."""
-    found: list[str] = session().color_presets()
-    return found
+    """Return the names of presets: what `ApplyPreset` takes."""
+    return presets.names()
 
 
 ListColorPresetNames = GetLookupTableNames
 
 
-def ImportPresets(filename: str | os.PathLike[str], **_options: Any) -> bool:
-    """Read color maps from a file of ParaView's, as presets. Raises AttributeError where that is not there."""
-    session().import_color_maps(os.fspath(filename))
+def ImportPresets(filename: str | os.PathLike[str], location: Any = None) -> bool:
+    """Read color maps from a local .json or .xml file of ParaView, as presets of this session, by their names.
+
+    Raises OSError, and ColorMapFileError for a damaged file: then none is taken.
+    """
+    presets.take(read_color_maps(os.fspath(filename)))
+    return True
+
+
+LoadLookupTable = ImportPresets
+
+
+def ExportTransferFunction(
+    colortransferfunction: Any,
+    opacitytransferfunction: Any,
+    tfname: str,
+    filename: str | os.PathLike[str],
+    location: Any = None,
+) -> bool:
+    """Write a color map, with an opacity function or None, to a local .json or .xml file that ParaView imports.
+
+    Raises ValueError, OSError.
+    """
+    preset = run(colortransferfunction, lambda target: ColorPreset.of(target, tfname))
+    if opacitytransferfunction is not None and opacitytransferfunction.Points:
+        preset = replace(preset, opacities=tuple(float(one) for one in opacitytransferfunction.Points))
+    write_color_maps(os.fspath(filename), [preset])
     return True
 
 

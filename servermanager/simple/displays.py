@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
 from services_core import RemoteError
 
 from ..views.representation import RepresentationProxy
-from .current import a_source, a_view, give, nearest, port_of, run, session
+from ..views.text import TextProxy
+from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
 from .proxies import Scripted, set_all
-from .views import CreateView, shown
+from .views import CreateView
+from .views import shown as represented
 
 _OUTLINED: Final = frozenset({
     "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
@@ -20,6 +23,10 @@ _OUTLINED: Final = frozenset({
 _UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 """What no light shades, as in ParaView: lines and points have the colors of their numbers."""
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
+_TEXTS: Final = frozenset({"Text", "TextSource"})
+"""Sources that are a text, which a view has of its own."""
+_TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
+"""Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
 
 
@@ -89,6 +96,88 @@ class ScriptedRepresentation(Scripted):
 give(RepresentationProxy, ScriptedRepresentation)
 
 
+class ScriptedText(Scripted):
+    """The text of a source in front of a view, by the names of ParaView's."""
+
+    __slots__ = ()
+
+    @property
+    def Visibility(self) -> int:
+        """Return 1 if it is seen, else 0. Raises AttributeError for a text of no source."""
+        return int(_of_source(self).visible)
+
+    @Visibility.setter
+    def Visibility(self, visible: Any) -> None:
+        of = _of_source(self)
+        of.visible = bool(visible)
+        self.Text = of.source.Text if of.visible else ""
+
+
+give(TextProxy, ScriptedText)
+
+
+@dataclass(eq=False)
+class _ShownText:
+    """Which text stands for which source in which view."""
+
+    view: Any
+    source: Any
+    text: Any
+    visible: bool = True
+
+    def is_there(self) -> bool:
+        """Return whether its view still has it."""
+        return self.view in session().all_views() and self.text in self.view.texts
+
+    def follow(self, name: str, value: Any) -> None:
+        """Have the text say what the source does. Called in the session's loop when a property of that was set."""
+        shown: TextProxy = self.text._target
+        if name == "Text" and self.visible and any(one is shown for one in shown.view.texts):
+            with shown.session.undo.paused():
+                shown.Text = value if isinstance(value, str) else ""
+
+
+_texts: Final[list[_ShownText]] = []
+when_gone(_texts.clear)
+
+
+def _of_source(text: ScriptedText) -> _ShownText:
+    for one in _texts:
+        if one.text is text:
+            return one
+    raise AttributeError(
+        f"{text!r} is of no source that could be hidden: view.texts has it, text.delete() takes it out"
+    )
+
+
+def _texts_shown(view: Any = None, source: Any = None) -> list[_ShownText]:
+    """Return the texts of sources that are there, all or those of a view or of a source."""
+    _texts[:] = [one for one in _texts if one.is_there()]
+    return [one for one in _texts if (view is None or one.view is view) and (source is None or one.source is source)]
+
+
+def take_out_texts(source: Any) -> None:
+    """Take what stands for a source that is deleted out of all views."""
+    for one in _texts_shown(source=source):
+        one.text.delete()
+
+
+def shown(view: Any, proxy: Any) -> Any:
+    """Return how an output is shown in a view, as a text if it is one; None if it is not."""
+    texts = _texts_shown(view, port_of(proxy)[0])
+    return texts[0].text if texts else represented(view, proxy)
+
+
+def _show_text(source: Any, view: Any) -> Any:
+    """Have a view show the text of a source; one that says the same already, as of a state, becomes that of it."""
+    taken = [one.text for one in _texts_shown(view)]
+    alike = [one for one in view.texts if one not in taken and one.Text == source.Text]
+    made = _ShownText(view, source, alike[0] if alike else view.add_text(source.Text))
+    _texts.append(made)
+    run(source, lambda target: target.watch(made.follow))
+    return made.text
+
+
 def usual_look(information: DataInformation) -> dict[str, Any]:
     """Return how ParaView shows data when nothing else is asked for: its kind, and the array that colors it.
 
@@ -112,8 +201,9 @@ def usual_look(information: DataInformation) -> dict[str, Any]:
 def Show(proxy: Any = None, view: Any = None, representationType: str | None = None, **params: Any) -> Any:
     """Show a source (the active one by default) in a view (the active one; without any, a new render view).
 
-    Returns how it is shown: the same as before if it was. Raises RuntimeError for data that such a view does not show,
-    AttributeError, TypeError, ValueError for what is wrong with properties, RemoteError if the source fails.
+    Returns how it is shown: the same as before if it was; of a source Text that is a text of the view. Raises
+    RuntimeError for data that such a view does not show, AttributeError, TypeError, ValueError for what is wrong with
+    properties, RemoteError if the source fails.
     """
     proxy = a_source(proxy, "Show")
     view = session().proxies.active.view if view is None else a_view(view, "Show")
@@ -122,7 +212,9 @@ def Show(proxy: Any = None, view: Any = None, representationType: str | None = N
     if representationType is not None and not representationType.endswith("Representation"):
         raise ValueError(f"Show: {representationType!r} is no kind of representation, such as GeometryRepresentation")
     there = shown(view, proxy)
-    if there is None:
+    if there is None and port_of(proxy)[0].type_name in _TEXTS and view.type_name == "RenderView":
+        there = _show_text(port_of(proxy)[0], view)
+    elif there is None:
         there = session().show(proxy, view, **_look(proxy, view, params))
     elif "Visibility" not in params:
         there.Visibility = True
@@ -135,6 +227,11 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     if view.type_name != "RenderView":
         return {}
     information: DataInformation = source._information_now(port)
+    if source.type_name in _TOLD_TEXTS:
+        raise RuntimeError(
+            f"a RenderView shows texts that are set, and not what {source!r} makes: "
+            "view.add_text('...', WindowLocation='Upper Center')"
+        )
     if information.data_type == "vtkTable":
         raise RuntimeError(f"a RenderView does not show the table that {source!r} gives; show it in an XYChartView")
     look = usual_look(information)
@@ -165,6 +262,8 @@ def _all_in(view: Any, *, visible: bool) -> None:
     for one in session().all_representations():
         if one.view is view:
             one.Visibility = visible
+    for text in _texts_shown(view):
+        text.text.Visibility = visible
 
 
 def GetRepresentation(proxy: Any = None, view: Any = None) -> Any:

@@ -12,7 +12,7 @@ from services_core import RemoteError
 
 from ..views.images import encoded_pixels
 from . import layouts
-from .current import a_source, a_view, is_view, nearest, run, session
+from .current import a_source, a_view, is_view, nearest, session
 from .proxies import set_all
 from .views import GetRenderViews, keep_cameras, palette_name, use_light, use_palette
 
@@ -199,21 +199,27 @@ def LoadState(
         raise ValueError(
             f"LoadState: {[*named, *(['DataDirectory'] if directory else [])]} are not there; use data_directory="
         )
+    before = session().all_views()
     found = session().load_state(path, paths=paths)
     keep_cameras()
     views = session().all_views()
-    use_light(views)
+    if path.endswith(".pvsm"):  # without a light in the file, views have that of ParaView
+        use_light([one for one in views if one not in before])
     if views and session().proxies.active.view is None:
         session().proxies.active.set_view(views[-1])
     return found
 
 
 def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
-    """Write what a view shows to a file of another kind than a picture. Raises ValueError where that is not there."""
+    """Write what a view shows to a local file: .glb, .gltf, .x3d or .obj; of a chart .svg or .pdf.
+
+    Raises ValueError for another ending, and for options, which there are none of; OSError, RemoteError.
+    """
     shown = a_view(view, "ExportView")
-    if not hasattr(shown._target, "export"):
-        raise ValueError(f"ExportView: views cannot be written to {Path(filename).suffix} files here")
-    run(shown, lambda target: target.export(os.fspath(filename), **params))
+    if params:
+        raise ValueError(f"ExportView: there are no options of exporting here, such as {next(iter(params))!r}")
+    shown.fit_once()
+    shown.export(os.fspath(filename))
 
 
 def is_picture_of(thing: Any) -> bool:

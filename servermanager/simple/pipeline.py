@@ -9,6 +9,7 @@ from services_core import RemoteError
 
 from ..model.definitions import OBJECTS, UNKNOWN_TYPE
 from ..model.proxy import SourceProxy
+from . import displays
 from .current import a_source, close_session, is_representation, is_source, is_view, port_of, run, session, when_gone
 from .proxies import set_all
 
@@ -139,7 +140,7 @@ def Delete(proxy: Any = None) -> None:
 
     A source that others use is gone by name, and goes with the last of them.
     """
-    if is_view(proxy) or is_representation(proxy):
+    if is_view(proxy) or is_representation(proxy) or isinstance(proxy, displays.ScriptedText):
         proxy.delete()
         return
     if proxy is not None and not is_source(proxy):
@@ -149,6 +150,7 @@ def Delete(proxy: Any = None) -> None:
     manager = session().proxies
     if manager.active.source is proxy:
         manager.active.set_source(None)
+    displays.take_out_texts(proxy)
     for shown in session().all_representations():
         if shown.source.proxy is proxy:
             shown.delete()

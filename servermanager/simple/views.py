@@ -41,6 +41,8 @@ class _Usual:
     palette = "BlueGrayBackground"
     names: Final[dict[str, Any]] = {}
     """Views by the names that they were given."""
+    links: Final[dict[str, tuple[Any, Any]]] = {}
+    """Views that have one camera, two by two, by the names of their links."""
     fitted: Final[list[Any]] = []
     """Views whose camera was fitted, or placed."""
     first_render = True
@@ -50,6 +52,7 @@ class _Usual:
 def _begin_anew() -> None:
     _Usual.palette = "BlueGrayBackground"
     _Usual.names.clear()
+    _Usual.links.clear()
     _Usual.fitted.clear()
     _Usual.first_render = True
 
@@ -316,6 +319,48 @@ def GetActiveCamera() -> Camera:
     """Return the camera of the active view."""
     camera: Camera = a_view(None, "GetActiveCamera").GetActiveCamera()
     return camera
+
+
+def AddCameraLink(viewProxy: Any, viewProxyOther: Any, linkName: str = "") -> str:
+    """Have two render views, and what they are linked with, show from one camera, the first one's; returns the name.
+
+    Raises TypeError, ValueError for something else than two different render views.
+    """
+    one, other = (a_view(view, "AddCameraLink") for view in (viewProxy, viewProxyOther))
+    for view in (one, other):
+        if not hasattr(view._target, "camera"):
+            raise ValueError(f"AddCameraLink: a {view.type_name} has no camera")
+    if one is other:
+        raise ValueError(f"AddCameraLink takes two views, and not {one!r} twice")
+    name = linkName or next(f"CameraLink{at}" for at in range(1, 10**6) if f"CameraLink{at}" not in _Usual.links)
+    _Usual.links[name] = (one, other)
+    _use_links([one, other])
+    return name
+
+
+def RemoveCameraLink(linkName: str) -> None:
+    """Have views that were linked by that name move one by one, where no other link holds them. Raises ValueError."""
+    if linkName not in _Usual.links:
+        raise ValueError(
+            f"RemoveCameraLink: there is no link {linkName!r}{nearest(linkName, _Usual.links)} "
+            f"There are {', '.join(_Usual.links) or 'none'}"
+        )
+    _use_links(list(_Usual.links.pop(linkName)))
+
+
+def _use_links(changed: list[Any]) -> None:
+    """Give all views that hang together by links one name, and those that changed and are in none no name."""
+    groups: list[tuple[str, list[Any]]] = []
+    for name, pair in _Usual.links.items():
+        joined = [one for one in groups if any(view in one[1] for view in pair)]
+        members = list(dict.fromkeys([*(view for _, held in joined for view in held), *pair]))
+        groups = [one for one in groups if one not in joined] + [(joined[0][0] if joined else name, members)]
+    there = GetRenderViews()
+    linked = {view: name for name, held in groups for view in held}
+    for view in dict.fromkeys([*changed, *linked]):
+        name = linked.get(view, "")
+        if view in there and view.CameraLink != name:
+            view.CameraLink = name
 
 
 def LoadPalette(paletteName: str) -> None:

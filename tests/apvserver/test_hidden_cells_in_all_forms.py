@@ -117,7 +117,7 @@ MATRIX = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0], [2.0, 0.75, -0.5]])
 
 @pytest.mark.parametrize("form", ["image", "structured", "cells", "tetrahedra"])
 def test_a_linear_field_of_cells_has_its_gradient_beside_hidden_ones(form: str) -> None:
-    """Also divergence, vorticity and Q-criterion; where neighbours do not tell there is no number."""
+    """Also divergence, vorticity and Q Criterion; where neighbours do not tell there is no number."""
     data = _sheared(form)
     centers = vtkCellCenters()
     centers.SetInputData(data)
@@ -135,7 +135,7 @@ def test_a_linear_field_of_cells_has_its_gradient_beside_hidden_ones(form: str) 
     assert told.sum() > 0.9 * told.size > 30
     curl = [MATRIX[2, 1] - MATRIX[1, 2], MATRIX[0, 2] - MATRIX[2, 0], MATRIX[1, 0] - MATRIX[0, 1]]
     right = {"Gradient": MATRIX.ravel(), "Divergence": np.trace(MATRIX), "Vorticity": curl}
-    for name, value in {**right, "Q-criterion": -np.trace(MATRIX @ MATRIX) / 2}.items():
+    for name, value in {**right, "Q Criterion": -np.trace(MATRIX @ MATRIX) / 2}.items():
         values = numbers(made, name, "Cell")[beside][told]
         np.testing.assert_allclose(values, np.broadcast_to(value, values.shape), rtol=1e-4, atol=1e-4, err_msg=name)
 

@@ -177,7 +177,7 @@ def test_a_line_and_a_place_in_a_bent_cell_are_in_it_all_along() -> None:
     s = np.linspace(0.01, 0.99, 1000)
     assert numbers(line, "vtkValidPointMask").sum() == 1000
     np.testing.assert_allclose(numbers(line, "r"), 0.6 - BEND * 4 * s * (1 - s), atol=1e-6)
-    place = made_of("ProbeLocation", data, {"Center": [0.6, 0.5, 0.5]})
+    place = made_of("ProbeLocation", data, {"ProbeType.Center": [0.6, 0.5, 0.5]})
     np.testing.assert_allclose(numbers(place, "r"), [0.5], atol=1e-9)
     image = made_of("ResampleToImage", data, {"SamplingDimensions": [11, 11, 11]})
     assert 900 < numbers(image, "vtkValidPointMask").sum() < 1331

@@ -38,11 +38,11 @@ async def test_a_slice_follows_its_plane(backend: str) -> None:
 async def test_the_default_object_is_there_once_the_definition_is(backend: str) -> None:
     async with connect(backend=backend) as session:
         cut = session.filters.Slice(Input=session.sources.RTAnalyticSource())
-        assert (await cut.update_pipeline()).bounds == (-10, 10, -10, 10, 0, 0)
+        assert (await cut.update_pipeline()).bounds == (0, 0, -10, 10, -10, 10)
         await cut.definition()
-        cut.SliceType.Normal = (1, 0, 0)
-        cut.SliceType.Origin = (4, 0, 0)
-        assert (await cut.update_pipeline()).bounds == (4, 4, -10, 10, -10, 10)
+        cut.SliceType.Normal = (0, 0, 1)
+        cut.SliceType.Origin = (0, 0, 4)
+        assert (await cut.update_pipeline()).bounds == (-10, 10, -10, 10, 4, 4)
         cut.SliceType = "Sphere"
         cut.SliceType.Radius = 5.0
         bounds = (await cut.update_pipeline()).bounds

@@ -101,6 +101,7 @@ async def test_views_cameras_and_what_is_shown_are_as_they_were(tmp_path: Path) 
         (view,) = session.all_views()
         assert tuple(view.CameraPosition) == (30.0, 20.0, 40.0) and tuple(view.ViewSize) == (320, 240)
         assert tuple(view.Background) == (0.1, 0.2, 0.3) and view.CameraViewAngle == 25.0
+        assert view.LightKitIntensity == 0.75
         shown = {session.proxies.name(one.source.proxy): one for one in session.all_representations()}
         assert shown["Iso"].Opacity == 0.5 and list(shown["Iso"].ColorBy) == ["POINTS", "RTData"]
         assert (shown["Cut"].Representation, shown["Cut"].ColorBy) == ("Wireframe", None)

@@ -55,7 +55,8 @@ async def test_all_times_are_written_and_opened_again(extension: str, options: d
 async def test_some_times_of_blocks_and_a_shorter_series_again(backend: str, tmp_path: Path) -> None:
     async with connect(backend=backend) as session:
         moving = session.create("vtkTimeSourceExample")
-        grouped = session.filters.GroupDatasets(Input=[moving, session.sources.Sphere()])
+        inputs = [moving, session.sources.Sphere()]
+        grouped = session.filters.GroupDatasets(Input=inputs, OutputType="vtkPartitionedDataSetCollection")
         (tmp_path / "a_0007.vtpc").write_text("of somebody else")
         for wanted, ending in (([0.0, 1.0, 2.0], ""), ([1.0, 0.0], "_1")):
             await session.save_data(tmp_path / "a.vtpc", grouped, WriteTimeSteps=wanted)

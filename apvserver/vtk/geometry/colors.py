@@ -140,15 +140,28 @@ class TransferFunction:
 def preset_points(spec: TransferFunction, low: float, high: float) -> list[float]:
     """Return value, red, green, blue, ... between which the colors of a range are mixed."""
     if spec.points is not None:
-        own = np.reshape(spec.points, (-1, 4)).copy()
-        own[:, 0] = low + (own[:, 0] - own[0, 0]) * ((high - low) / (own[-1, 0] - own[0, 0]))
+        own = _own_places(spec)
+        parts = (own - own[0]) / (own[-1] - own[0]) if own[-1] > own[0] else np.linspace(0.0, 1.0, len(own))
+        colors = np.reshape(spec.points, (-1, 4))[:, 1:]
     else:
         preset = PRESETS.get(spec.preset)
         colors = np.array(preset.colors) if preset else preset_colors(spec.preset, 33)
-        own = np.column_stack([np.linspace(low, high, len(colors)), colors])
+        parts = np.linspace(0.0, 1.0, len(colors))
     if spec.inverted:
-        own[:, 1:] = own[::-1, 1:]
-    return [float(one) for one in own.ravel()]
+        parts, colors = 1.0 - parts[::-1], colors[::-1]
+    if spec.logarithmic:
+        first, last = log_range(low, high)
+        values = np.clip(first * (last / first) ** parts, first, last)
+    else:
+        values = low + parts * (high - low)
+        values[-1] = high
+    return [float(one) for one in np.column_stack([values, colors]).ravel()]
+
+
+def _own_places(spec: TransferFunction) -> Floats:
+    """Return where own points stand along the colors; those that stretch have parts of it, and no numbers of it."""
+    values = spec.points[::4] if spec.points is not None else ()
+    return np.asarray(values, np.float64) if spec.points_stretch else _along(spec, values)
 
 
 def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
@@ -194,7 +207,7 @@ def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
         colors = preset_colors(spec.preset, spec.count)
     else:
         points = np.reshape(spec.points, (-1, 4))
-        own = _along(spec, spec.points[::4])
+        own = _own_places(spec)
         if own[-1] > own[0]:
             own = first + (own - own[0]) * ((last - first) / (own[-1] - own[0]))
         colors = _mixed(own, points[:, 1:], places, spec.space)

@@ -102,6 +102,7 @@ class Looks:
         properties = self._properties(one, KINDS_OF_VIEWS[kind].view, label, self._own_of_view(one))
         if kind == "RenderView":
             self._background(one, properties)
+            self._light(one, properties, label)
             self._axes_grid(one, properties)
         shown_here = [
             (self._state.proxies[id_], source)
@@ -122,7 +123,7 @@ class Looks:
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
-        own = {"Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        own = {"KeyLightIntensity", "Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
         if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
             own.add("BackgroundColorMode")
         if one.values("StereoRender") != ("1",):
@@ -147,6 +148,15 @@ class Looks:
                 properties["UseGradientBackground"] = True
             else:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
+
+    def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
+        """Put how bright the key light is, where the state says it."""
+        found = one.properties.get("KeyLightIntensity")
+        if found is not None and found.values:
+            names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
+            self._convert(
+                properties, KINDS_OF_VIEWS["RenderView"].view.by_name["LightKitIntensity"], names, found, label
+            )
 
     def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
         for id_, _ in one.held("AxesGrid"):
