@@ -91,6 +91,7 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
     [
         ("vtkContourFilter", lambda: of_cells(37), "triquadratic pyramids"),
         ("vtkClipPolyData", mixed_poly, "several dimensions"),
+        ("vtkPolyDataToUnstructuredGrid", mixed_poly, "AppendDatasets makes a grid"),
         ("vtkPlaneCutter", lambda: of_cells(3, 5), "several dimensions"),
         ("vtkProbeLineFilter", lambda: poly(lines=[[0]]), "one point only"),
         ("vtkPointDataToCellData", with_texts, "holds no numbers"),

@@ -164,6 +164,17 @@ def test_cells_that_are_taken_are_of_their_kinds(kinds: tuple[str, ...]) -> None
     assert cells_of(made) == [(number, number) for number in range(len(kinds))]
 
 
+@pytest.mark.parametrize("type_name", ["AppendDatasets", "vtkRedistributeDataSetFilter"])
+def test_grids_of_surfaces_have_their_kinds_of_cells(type_name: str) -> None:
+    kinds = ("vertex", "triangle", "quadrangle")
+    pipeline = pipeline_of(surface(kinds), type_name, {}, None)
+    Executor().execute(pipeline, FILTER)
+    (made,) = parts(pipeline.output_data(FILTER))
+    found = sorted(made.GetCellType(index) for index in range(made.GetNumberOfCells()))
+    assert found == [FLAT[kind][0] for kind in kinds]
+    assert sorted(cells_of(made)) == [(number, number) for number in range(len(kinds))]
+
+
 def test_cells_one_by_one_are_refused() -> None:
     pipeline = pipeline_of(surface(("line", "triangle")), "vtkCutter", {"SortBy": 1}, "CutFunction")
     with pytest.raises(ExecutionFailed, match="several dimensions"):

@@ -19,7 +19,7 @@ from ...base.blocks import parts
 _LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
 _SEVERAL: Final = (
     "its cells are of several dimensions, such as vertices beside polygons, with which VTK goes wrong; "
-    "Slice and Clip cut them"
+    "Slice and Clip cut them, AppendDatasets makes a grid of them"
 )
 _LINES: Final = (3, 4)
 _STRIP: Final = 6
