@@ -23,6 +23,7 @@ from ..harness.sweep_data import (
     grid,
     hexahedra,
     image,
+    mixed_poly,
     of_cells,
     poly,
     sphere,
@@ -54,6 +55,9 @@ def far_away(place: float) -> Any:
     ("fact", "harms", "harmless", "words"),
     [
         (facts.cells_that_lose_values, lambda: of_cells(33), lambda: of_cells(25), "hexahedra; Tetrahedralize"),
+        (facts.several_dimensions, mixed_poly, lambda: poly(lines=[[0, 1]]), "Slice and Clip cut them"),
+        (facts.lines_of_one_point, lambda: poly(lines=[[0]]), lambda: poly(lines=[[0, 1]]), "one point only"),
+        (facts.lines_of_one_point, lambda: grid([(4, [0])]), lambda: grid([(1, [0]), (3, [0, 1])]), "one point only"),
         (facts.strips_of_a_grid, lambda: of_cells(6), lambda: of_cells(5), "Tetrahedralize makes triangles"),
         (facts.boundless, lambda: far_away(1e200), lambda: far_away(5e6), "too far away"),
         (facts.boundless, lambda: far_away(float("inf")), lambda: far_away(-1.0), "without end"),
@@ -86,6 +90,9 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
     ("type_name", "harms", "words"),
     [
         ("vtkContourFilter", lambda: of_cells(37), "triquadratic pyramids"),
+        ("vtkClipPolyData", mixed_poly, "several dimensions"),
+        ("vtkPlaneCutter", lambda: of_cells(3, 5), "several dimensions"),
+        ("vtkProbeLineFilter", lambda: poly(lines=[[0]]), "one point only"),
         ("vtkPointDataToCellData", with_texts, "holds no numbers"),
         ("vtkImageGaussianSmooth", bare_image, "ChosenPointArray marks one"),
         ("vtkImageMedian3D", bare_image, "ChosenPointArray marks one"),

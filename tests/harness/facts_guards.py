@@ -16,6 +16,7 @@ import numpy as np
 import vtkmodules.vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+from vtkmodules.vtkParallelCore import vtkDummyController
 
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.vtk_messages import install
@@ -208,6 +209,32 @@ def _cut() -> Any:
     return made("vtkCutter", data, CutFunction=plane)
 
 
+def _across() -> Any:
+    plane = model.vtkPlane()
+    plane.SetOrigin(1.5, 0, 0)
+    plane.SetNormal(1, 0, 0)
+    return plane
+
+
+def _mixed() -> Any:
+    """Lines and triangles, which a plane at x = 1.5 cuts."""
+    return poly(lines=[[0, 1], [2, 3]], polys=[[0, 1, 4], [2, 3, 5]], places=[[i % 2 * 3, i, 0] for i in range(6)])
+
+
+def _cut_by_cells() -> Any:
+    return made("vtkCutter", _mixed(), CutFunction=_across(), SortBy=1)
+
+
+def _probed_point() -> Any:
+    """What samples along lines, of which one has one point."""
+    algorithm = class_of("vtkProbeLineFilter")()
+    algorithm.SetController(vtkDummyController())
+    for port, data in enumerate((image(), poly(lines=[[0]]))):
+        algorithm.SetInputDataObject(port, data)
+    algorithm.Update()
+    return algorithm.GetOutputDataObject(0)
+
+
 def _curvatures() -> Any:
     """Of points without polygons, the largest one at each."""
     return made("vtkCurvatures", poly(lines=[[0, 1]], places=np.arange(9000.0).reshape(-1, 3)), CurvatureType=2)
@@ -278,10 +305,13 @@ SCENARIOS.update(
             "empty_trees": lambda: made("vtkResampleWithDataSet", image(), model.vtkHyperTreeGrid()),
             "explicit_grid": lambda: made("vtkDataSetSurfaceFilter", explicit_grid()),
             "levels_without_blocks": lambda: made("vtkTemporalStatistics", model.vtkOverlappingAMR()),
+            "lines_of_one_point": _probed_point,
             "no_polygons": _curvatures,
             "no_scalars": lambda: made("vtkImageMedian3D", bare_image()),
             "nothing_in_a_block": lambda: made("vtkProbeLineFilter", model.vtkPolyData(), sphere()),
             "nothing_in_it": lambda: made("vtkGaussianSplatter", model.vtkPolyData()),
+            "several_dimensions": lambda: made("vtkPlaneCutter", _mixed(), Plane=_across()),
+            "sorted_by_cells": _cut_by_cells,
             "strips_of_a_grid": _mirrored_strips,
             "tables_beside_others": lambda: made("vtkExtractHistogram", multiblock(table(), sphere())),
             "texts_of_points": lambda: made("vtkPointDataToCellData", with_texts(hexahedra())),

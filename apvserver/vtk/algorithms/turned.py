@@ -27,6 +27,7 @@ from vtkmodules.vtkCommonDataModel import (
 
 from ..base.blocks import parts, places
 from ..base.facts import vtk_facts
+from .mixed_cells import as_unstructured_grid, has_several_dimensions
 from .own_algorithms import data_of, like, output_of
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
@@ -46,16 +47,22 @@ def is_turned_image(data: Any) -> bool:
 
 
 def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
-    """Return whether algorithms must not get data as it is: turned images that they take for straight, or voxels."""
+    """Return whether algorithms must not get data as it is: turned images, mixed surfaces, or voxels."""
     as_grids = not vtk_facts.names("execution", "wrong_on_turned_images", "gets_grids").isdisjoint(classes)
+    unmixed = not vtk_facts.names("execution", "wrong_on_mixed_surfaces", "gets_grids").isdisjoint(classes)
     return any(
-        (as_grids and is_turned_image(one)) or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
+        (as_grids and is_turned_image(one))
+        or (unmixed and _is_mixed_surface(one))
+        or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
         for one in parts(data)
     )
 
 
 def straight(data: Any) -> Any:
-    """Return the same data without turned images and voxels: as structured grids, hexahedra and quadrilaterals."""
+    """Return the same data without turned images and voxels, as structured grids, hexahedra and quadrilaterals.
+
+    Surfaces with cells of several dimensions become unstructured grids.
+    """
     if data.IsA("vtkCompositeDataSet"):
         made = data.NewInstance()
         made.CopyStructure(data)
@@ -65,6 +72,10 @@ def straight(data: Any) -> Any:
         return made
     if is_turned_image(data):
         return as_structured_grid(data)
+    if _is_mixed_surface(data):
+        made = as_unstructured_grid(data)
+        _share_attributes(data, made)
+        return made
     if data.IsA("vtkUnstructuredGrid") and _has_turned_voxels(data):
         return with_hexahedra(data)
     return data
@@ -80,7 +91,7 @@ def as_structured_grid(image: Any) -> Any:
 
 
 class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """Stands between a source and a filter that takes turned images for straight."""
+    """Stands between a source and a filter that takes turned images for straight, or mixed surfaces wrongly."""
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(
@@ -90,7 +101,9 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Give the output the kind of the input; of a turned image a structured grid."""
         data = data_of(inInfo)
-        return like(vtkStructuredGrid() if data is not None and is_turned_image(data) else data, outInfo)
+        if data is not None and is_turned_image(data):
+            return like(vtkStructuredGrid(), outInfo)
+        return like(vtkUnstructuredGrid() if data is not None and _is_mixed_surface(data) else data, outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Take back what is said of an image, and is not true of a grid."""
@@ -102,6 +115,10 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Share everything but points and cells."""
         output_of(outInfo).ShallowCopy(straight(data_of(inInfo)))
         return 1
+
+
+def _is_mixed_surface(data: Any) -> bool:
+    return bool(data.IsA("vtkPolyData")) and has_several_dimensions(data)
 
 
 def forget_direction(algorithm: Any) -> None:

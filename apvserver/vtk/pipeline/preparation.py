@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
+from vtkmodules.vtkParallelCore import vtkDummyController
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.tensors import may_be_tensor
+from ..algorithms.mixed_cells import lead_around
 from ..algorithms.sampling.curved import bent_cells
 from ..base.blocks import parts
 from ..base.data_roots import roots
@@ -165,6 +167,12 @@ def _no_marks(interpolator: Any) -> None:
         interpolator.AddExcludedArray(name)
 
 
+def _alone(filter: Any) -> None:
+    """Tell a filter that its process works alone: without being told, VTK ends the process."""
+    if filter.GetController() is None:
+        filter.SetController(vtkDummyController())
+
+
 _MENDING: Final = {
     "vtkCellDataToPointData": "VisibleAverages",
     "vtkGradientFilter": "MendedGradients",
@@ -174,10 +182,13 @@ _MENDING: Final = {
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
+    "vtkCompositeCutter": lead_around,
+    "vtkCutter": lead_around,
     "PromoteIntegers": PromoteIntegers.prepare,
     "vtkPointInterpolator": _no_marks,
     "vtkPointInterpolator2D": _no_marks,
     "vtkNetCDFCFReader": choose_dimensions,
+    "vtkProbeLineFilter": _alone,
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,

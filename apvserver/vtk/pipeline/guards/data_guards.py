@@ -13,9 +13,15 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from ...algorithms.mixed_cells import has_several_dimensions
 from ...base.blocks import parts
 
 _LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
+_SEVERAL: Final = (
+    "its cells are of several dimensions, such as vertices beside polygons, with which VTK goes wrong; "
+    "Slice and Clip cut them"
+)
+_LINES: Final = (3, 4)
 _STRIP: Final = 6
 _FARTHEST: Final = 1e150
 """Squares of places that are farther away are infinite."""
@@ -31,6 +37,30 @@ def cells_that_lose_values(data: Any) -> str | None:
                 "Tetrahedralize divides them, and CellDatatoPointData brings the arrays to the points"
             )
     return None
+
+
+def several_dimensions(data: Any) -> str | None:
+    """Refuse cells of several dimensions: what is cut out of them gets values of other cells, or of the memory."""
+    return _SEVERAL if any(map(has_several_dimensions, parts(data))) else None
+
+
+def lines_of_one_point(data: Any) -> str | None:
+    """Refuse lines of one point: what samples along them ends the process."""
+    for part in parts(data):
+        for lines, kinds in _lines_of(part):
+            short = np.diff(vtk_to_numpy(lines.GetOffsetsArray())) < 2
+            if (short if kinds is None else short & np.isin(vtk_to_numpy(kinds), _LINES)).any():
+                return "some of its lines have one point only, and there is nothing to go along"
+    return None
+
+
+def _lines_of(part: Any) -> list[tuple[Any, Any]]:
+    """Return cells among which lines are, with their types where those are not lines alone."""
+    if part.IsA("vtkPolyData") and part.GetNumberOfLines():
+        return [(part.GetLines(), None)]
+    return (
+        [(part.GetCells(), part.GetCellTypes())] if part.IsA("vtkUnstructuredGrid") and part.GetNumberOfCells() else []
+    )
 
 
 def strips_of_a_grid(data: Any) -> str | None:

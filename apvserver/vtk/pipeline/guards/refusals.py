@@ -23,6 +23,8 @@ from .pipeline_guards import raw_image, times, volume_of_interest
 Guard = Callable[[Any], str | None]
 _EDGE_RATIO: Final = 0
 """Of VTK's measures of quality."""
+_BY_VALUE: Final = 0
+"""Of the orders in which vtkCutter cuts."""
 DataGuard = Callable[[Any], str | None]
 
 
@@ -211,6 +213,15 @@ def _compressed(algorithm: Any) -> str | None:
     return None if why is None else f"{why}, and CompressArrays is on: it must be off"
 
 
+def _sorted_by_cells(algorithm: Any) -> str | None:
+    """Refuse to cut cells of several dimensions one by one: their values go to other pieces."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or algorithm.GetSortBy() == _BY_VALUE:
+        return None
+    why = facts.several_dimensions(data)
+    return None if why is None else f"SortBy is Sort By Cell, and {why}"
+
+
 _GUARDS: Final[dict[str, Guard]] = {
     "averaged_texts": _averaged_texts,
     "categories": arrays.categories,
@@ -226,6 +237,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "probed": _probed,
     "raw_image": raw_image,
     "resampled": _resampled,
+    "sorted_by_cells": _sorted_by_cells,
     "strides": _strides,
     "times": times,
     "traced": _traced,
