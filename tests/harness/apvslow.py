@@ -20,5 +20,5 @@ async def until_it_runs(session: Session) -> None:
     """Wait until the slow filter executes."""
     async with session.progress() as steps:
         async for step in steps:
-            if step.name in ("Delaunay3D", "vtkQuadricDecimation"):
+            if step.name in ("Delaunay3D", "QuadricDecimation"):
                 return
