@@ -69,7 +69,7 @@ def test_tasks_are_made_of_it() -> None:
         with pytest.raises(RemoteError, match="bad"):
             await failing
         return [
-            *(task.result() for task in tasks),
+            *await asyncio.gather(*tasks),  # the group has waited for the first alone
             *await asyncio.gather(reply, reply),
             await asyncio.create_task(reply),
         ]
