@@ -62,7 +62,7 @@ def spread_points(bounds: tuple[float, ...], most: int, seed: int) -> tuple[Numb
 def points_near(data: Any, places: Numbers, radius: float) -> Ids:
     """Return, in order, the points of data that are the nearest to one of the places, if they are near enough."""
     if not data.GetNumberOfPoints() or not len(places):
-        return np.zeros(0, np.int64)  # a locator of VTK 9.7 that looks among no points ends the process
+        return np.zeros(0, np.int64)  # there is nothing to look for, and VTK is not asked
     if is_far(data):  # the locator computes with single precision
         points = vtk_to_numpy(chosen_points(data, np.arange(data.GetNumberOfPoints())).GetPoints().GetData())
         middle = points.mean(axis=0)
