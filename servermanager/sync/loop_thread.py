@@ -24,6 +24,10 @@ _SLICE_S: Final = 0.05 if sys.platform == "win32" else None
 """On Windows nothing interrupts a thread that waits: it looks up so often."""
 
 
+_here: Final = threading.local()
+"""Has `thread`, a LoopThread, where the loop of one runs."""
+
+
 class LoopThread:
     """Runs a loop until `stop`. Any thread may call any method."""
 
@@ -33,11 +37,13 @@ class LoopThread:
         self._stopped = False
         self._order = threading.Lock()
         """Held while a call is handed over: none comes after the end."""
+        self._waiting = 0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        _here.thread = self
         try:
             self._loop.run_forever()
             left = asyncio.all_tasks(self._loop)
@@ -60,6 +66,11 @@ class LoopThread:
         """Return whether the loop was stopped."""
         return self._stopped
 
+    @property
+    def waited_for(self) -> bool:
+        """Return whether a thread waits for a call."""
+        return self._waiting > 0
+
     def do(
         self,
         what: str,
@@ -81,7 +92,12 @@ class LoopThread:
             if self._stopped:
                 raise Closed(f"{what}: its session was closed")
             self._loop.call_soon_threadsafe(call.begin, context=context)
-        return call.wait(what, timeout_s)
+            self._waiting += 1
+        try:
+            return call.wait(what, timeout_s)
+        finally:
+            with self._order:
+                self._waiting -= 1
 
     def stop(self) -> None:
         """End the loop and what runs in it, and wait for the thread. Without effect if it has ended."""
@@ -91,6 +107,12 @@ class LoopThread:
                 self._loop.call_soon_threadsafe(self._loop.stop)
         if not self.is_current:
             self._thread.join()
+
+
+def is_waited_for() -> bool:
+    """Return whether a program waits for the loop that runs here: always, but for calls into a LoopThread."""
+    thread: LoopThread | None = getattr(_here, "thread", None)
+    return thread is None or thread.waited_for
 
 
 def at_once(what: str, value: Any) -> Any:

@@ -355,11 +355,25 @@ def test_the_functions_that_public_scripts_use_are_there() -> None:
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "V", ["POINTS", "V"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, ["POINTS", "No scale array"], []),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, None, []),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["POINTS", ""], ["POINTS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["CELLS", "None"], ["CELLS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, None, ["POINTS", "No one"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "C", ["CELLS", "C"]),
     ],
 )
 def test_values_are_taken_as_paraview_takes_them(entry: dict[str, Any], given: Any, taken: Any) -> None:
     assert values.taken_value(entry, given, [("CELLS", "C")]) == taken
+
+
+def test_no_array_is_none_where_the_data_would_give_one() -> None:
+    """A glyph of data with numbers was scaled by those although a script had asked for no scaling."""
+    wavelet = simple.Wavelet(WholeExtent=[-4, 4, -4, 4, -4, 4])
+    scaled_bounds = simple.Glyph(Input=wavelet, GlyphMode="All Points").GetDataInformation().GetBounds()
+    assert scaled_bounds[1] > 200
+    for none in (["POINTS", "No scale array"], None, "None", ["POINTS", ""]):
+        glyph = simple.Glyph(Input=wavelet, GlyphMode="All Points", ScaleArray=none)
+        assert glyph.GetDataInformation().GetBounds()[1] == pytest.approx(4.8, abs=1e-6), none
+        assert glyph.ScaleArray == ["POINTS", "No scale array"]
 
 
 def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
