@@ -43,6 +43,7 @@ _PROPERTY_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 _OLDER_KEYS: Final = frozenset({"name", "now", "each", "sets", "words", "fill", "text", "ignored", "unless", "why"})
+_FILES: Final = {"kind": "files"}
 _PANELS: Final = ("default", "advanced", "never")
 _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
@@ -316,9 +317,17 @@ class _Reader:
         last = list(self._parts)[-1]
         used = {
             target.partition(".")[2] for one in self._table["property"] for target in _listed(one.get("target", []))
-        }
+        } - {"FileName"}  # by which files are opened, also where ParaView has FileNames
         return [
-            (replace(one, panel="advanced", label=label_of(one.name)), ExposedProperty(((last, one.name),)))
+            (
+                replace(
+                    one,
+                    panel="advanced",
+                    label=label_of(one.name),
+                    domain=_FILES if one.name == "FileName" else one.domain,
+                ),
+                ExposedProperty(((last, one.name),)),
+            )
             for one in self._definition(last).properties
             if not one.information
             and one.kind != "object"
