@@ -118,6 +118,8 @@ CALLS: Final[tuple[Calls, ...]] = (
         Calls(f"{kind}ArrayNames", "str", f"Set{kind}ArrayName", f"Clear{kind}Mapping", each=2)
         for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row")
     ),
+    Calls("RefinementRatios", "float", "SetRefinementRatio", count="SetNumberOfRefinementRatios", counted=True),
+    Calls("BlockNames", "str", "SetInputName", "ClearInputNames", counted=True),
     Calls("MaxLevel", "int", "SetMaxLevel", "", each=0, begins=0, form="_arg:int"),
     Calls("Dimension", "int", "SetDimension", each=0, begins=3, form="_arg:int"),
     Calls("RootSpacing", "float", "SetRootSpacing", each=0, begins=0.5, form="h0:float"),

@@ -1,0 +1,249 @@
+"""What properties do that scripts of ParaView set: a value of the result with them, and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import vtkmodules.vtkIOXML as io_xml
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkPoints
+from vtkmodules.vtkCommonDataModel import (
+    VTK_PYRAMID,
+    vtkCellArray,
+    vtkPolyData,
+    vtkUnstructuredGrid,
+)
+
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.base.information import describe_output, shallow_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import composition
+
+Made = Callable[..., Any]
+
+
+@pytest.fixture
+def made() -> Made:
+    """The output of a type with properties over sources: (type, properties) or data."""
+
+    def output(type_name: str, properties: dict[str, Any], *sources: Any, time: float | None = None) -> Any:
+        pipeline = Pipeline()
+        for number, source in enumerate(sources, 1):
+            if isinstance(source, tuple):
+                pipeline.create(number, *source)
+            else:
+                pipeline.create(number, "TrivialProducer")
+                pipeline.algorithm(number).SetOutput(source)
+        port = next(iter(composition(type_name).inputs), "")
+        inputs = {port: [(number, 0) for number in range(1, len(sources) + 1)]} if sources else {}
+        pipeline.create(99, type_name, properties, inputs)
+        Executor().execute(pipeline, 99, 0, time=time)
+        found = shallow_output(*pipeline.output(99, 0))
+        found.told = describe_output(*pipeline.output(99, 0))
+        return found
+
+    return output
+
+
+WAVELET = ("Wavelet", {"WholeExtent": [-3, 3, -3, 3, -3, 3]})
+
+
+def tetrahedra() -> Pipeline:
+    """A pipeline whose proxy 2 has tetrahedra with values."""
+    pipeline = Pipeline()
+    pipeline.create(1, *WAVELET)
+    pipeline.create(2, "Tetrahedralize", {}, {"Input": [(1, 0)]})
+    return pipeline
+
+
+def test_coordinates_of_contours_are_of_the_kind_that_is_asked_for() -> None:
+    pipeline, kinds = tetrahedra(), {}
+    for number, name in enumerate(("Single", "Double"), 3):
+        pipeline.create(number, "Contour", {"OutputPointsPrecision": name}, {"Input": [(2, 0)]})
+        Executor().execute(pipeline, number, 0)
+        kinds[name] = shallow_output(*pipeline.output(number, 0)).GetPoints().GetDataType()
+    assert kinds == {"Single": 10, "Double": 11}
+
+
+def test_points_of_slices_are_merged_as_is_asked_for() -> None:
+    pipeline, counts = tetrahedra(), {}
+    for number, name in enumerate(("MergePoints", "NonMergingPointLocator"), 3):
+        pipeline.create(10 * number, f"objects/{name}")
+        pipeline.create(11 * number, "objects/Sphere", {"Radius": 2.0})
+        held = {"PointMergeMethod": 10 * number, "SliceType": 11 * number}
+        pipeline.create(number, "Slice", {}, {"Input": [(2, 0)]}, held)
+        Executor().execute(pipeline, number, 0)
+        counts[name] = describe_output(*pipeline.output(number, 0))["points"]
+    assert 2 * counts["MergePoints"] < counts["NonMergingPointLocator"]
+
+
+def test_blocks_of_a_group_have_the_names_that_are_given(made: Made) -> None:
+    spheres = [("Sphere", {"ThetaResolution": 8}), ("Cone", {})]
+    group = made("GroupDatasets", {"BlockNames": ["ball", "tip"]}, *spheres)
+    assert [group.GetMetaData(index).Get(group.NAME()) for index in range(2)] == ["ball", "tip"]
+    assert group.GetBlock(1).GetNumberOfCells() == 7
+
+
+def test_blocks_of_composites_become_blocks_of_the_group_itself() -> None:
+    pipeline, counts = Pipeline(), {}
+    pipeline.create(1, "Sphere")
+    pipeline.create(2, "GroupDatasets", {}, {"Input": [(1, 0), (1, 0)]})
+    for combined in (False, True):
+        number = 3 + combined
+        pipeline.create(number, "GroupDatasets", {"CombineFirstLayerMultiblock": combined}, {"Input": [(2, 0), (1, 0)]})
+        Executor().execute(pipeline, number, 0)
+        counts[combined] = shallow_output(*pipeline.output(number, 0)).GetNumberOfBlocks()
+    assert counts == {False: 2, True: 3}
+
+
+def pyramid() -> vtkUnstructuredGrid:
+    grid, points = vtkUnstructuredGrid(), vtkPoints()
+    for point in ((0, 0, 0), (2, 0, 0), (2, 2, 0), (0, 2, 0), (1, 1, 3)):
+        points.InsertNextPoint(point)
+    grid.SetPoints(points)
+    grid.InsertNextCell(VTK_PYRAMID, 5, range(5))
+    return grid
+
+
+def test_of_pyramids_is_measured_what_is_asked_for(made: Made) -> None:
+    volume = made("MeshQuality", {"PyramidQualityMeasure": "Volume"}, pyramid())
+    assert vtk_to_numpy(volume.GetCellData().GetArray("Quality")).tolist() == pytest.approx([4.0])
+    shape = made("MeshQuality", {}, pyramid())
+    assert 0 < vtk_to_numpy(shape.GetCellData().GetArray("Quality"))[0] <= 1
+
+
+def test_points_of_tables_are_flat_if_that_is_asked_for() -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "PointCloud", {"NumberOfPoints": 20, "Radius": 2.0})
+    pipeline.create(2, "Elevation", {}, {"Input": [(1, 0)]})
+    pipeline.create(3, "DataToTable", {"AddMetaData": True}, {"Input": [(2, 0)]})
+    columns = dict.fromkeys(("XColumn", "YColumn", "ZColumn"), "Elevation")
+    heights = {}
+    for flat in (False, True):
+        pipeline.create(4 + flat, "TableToPoints", {**columns, "a2DPoints": flat}, {"Input": [(3, 0)]})
+        Executor().execute(pipeline, 4 + flat, 0)
+        heights[flat] = describe_output(*pipeline.output(4 + flat, 0))["bounds"][4:]
+    assert list(heights[True]) == [0, 0] and heights[False][1] - heights[False][0] > 0.5
+
+
+def line_of(count: int) -> vtkPolyData:
+    line, points, cells = vtkPolyData(), vtkPoints(), vtkCellArray()
+    cells.InsertNextCell(count)
+    for index in range(count):
+        cells.InsertCellPoint(points.InsertNextPoint(index, 0, 0))
+    line.SetPoints(points)
+    line.SetLines(cells)
+    return line
+
+
+def test_tubes_are_turned_by_the_normal_that_is_given(made: Made) -> None:
+    options = {"NumberofSides": 4, "Radius": 1.0, "UseDefaultNormal": True}
+    first = {}
+    for normal in ((0, 0, 1), (0, 1, 1)):
+        tube = made("Tube", {**options, "DefaultNormal": normal}, line_of(3))
+        first[normal] = np.abs(np.round(vtk_to_numpy(tube.GetPoints().GetData())[0], 3)).tolist()
+    assert first[0, 0, 1] != first[0, 1, 1] and max(first[0, 0, 1]) == 1.0
+
+
+def test_a_line_has_points_where_they_are_wanted(made: Made) -> None:
+    options = {"Point1": [0, 0, 0], "Point2": [10, 0, 0]}
+    line = made("Line", {**options, "UseRegularRefinement": False, "RefinementRatios": [0.0, 0.1, 0.5, 1.0]})
+    assert vtk_to_numpy(line.GetPoints().GetData())[:, 0].tolist() == pytest.approx([0, 1, 5, 10])
+    assert made("Line", {**options, "Resolution": 2}).GetNumberOfPoints() == 3
+
+
+def test_a_warped_surface_can_be_closed() -> None:
+    plane = ("Plane", {"XResolution": 2, "YResolution": 2})
+    pipeline, counts = Pipeline(), {}
+    pipeline.create(1, *plane)
+    pipeline.create(2, "Elevation", {}, {"Input": [(1, 0)]})
+    for closed in (False, True):
+        pipeline.create(3 + closed, "WarpByScalar", {"GenerateEnclosure": closed}, {"Input": [(2, 0)]})
+        Executor().execute(pipeline, 3 + closed, 0)
+        counts[closed] = describe_output(*pipeline.output(3 + closed, 0))["cells"]
+    assert counts == {False: 4, True: 4 + 4 + 8}
+
+
+def test_points_become_one_within_a_distance(made: Made) -> None:
+    cloud = line_of(11)
+    kept = {
+        tolerance: made(
+            "CleantoGrid", {"ToleranceIsAbsolute": True, "AbsoluteTolerance": tolerance}, cloud
+        ).GetNumberOfPoints()
+        for tolerance in (0.5, 1.5)
+    }
+    assert kept[0.5] == 11 and kept[1.5] < 11
+
+
+def test_the_time_of_a_file_is_that_of_the_array_that_is_named(tmp_path: Path, made: Made) -> None:
+    data = line_of(3)
+    for name, time in (("TimeValue", 1.5), ("Minutes", 90.0)):
+        array = vtkDoubleArray()
+        array.SetName(name)
+        array.InsertNextValue(time)
+        data.GetFieldData().AddArray(array)
+    writer = io_xml.vtkXMLPolyDataWriter()
+    writer.SetFileName(str(tmp_path / "line.vtp"))
+    writer.SetInputData(data)
+    assert writer.Write()
+    times = {
+        name: made("XMLPolyDataReader", {"FileName": str(tmp_path / "line.vtp"), "TimeArray": name}).told["time_steps"]
+        for name in ("TimeValue", "Minutes", "None")
+    }
+    assert times == {"TimeValue": [1.5], "Minutes": [90.0], "None": []}
+
+
+def test_corners_of_triangles_in_files_become_points_if_that_is_asked_for(tmp_path: Path, made: Made) -> None:
+    corners = ["0 0 0", "1 0 0", "0 1 0"], ["1 0 0", "1 1 0", "0 1 0"]
+    facets = "\n".join(
+        "facet normal 0 0 1\nouter loop\n" + "\n".join(f"vertex {one}" for one in three) + "\nendloop\nendfacet"
+        for three in corners
+    )
+    path = tmp_path / "two.stl"
+    path.write_text(f"solid two\n{facets}\nendsolid two\n")
+    counts = {
+        merged: made("STLReader", {"FileName": str(path), "MergePoints": merged}).GetNumberOfPoints()
+        for merged in (True, False)
+    }
+    assert counts == {True: 4, False: 6}
+
+
+def test_places_outside_of_data_are_hidden_if_that_is_asked_for() -> None:
+    pipeline, hidden = Pipeline(), {}
+    pipeline.create(1, *WAVELET)
+    pipeline.create(2, "Wavelet", {"WholeExtent": [0, 6, 0, 1, 0, 1]})
+    for marked in (False, True):
+        inputs = {"SourceDataArrays": [(1, 0)], "DestinationMesh": [(2, 0)]}
+        pipeline.create(3 + marked, "ResampleWithDataset", {"MarkBlankPointsAndCells": marked}, inputs)
+        Executor().execute(pipeline, 3 + marked, 0)
+        data = shallow_output(*pipeline.output(3 + marked, 0))
+        hidden[marked] = sum(not data.IsPointVisible(index) for index in range(data.GetNumberOfPoints()))
+    assert hidden == {False: 0, True: 3 * 2 * 2}
+
+
+ONE_VALUE = [
+    ("Contour", "Contourstrategy3D", "Use Voxels", "Use Decomposed Polyhedra", "HyperTreeGridContour"),
+    ("Gradient", "BoundaryMethod", "Non-Smoothed", "Smoothed", "those of the cells there"),
+    ("Threshold", "MemoryStrategy", "Mask Input", "New HyperTreeGrid", "HyperTreeGridThreshold"),
+    ("AnnotateAttributeData", "ProcessId", 0, 1, "one process"),
+    ("Calculator", "FunctionParserType", 1, 0, "newer parser"),
+    ("PlotOverLine", "PassPartialArrays", True, False, "NaN where they are missing"),
+]
+
+
+@pytest.mark.parametrize(("type_name", "name", "right", "wrong", "why"), ONE_VALUE)
+def test_what_can_only_be_as_it_is_refuses_other_values(
+    type_name: str, name: str, right: Any, wrong: Any, why: str
+) -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, type_name, {name: right})
+    with pytest.raises(InvalidProperty, match=rf"{type_name}\.{name} can only be {right!r} here: .*{why}"):
+        pipeline.modify(1, {name: wrong})
+    pipeline.modify(1, {}, unset=[name])
+    number = dict(composition(type_name).definition.by_name[name].enumeration).get(right, right)
+    pipeline.modify(1, {name: number})
