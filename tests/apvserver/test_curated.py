@@ -97,6 +97,13 @@ def rows(count: int) -> Callable[[Found], bool]:
     return lambda found: found["rows"] == count
 
 
+POINT_SCRIPT = """
+from vtkmodules.vtkCommonCore import vtkPoints
+made = vtkPoints()
+for index in range(3):
+    made.InsertNextPoint(index, 0, 0)
+output.SetPoints(made)
+"""
 SCRIPT = """
 from vtkmodules.util.numpy_support import numpy_to_vtk
 halves = numpy_to_vtk(np.arange(inputs[0].GetNumberOfPoints()) / 2, deep=True)
@@ -249,6 +256,7 @@ CASES: dict[str, Case] = {
     "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
     "TextureMaptoPlane": ({"Input": [SPHERE]}, {"Automatic": True}, array("Texture Coordinates")),
     "PythonCalculator": ({"Input": [WAVELET]}, {"Expression": "2*Points[:, 0]"}, array("result", -20, 20)),
+    "ProgrammableSource": ({}, {"Script": POINT_SCRIPT}, points(3)),
     "ProgrammableFilter": ({"Input": [SPHERE]}, {"Script": SCRIPT}, array("halves", 0, 112.5)),
     "MergeVectorComponents": (
         {"Input": [WAVELET]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from apvserver.vtk.base.information import describe_output, shallow_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import composition
+
+from ..harness.apvtest import with_settings
 
 Made = Callable[..., Any]
 
@@ -247,3 +250,57 @@ def test_what_can_only_be_as_it_is_refuses_other_values(
     pipeline.modify(1, {}, unset=[name])
     number = dict(composition(type_name).definition.by_name[name].enumeration).get(right, right)
     pipeline.modify(1, {name: number})
+
+
+TIMES = "self.GetExecutive().GetOutputInformation(0).Set(self.GetExecutive().TIME_STEPS(), [0.5, 1.5], 2)"
+TABLE = """
+from vtkmodules.vtkCommonCore import vtkDoubleArray
+column = vtkDoubleArray()
+column.SetName("count")
+column.InsertNextValue(sum(one.GetNumberOfPoints() for one in inputs))
+output.AddColumn(column)
+"""
+
+
+def test_scripts_make_other_kinds_of_data_and_times(monkeypatch: pytest.MonkeyPatch, made: Made) -> None:
+    with_settings(monkeypatch, allow_python=True)
+    options = {"Script": TABLE, "OutputDataSetType": "vtkTable", "RequestInformationScript": TIMES}
+    found = made("ProgrammableFilter", options, line_of(3))
+    assert found.GetClassName() == "vtkTable" and found.GetValueByName(0, "count").ToDouble() == 3
+    assert found.told["time_steps"] == [0.5, 1.5]
+    source = made(
+        "ProgrammableSource", {"OutputDataSetType": "vtkTable", "Script": TABLE, "ScriptRequestInformation": TIMES}
+    )
+    assert source.GetValueByName(0, "count").ToDouble() == 0 and source.told["time_steps"] == [0.5, 1.5]
+    blocks = made(
+        "ProgrammableSource", {"OutputDataSetType": "vtkMultiblockDataSet", "Script": "output.SetNumberOfBlocks(2)"}
+    )
+    assert blocks.GetClassName() == "vtkMultiBlockDataSet" and blocks.GetNumberOfBlocks() == 2
+
+
+def test_scripts_find_modules_in_folders_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, made: Made
+) -> None:
+    with_settings(monkeypatch, allow_python=True)
+    (tmp_path / "own_module_of_a_script.py").write_text("length = 7.0\n")
+    script = "import own_module_of_a_script as own\noutput.ShallowCopy(inputs[0])\noutput.GetPoints().SetPoint(0, own.length, 0, 0)"
+    before = list(sys.path)
+    found = made("ProgrammableFilter", {"Script": script, "PythonPath": str(tmp_path)}, line_of(2))
+    assert found.GetPoint(0) == (7.0, 0.0, 0.0) and sys.path == before
+
+
+def test_scripts_say_which_part_they_need(monkeypatch: pytest.MonkeyPatch, made: Made) -> None:
+    with_settings(monkeypatch, allow_python=True)
+    part = (
+        "self.GetExecutive().GetInputInformation(0, 0).Set(self.GetExecutive().UPDATE_EXTENT(), [0, 1, 0, 1, 0, 1], 6)"
+    )
+    copied = {"Script": "output.ShallowCopy(inputs[0])", "RequestUpdateExtentScript": part}
+    assert made("ProgrammableFilter", copied, WAVELET).GetExtent() == (0, 1, 0, 1, 0, 1)
+    assert made("ProgrammableFilter", {"CopyArrays": True}, WAVELET).GetNumberOfPoints() == 343
+
+
+@pytest.mark.parametrize("name", ["Script", "RequestInformationScript", "RequestUpdateExtentScript"])
+def test_no_script_is_taken_where_none_is_allowed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_settings(monkeypatch, allow_python=False)
+    with pytest.raises(InvalidProperty, match=r"executes no scripts of clients.*--allow-python"):
+        Pipeline().create(1, "ProgrammableFilter", {name: "pass"})

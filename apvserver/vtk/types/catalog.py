@@ -80,6 +80,8 @@ OWN_CLASSES: dict[str, str] = {
     "PLYFileReader": "apvserver.vtk.files.readers.ply_reader",
     "PointTextReader": "apvserver.vtk.files.readers.point_text_reader",
     "PolygonTriangles": "apvserver.vtk.algorithms.measures.triangles",
+    "ProgrammedFilter": "apvserver.vtk.algorithms.scripts.programmable",
+    "ProgrammedSource": "apvserver.vtk.algorithms.scripts.programmable",
     "PromoteIntegers": "apvserver.vtk.algorithms.arrays.promotion",
     "PythonCalculator": "apvserver.vtk.algorithms.python_calculator",
     "SamplingImage": "apvserver.vtk.algorithms.sampling.sampling_image",

@@ -24,7 +24,7 @@ from .calculator import NEEDS, check_function, read_function, write_function
 from .calls import CALLS, Calls
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
-from .scripting import check_script, read_script, write_script
+from .scripting import EXECUTE, check_script, read_script, write_script
 from .selected_ids import check_ids, read_ids, write_ids
 from .selections import Selection, forget, selections_of, want, wanted
 from .selectors import METHODS as SELECTOR_METHODS
@@ -408,14 +408,21 @@ ADAPTERS: tuple[Adapter, ...] = (
     _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
     _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
     _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
-    Adapter(
-        "Script",
-        "str",
-        ("SetExecuteMethod",),
-        check_script,
-        write_script,
-        read_script,
-        "The text of a Python script; only servers that were started with --allow-python execute it.",
+    *(
+        Adapter(
+            name,
+            "str",
+            (method,),
+            check_script,
+            functools.partial(write_script, method),
+            functools.partial(read_script, method),
+            f"The text of a Python script{what}; only servers that were started with --allow-python execute it.",
+        )
+        for name, method, what in (
+            ("Script", EXECUTE, ""),
+            ("RequestInformationScript", "SetInformationMethod", " that announces times and extents"),
+            ("RequestUpdateExtentScript", "SetUpdateExtentMethod", " that says which part of the input is needed"),
+        )
     ),
     Adapter(
         "Function",
