@@ -283,19 +283,18 @@ def test_scripts_find_modules_in_folders_that_are_named(
 ) -> None:
     with_settings(monkeypatch, allow_python=True)
     (tmp_path / "own_module_of_a_script.py").write_text("length = 7.0\n")
-    script = "import own_module_of_a_script as own\noutput.ShallowCopy(inputs[0])\noutput.GetPoints().SetPoint(0, own.length, 0, 0)"
+    script = "import own_module_of_a_script as own\noutput.ShallowCopy(inputs[0])"
+    script += "\noutput.GetPoints().SetPoint(0, own.length, 0, 0)"
     before = list(sys.path)
     found = made("ProgrammableFilter", {"Script": script, "PythonPath": str(tmp_path)}, line_of(2))
     assert found.GetPoint(0) == (7.0, 0.0, 0.0) and sys.path == before
 
 
-def test_scripts_say_which_part_they_need(monkeypatch: pytest.MonkeyPatch, made: Made) -> None:
+def test_scripts_are_executed_before_the_input_is_asked_for(monkeypatch: pytest.MonkeyPatch, made: Made) -> None:
     with_settings(monkeypatch, allow_python=True)
-    part = (
-        "self.GetExecutive().GetInputInformation(0, 0).Set(self.GetExecutive().UPDATE_EXTENT(), [0, 1, 0, 1, 0, 1], 6)"
-    )
-    copied = {"Script": "output.ShallowCopy(inputs[0])", "RequestUpdateExtentScript": part}
-    assert made("ProgrammableFilter", copied, WAVELET).GetExtent() == (0, 1, 0, 1, 0, 1)
+    asked = {"RequestUpdateExtentScript": "self.asked = 4.0", "Script": "output.ShallowCopy(inputs[0])"}
+    asked["Script"] += "\noutput.GetPoints().SetPoint(0, self.asked, 0, 0)"
+    assert made("ProgrammableFilter", asked, line_of(2)).GetPoint(0) == (4.0, 0.0, 0.0)
     assert made("ProgrammableFilter", {"CopyArrays": True}, WAVELET).GetNumberOfPoints() == 343
 
 
