@@ -19,7 +19,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
-from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.base.errors import ExecutionFailed, InvalidProperty
 from apvserver.vtk.base.information import describe_output, shallow_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -250,6 +250,43 @@ def test_what_can_only_be_as_it_is_refuses_other_values(
     pipeline.modify(1, {}, unset=[name])
     number = dict(composition(type_name).definition.by_name[name].enumeration).get(right, right)
     pipeline.modify(1, {name: number})
+
+
+@pytest.mark.parametrize("type_name", ["AppendDatasets", "MergeBlocks"])
+def test_surfaces_stay_surfaces_if_that_is_asked_for(type_name: str) -> None:
+    pipeline, found = Pipeline(), {}
+    pipeline.create(1, "Plane")
+    pipeline.create(2, "Plane", {"Origin": [0.5, -0.5, 0], "Point1": [1.5, -0.5, 0], "Point2": [0.5, 0.5, 0]})
+    pipeline.create(3, "GroupDatasets", {}, {"Input": [(1, 0), (2, 0)]})
+    inputs = [(1, 0), (2, 0)] if type_name == "AppendDatasets" else [(3, 0)]
+    for number, kind in enumerate(("Unstructured Grid", "Polygonal Mesh"), 4):
+        options = {"OutputDataSetType": kind, "MergePoints": True}
+        pipeline.create(number, type_name, options, {"Input": inputs})
+        Executor().execute(pipeline, number, 0)
+        data = shallow_output(*pipeline.output(number, 0))
+        found[kind] = (data.GetClassName(), data.GetNumberOfPoints(), data.GetNumberOfCells())
+    assert found == {"Unstructured Grid": ("vtkUnstructuredGrid", 6, 2), "Polygonal Mesh": ("vtkPolyData", 6, 2)}
+    pipeline.create(9, *WAVELET)
+    pipeline.create(10, type_name, {"OutputDataSetType": "Polygonal Mesh"}, {"Input": [(9, 0)]})
+    with pytest.raises(ExecutionFailed, match="a vtkImageData is no surface; ExtractSurface makes one of it"):
+        Executor().execute(pipeline, 10, 0)
+
+
+def test_raw_images_have_as_many_points_as_is_said(tmp_path: Path, made: Made) -> None:
+    path = tmp_path / "numbers.raw"
+    path.write_bytes(np.arange(24, dtype="<u2").tobytes())
+    options = {"FileName": str(path), "DataScalarType": "unsigned short", "FileDimensionality": 3}
+    options |= {"Dimensions": [2, 3, 4], "MinimumIndex": [5, 0, 0]}
+    image = made("ImageReader", options)
+    assert image.GetExtent() == (5, 6, 0, 2, 0, 3)
+    assert vtk_to_numpy(image.GetPointData().GetScalars()).tolist() == list(range(24))
+    turned = made("ImageReader", {**options, "FileLowerLeft": False})
+    assert vtk_to_numpy(turned.GetPointData().GetScalars())[:6].tolist() == [4, 5, 2, 3, 0, 1]
+    with pytest.raises(ExecutionFailed, match="would make 1e"):
+        made("ImageReader", {**options, "Dimensions": [100_000, 100_000, 1000]})
+    for wrong in ([2, 3], [2, 3, -1], [2, 3, 0.5], "234", [1, 2, float("nan")]):
+        with pytest.raises(InvalidProperty, match=r"ImageReader\.Dimensions"):
+            Pipeline().create(1, "ImageReader", {"Dimensions": wrong})
 
 
 TIMES = "self.GetExecutive().GetOutputInformation(0).Set(self.GetExecutive().TIME_STEPS(), [0.5, 1.5], 2)"

@@ -22,6 +22,7 @@ from .array_lists import array_lists_of, read_names, write_names
 from .boxes import BOX_METHODS, CYLINDER_METHODS, Box, read_box, read_cylinder, write_box, write_cylinder
 from .calculator import NEEDS, check_function, read_function, write_function
 from .calls import CALLS, Calls
+from .extents import DIMENSIONS, EXTENTS, LOWEST, check_three, read_extent, write_extent
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
 from .scripting import EXECUTE, check_script, read_script, write_script
@@ -422,6 +423,22 @@ ADAPTERS: tuple[Adapter, ...] = (
             ("Script", EXECUTE, ""),
             ("RequestInformationScript", "SetInformationMethod", " that announces times and extents"),
             ("RequestUpdateExtentScript", "SetUpdateExtentMethod", " that says which part of the input is needed"),
+        )
+    ),
+    *(
+        Adapter(
+            part,
+            "int",
+            (f"Get{extent}", f"Set{extent}", also),
+            check_three,
+            functools.partial(write_extent, part, extent),
+            functools.partial(read_extent, part, extent),
+            what,
+        )
+        for extent, also in EXTENTS
+        for part, what in (
+            (DIMENSIONS, "How many points there are along each axis."),
+            (LOWEST, "The index of the first point along each axis."),
         )
     ),
     Adapter(
