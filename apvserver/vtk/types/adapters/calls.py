@@ -119,6 +119,7 @@ CALLS: Final[tuple[Calls, ...]] = (
         for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row")
     ),
     Calls("RefinementRatios", "float", "SetRefinementRatio", count="SetNumberOfRefinementRatios", counted=True),
+    Calls("CompressorType", "int", "SetCompressorType", each=0, begins=1),
     Calls("BlockNames", "str", "SetInputName", "ClearInputNames", counted=True),
     Calls("MaxLevel", "int", "SetMaxLevel", "", each=0, begins=0, form="_arg:int"),
     Calls("Dimension", "int", "SetDimension", each=0, begins=3, form="_arg:int"),
