@@ -289,6 +289,44 @@ def test_raw_images_have_as_many_points_as_is_said(tmp_path: Path, made: Made) -
             Pipeline().create(1, "ImageReader", {"Dimensions": wrong})
 
 
+def along(pattern: str, kind: str, type_name: str = "PlotOverLine") -> tuple[list[float], list[float]]:
+    """Where it is looked along a line through 4 cells, whose values are 0, 1, 2, 3, and what is found."""
+    pipeline = Pipeline()
+    pipeline.create(1, "Wavelet", {"WholeExtent": [0, 4, 0, 1, 0, 1]})
+    pipeline.create(2, "Calculator", {"Function": "coordsX - 0.5", "ResultArrayName": "x"}, {"Input": [(1, 0)]})
+    pipeline.create(3, "PointDatatoCellData", {}, {"Input": [(2, 0)]})
+    pipeline.create(4, "Tetrahedralize" if kind == "tetrahedra" else "AppendDatasets", {}, {"Input": [(3, 0)]})
+    data = {"image": 3, "blocks": 5}.get(kind, 4)
+    pipeline.create(5, "GroupDatasets", {}, {"Input": [(3, 0), (4, 0)]})
+    ends = {"Point1": [-1.0, 0.4, 0.3], "Point2": [5.0, 0.4, 0.3], "SamplingPattern": pattern}
+    pipeline.create(6, type_name, ends, {"Input": [(data, 0)]})
+    Executor().execute(pipeline, 6, 0)
+    found = shallow_output(*pipeline.output(6, 0))
+    values = vtk_to_numpy(found.GetPointData().GetArray("x")).tolist()
+    return vtk_to_numpy(found.GetPoints().GetData())[:, 0].tolist(), values
+
+
+@pytest.mark.parametrize("kind", ["image", "grid", "blocks"])
+@pytest.mark.parametrize("type_name", ["PlotOverLine", "ResampleToLine"])
+def test_it_is_looked_where_a_line_enters_and_leaves_cells(kind: str, type_name: str) -> None:
+    places, values = along("Sample At Cell Boundaries", kind, type_name)
+    assert places == pytest.approx([0, 1, 1, 2, 2, 3, 3, 4], abs=1e-5)
+    assert values == pytest.approx([0, 0, 1, 1, 2, 2, 3, 3]) and sorted(places) == places
+    places, values = along("Sample At Segment Centers", kind, type_name)
+    assert places == pytest.approx([0.5, 1.5, 2.5, 3.5]) and values == pytest.approx([0, 1, 2, 3])
+
+
+def test_it_is_looked_in_each_tetrahedron() -> None:
+    places, values = along("Sample At Segment Centers", "tetrahedra")
+    assert len(places) > 8 and places == sorted(places)
+    assert values == pytest.approx([float(int(one)) for one in places])
+
+
+def test_it_is_looked_at_equal_distances_unless_told_otherwise() -> None:
+    places, _ = along("Sample Uniformly", "image")
+    assert len(places) == 1001 and np.ptp(np.diff(places)) < 1e-9
+
+
 TIMES = "self.GetExecutive().GetOutputInformation(0).Set(self.GetExecutive().TIME_STEPS(), [0.5, 1.5], 2)"
 TABLE = """
 from vtkmodules.vtkCommonCore import vtkDoubleArray

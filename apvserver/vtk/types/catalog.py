@@ -67,6 +67,7 @@ OWN_CLASSES: dict[str, str] = {
     "Histograms": "apvserver.vtk.algorithms.measures.histograms",
     "HullTetrahedra": "apvserver.vtk.algorithms.measures.triangulations",
     "LAMMPSDumpReader": "apvserver.vtk.files.readers.lammps_reader",
+    "LinePlaces": "apvserver.vtk.algorithms.sampling.line_places",
     "MarkedStatistics": "apvserver.vtk.algorithms.arrays.over_time",
     "MeasurableCells": "apvserver.vtk.algorithms.measurable",
     "MendedGradients": "apvserver.vtk.algorithms.measures.mended_gradients",
