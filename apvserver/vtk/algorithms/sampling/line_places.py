@@ -82,14 +82,16 @@ def _locator(leaf: Any) -> Any:
 
 def _crossings(locator: Any, first: _Place, last: _Place) -> Iterator[float]:
     """Yield where a line enters and leaves cells, as parts of its length."""
-    found, cell, data = vtkIdList(), vtkGenericCell(), locator.GetDataSet()
+    found, data = vtkIdList(), locator.GetDataSet()
+    cell: Any = vtkGenericCell()
     locator.FindCellsAlongLine(first, last, 0.0, found)
     for index in range(found.GetNumberOfIds()):
         data.GetCell(found.GetId(index), cell)
         sides = cell.GetNumberOfFaces() if cell.GetCellDimension() == 3 else cell.GetNumberOfEdges()
         for side in range(sides):
             one = cell.GetFace(side) if cell.GetCellDimension() == 3 else cell.GetEdge(side)
-            at, sub = mutable(0.0), mutable(0)
+            at: Any = mutable(0.0)
+            sub: Any = mutable(0)
             tolerance = _SAME * float(np.linalg.norm(last - first))
             if one.IntersectWithLine(first, last, tolerance, at, [0.0] * 3, [0.0] * 3, sub):
                 yield float(at)
