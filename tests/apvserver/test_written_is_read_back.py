@@ -29,13 +29,16 @@ from ..harness.written_and_read import differences
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pnm")
 SHAPES: Final = (".ply", ".stl", ".obj")
 LOSSY: Final = (".jpg", ".jpeg", ".tif", ".tiff")
-TABLES: Final = (".csv", ".tsv")
-ONE_ARRAY: Final = (*PICTURES, ".mha", ".nii")
+TABLES: Final = (".csv", ".tsv", ".txt")
+ONE_ARRAY: Final = (*PICTURES, ".mha", ".nii", ".nii.gz")
 
 KNOWN: Final[dict[str, tuple[str, ...]]] = {
     ".vtm": ("vtkUnstructuredGrid became None",),  # a block without points is one without data
     ".vthb": ("is called 'Level",),
     ".vtkhdf": ("is called 'Block", "hierarchy None became", "components are called"),
+    ".vtmb": ("vtkUnstructuredGrid became None",),
+    ".vth": ("is called 'Level",),
+    ".nii.gz": ("Origin", "direction", "Extent"),
     ".nii": ("Origin", "direction", "Extent"),  # see the tests of what others read
     ".mha": ("Extent", "Origin"),
     ".vtk": ("Extent (2, 6, -3, 0, 5, 7)", "became (2.0, -4.0, 18.0)"),  # the points are where they were

@@ -66,7 +66,7 @@ def numbered(data: Any) -> Any:
     if not isinstance(data, vtkCompositeDataSet):
         return data
     copy = data.NewInstance()
-    copy.CompositeShallowCopy(data) if hasattr(copy, "CompositeShallowCopy") else copy.RecursiveShallowCopy(data)
+    copy.CompositeShallowCopy(data)
     for place, leaf in places(data):
         if isinstance(leaf, vtkDataSet):
             copy.SetDataSet(place, _numbered(leaf, place.GetCurrentFlatIndex()))

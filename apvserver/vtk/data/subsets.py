@@ -53,12 +53,8 @@ def keep_arrays(data: Any, arrays: Sequence[tuple[str, str]]) -> Any:
     if data is None:
         return None
     copy = data.NewInstance()
-    if data.IsA("vtkCompositeDataSet"):
-        copy.RecursiveShallowCopy(data)
-        parts = list(leaves(copy))
-    else:
-        copy.ShallowCopy(data)
-        parts = [copy]
+    copy.ShallowCopy(data)  # of blocks, a copy of each
+    parts = list(leaves(copy)) if data.IsA("vtkCompositeDataSet") else [copy]
     missing = set(arrays)
     present: set[tuple[str, str]] = set()
     for part in parts:

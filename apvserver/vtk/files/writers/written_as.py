@@ -103,10 +103,7 @@ def _empty_ones_last(data: Any) -> Any:
     if not any(map(_begins_empty, fields_of(data))):
         return data
     copy = data.NewInstance()
-    if data.IsA("vtkCompositeDataSet"):
-        copy.RecursiveShallowCopy(data)
-    else:
-        copy.ShallowCopy(data)
+    copy.ShallowCopy(data)  # of blocks, a copy of each
     for held in filter(_begins_empty, fields_of(copy)):
         arrays = [held.GetAbstractArray(index) for index in range(held.GetNumberOfArrays())]
         held.Initialize()
@@ -142,10 +139,7 @@ def _changed(data: Any, change: Change) -> Any:
     if not any(change(array) is not array for array in arrays_of(data)):
         return data
     copy = data.NewInstance()
-    if composite:
-        copy.RecursiveShallowCopy(data)
-    else:
-        copy.ShallowCopy(data)
+    copy.ShallowCopy(data)  # of blocks, a copy of each
     for one in [copy, *leaves(copy)] if composite else [copy]:
         for attributes in _attributes(one):
             _replace(attributes, change)
