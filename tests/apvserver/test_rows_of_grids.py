@@ -1,4 +1,4 @@
-"""Points and cells of grids as rows of text: the columns and values of the filter of VTK that ParaView writes them by."""
+"""Points and cells of grids as rows of text: columns and values are those of the filter that ParaView uses."""
 
 from __future__ import annotations
 

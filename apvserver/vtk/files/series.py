@@ -12,8 +12,8 @@ from typing import Any, Final
 from ..base.data_roots import allowed_path
 from ..base.errors import FileError
 from .listing import siblings
-from .references import beside_its_pieces
 from .reader_choice import SERIES_EXTENSIONS, Choice, choose_reader
+from .references import beside_its_pieces
 
 SERIES_READER: Final = "FileSeriesReader"
 MOST_LISTING_BYTES: Final = 64 * 1024**2

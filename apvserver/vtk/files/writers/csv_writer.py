@@ -22,7 +22,8 @@ def write_csv(path: Path, writer: Any, table: Any, *, scientific: bool = False) 
     """Write a table as the properties of a vtkDelimitedTextWriter say; returns what to tell of the names.
 
     Text is put in quotes and numbers are not; of vectors each component is a column. If `scientific`, numbers that are
-    no integers have an exponent, and as many digits behind the point as the precision says. Raises `FileError`, OSError.
+    no integers have an exponent, and as many digits behind the point as the precision says. Raises `FileError`,
+    OSError.
     """
     columns = list(_columns(table))
     names, notes = _told_apart([name for name, _ in columns])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,9 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
-from ...base.errors import FileError
+from async_paraview.names import unknown_name
+
+from ...base.errors import FileError, InvalidProperty
 from ...base.vtk_messages import capture
 from ...types.catalog import construct
 from ...types.properties import get_property, set_properties
@@ -62,6 +65,7 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".htg": ("vtkXMLHyperTreeGridWriter", ("vtkHyperTreeGrid",), {}),
     ".vtk": ("vtkGenericDataObjectWriter", _DATA_SETS, {"FileType": "Binary"}),
     ".vtkhdf": ("vtkHDFWriter", _IN_HDF, {}),
+    ".hdf": ("vtkHDFWriter", _IN_HDF, {}),
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),
@@ -78,9 +82,15 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".mha": ("vtkMetaImageWriter", ("vtkImageData",), {}),
     ".nii": ("vtkNIFTIImageWriter", ("vtkImageData",), {}),
     ".nii.gz": ("vtkNIFTIImageWriter", ("vtkImageData",), {}),
-    ".ex2": ("vtkIOSSWriter", ("vtkDataSet", "vtkCompositeDataSet"), {}),
+    **dict.fromkeys(
+        (".ex2", ".e", ".exo", ".exii", ".exodus"), ("vtkIOSSWriter", ("vtkDataSet", "vtkCompositeDataSet"), {})
+    ),
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
+
+_COMPRESSOR: Final = "CompressorType"
+_COMPRESSORS: Final = ("None", "ZLib", "LZ4", "LZMA")
+"""Of VTK's XML files, by VTK's numbers."""
 
 PIECES: Final = frozenset({
     ".vtm", ".vtmb", ".vtpd", ".vtpc", ".vth", ".vthb", ".pvti", ".pvtp", ".pvtu", ".pvts", ".pvtr",
@@ -147,9 +157,20 @@ def write_data(path: str, data: Any, options: Mapping[str, Any], step: int | Non
         columns, others = taken_row_options(others)
         data, scientific = as_rows(data, columns, step), columns.UseScientificNotation
     writer = construct(type_name)
+    compressor = others.pop(_COMPRESSOR, None) if writer.IsA("vtkXMLWriterBase") else None
     set_properties(writer, {**properties, **others})
+    if compressor is not None:
+        writer.SetCompressorType(_compressor(compressor))
     give(writer, written_as(type_name, data))
     return write_by(writer, Path(path), data, scientific=scientific)
+
+
+def _compressor(wanted: Any) -> int:
+    """Return the number of a way to pack XML files. Raises `InvalidProperty`."""
+    numbers: dict[Any, int] = {key: at for at, name in enumerate(_COMPRESSORS) for key in (at, name)}
+    if isinstance(wanted, bool) or not isinstance(wanted, (int, str)) or wanted not in numbers:
+        raise InvalidProperty(f"{_COMPRESSOR}: {unknown_name('compressor', wanted, _COMPRESSORS)}")
+    return numbers[wanted]
 
 
 def set_on(writer: Any) -> dict[str, Any]:
@@ -175,7 +196,9 @@ def write_by(writer: Any, target: Path, data: Any, *, scientific: bool = False) 
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with speaking_of(name, target):
-            notes, told = executed(writer, lambda: _execute(writer, name, data, scientific))
+            rows = partial(write_csv, name, writer, data, scientific=scientific)
+            execute = rows if writer.IsA(ROWS_WRITER) else lambda: _execute(writer, name, data)
+            notes, told = executed(writer, execute)
             refuse_told(writer, name, told, there=name.is_file())
             check_written(class_name, name, data)
         size_bytes = name.stat().st_size
@@ -204,10 +227,8 @@ def refuse_told(writer: Any, name: Path, told: list[str], *, there: bool) -> Non
         raise FileError(f"{name} could not be written by {type(writer).__name__}: {text}")
 
 
-def _execute(writer: Any, name: Path, data: Any, scientific: bool) -> list[str]:
+def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
-    if writer.IsA(ROWS_WRITER):
-        return write_csv(name, writer, data, scientific=scientific)
     class_name = type(writer).__name__
     if writes_in_a_child(writer):
         told = write_in_a_child(
