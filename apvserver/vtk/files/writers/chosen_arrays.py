@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from async_paraview.names import unknown_name
 
-from ...base.blocks import leaves
+from ...base.blocks import parts, shared_copy
 from ...base.errors import InvalidProperty
 
 CHOOSE: Final = "ChooseArraysToWrite"
@@ -43,15 +43,14 @@ def with_chosen(data: Any, chosen: Mapping[str, list[str]] | None) -> Any:
     """Return data that has the chosen arrays only, sharing all values. Raises `InvalidProperty` for an unknown name."""
     if chosen is None:
         return data
-    held = list(leaves(data)) if data.IsA("vtkCompositeDataSet") else [data]
+    held = list(parts(data))
     for option, names in chosen.items():
         there = list(dict.fromkeys(name for one in held for name in _arrays(one, _KINDS[option])))
         for name in names:
             if name not in there:
                 raise InvalidProperty(f"{option}: {unknown_name('array', name, there)}")
-    made = data.NewInstance()
-    made.ShallowCopy(data)  # of blocks, a copy of each
-    for one in leaves(made) if made.IsA("vtkCompositeDataSet") else (made,):
+    made = shared_copy(data)
+    for one in parts(made):
         for option, kind in _KINDS.items():
             for name in _arrays(one, kind):
                 if name not in chosen.get(option, ()) and name != vtkDataSetAttributes.GhostArrayName():
