@@ -70,6 +70,21 @@ def test_properties_are_lists_labels_and_numbers_as_scripts_have_them() -> None:
     assert slice_.SliceOffsetValues == [1.0]
 
 
+def test_names_of_older_paraviews_are_taken_and_told_where_they_stand() -> None:
+    wavelet = simple.Wavelet()
+    with pytest.warns(DeprecationWarning, match=r"LowerThreshold and Threshold\.UpperThreshold now") as warned:
+        threshold = simple.Threshold(Input=wavelet, ThresholdRange=[100, 150])
+    assert [one.filename for one in warned] == [__file__]
+    assert threshold.LowerThreshold == 100 and threshold.GetDataInformation().GetNumberOfCells() == 724
+    with pytest.warns(DeprecationWarning, match=r"Calculator\.AttributeType now"):
+        calculator = simple.Calculator(Input=wavelet, AttributeMode="point_data", Function="2 * RTData")
+    assert calculator.AttributeType == "Point Data" and calculator.PointData["Result"].GetRange()[1] > 500
+    with pytest.raises(AttributeError, match="Glyph has no property 'ScaleMod'"):
+        simple.Glyph(Input=wavelet, ScaleMod="scalar")
+    with pytest.raises(AttributeError, match=r"there is no Glyph\.ScaleMode: the numbers of ScaleArray"):
+        simple.Glyph(Input=wavelet, ScaleMode="scalar")
+
+
 def test_what_outputs_hold_is_told_by_name() -> None:
     wavelet = simple.Wavelet()
     assert wavelet.PointData.keys() == ["RTData"] and len(wavelet.PointData) == 1 and "RTData" in wavelet.PointData
