@@ -121,12 +121,15 @@ async def test_colors_of_a_video_are_those_that_players_show(suffix: str, tmp_pa
 
 def test_streams_of_pictures_say_what_their_colors_are() -> None:
     av = pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    from av.codec import CodecContext
+
     for color in ((1.0, 0.0, 0.0), (0.2, 0.4, 0.8)):
         encoder = H264Encoder(64, 48, frame_rate=25, quality=95)
         data = encoder.encode(np.full((48, 64, 3), np.round(np.array(color) * 255), np.uint8))
-        decoder = av.CodecContext.create("h264", "r")
-        (frame,) = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
-        check_colors(frame, color)
+        decoder = CodecContext.create("h264", "r")
+        frames: list[Any] = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
+        assert len(frames) == 1
+        check_colors(frames[0], color)
 
 
 @in_loop
