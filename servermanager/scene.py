@@ -8,6 +8,8 @@ from typing import Any, Final
 from async_paraview.remembered_ids import RememberedIds
 from services_core import RemoteError
 
+from .extracts.extractor import ExtractorProxy
+from .extracts.extractors import Extractors
 from .model.owner import Belonging
 from .model.property_holder import by_whom
 from .model.proxy import OutputPort, Proxy, SourceProxy
@@ -23,7 +25,7 @@ MOST_GONE: Final = 65_536
 """So many numbers of what was deleted are remembered: others may still speak of them."""
 
 
-class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
+class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
     """The proxies, views and representations of one session. No method that is no coroutine blocks.
 
     It is what proxies, views and managers call; what users call is `Session`.
@@ -38,6 +40,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._representations: dict[int, RepresentationProxy] = {}
         self.color_maps = ByName(self, ColorMapProxy)
         self.opacity_functions = ByName(self, PiecewiseFunctionProxy)
+        self.extractors = Extractors(self)
         self._gone = RememberedIds(MOST_GONE)
         """Numbers of views and representations that there were: they are not used again."""
 
@@ -191,6 +194,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         view.deleted_by = client
         for shown in [one for one in self._representations.values() if one.view is view]:
             self.drop_representation_told(shown, client)
+        self._drop_extractors(view, client)
         if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -206,6 +210,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             self.drop_representation_told(shown, proxy.deleted_by)
             if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
                 shown.drop()
+        if isinstance(proxy, SourceProxy):
+            self._drop_extractors(proxy, proxy.deleted_by)
+
+    def _drop_extractors(self, written: SourceProxy | ViewProxy, client: int) -> None:
+        """Take out what writes something that another client has deleted."""
+        for one in self.extractors.of(written):
+            one.take_out()
+            one.deleted_by = client
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
@@ -214,6 +226,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
+        for extractor in self.extractors.of(view) if view is not None else ():
+            extractor.take_out()
         if view is not None and self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -241,16 +255,18 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     # --- what becomes of it when proxies come and go
 
-    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy, ...]:
-        shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
-        for one in shown:
+    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy | ExtractorProxy, ...]:
+        shown = [one for one in self._representations.values() if one.source.proxy is proxy]
+        writing = self.extractors.of(proxy) if isinstance(proxy, SourceProxy) else []
+        for one in (*shown, *writing):
             one.take_out()
-        return shown
+        return (*shown, *writing)
 
-    def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
+    def _show_again(self, shown: Iterable[RepresentationProxy | ExtractorProxy]) -> None:
         for one in shown:
             one.recreate()
 
-    def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
+    def _refuse(self, shown: Iterable[RepresentationProxy | ExtractorProxy], refusal: RemoteError) -> None:
         for one in shown:
-            self._refused_in[one.view.id] = refusal
+            if isinstance(one, RepresentationProxy):
+                self._refused_in[one.view.id] = refusal

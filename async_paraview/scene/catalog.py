@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .extracts import EXTRACT_TYPES
 from .parts import PART_TYPES, Part
 from .representations import CHART_REPRESENTATION, REPRESENTATION
 from .scalar_bars import SCALAR_BAR
@@ -20,7 +21,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
         one.wire_type: one
         for one in (
             RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT, SCALAR_BAR, COLOR_MAP,
-            PIECEWISE_FUNCTION, *PART_TYPES,
+            PIECEWISE_FUNCTION, *PART_TYPES, *EXTRACT_TYPES,
         )
     }
 )  # fmt: skip

@@ -34,6 +34,8 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         for one in scene.shared_by_name()
         if (values := one.set_values())
     ]
+    if len(scene.extractors):
+        state["extractors"] = [one.plain_state() for one in scene.extractors]
     looks = {one.id: one.set_values() for one in shown}
     views = scene.all_views()
     asked = [

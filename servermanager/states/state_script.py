@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from async_paraview.scene.color_maps import COLOR_MAP
+from async_paraview.scene.extracts import TIME_STEP
 
 from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
@@ -30,6 +31,8 @@ def to_script(state: Mapping[str, Any]) -> str:
     for one in state["representations"]:
         shown = [_output(one["source"], names), f"view{one['view']}", *_keywords(_literals(one["properties"]))]
         lines.append(f"session.show({', '.join(shown)})")
+    for number, one in enumerate(state.get("extractors", ())):
+        lines += _extractor(one, f"extractor{number + 1}", names)
     return "\n".join(lines) + "\n"
 
 
@@ -68,6 +71,17 @@ def _view(view: Mapping[str, Any]) -> Iterator[str]:
         for one in moved["movements"]:
             numbers = {name: value for name, value in one.items() if name != "kind"}
             yield f"{variable}.{one['kind']}({', '.join(_keywords(_literals(numbers)))})"
+
+
+def _extractor(one: Mapping[str, Any], variable: str, names: Mapping[int, str]) -> Iterator[str]:
+    written = f"view{one['view']}" if one["source"] is None else _output(one["source"], names)
+    given = _keywords(_literals({**one["properties"], **one["writer"]}))
+    arguments = [repr(one["kind"]), written, f"name={one['name']!r}", *given]
+    yield f"{variable} = session.extractors.create({', '.join(arguments)})"
+    for name, values in one["triggers"].items():
+        trigger = f"{variable}.Trigger"
+        if one["properties"].get("Trigger", TIME_STEP.name) == name:  # values of the other one count for nothing
+            yield f"{trigger}.update({', '.join(_keywords(_literals(values)))})"
 
 
 def _output(port: list[int], names: Mapping[int, str]) -> str:

@@ -1,4 +1,4 @@
-"""The tables of properties in docs/views.md, representations.md and charts.md, made of the types that both sides know.
+"""The tables of properties in docs/views.md, representations.md, charts.md and extracts.md.
 
 `python tests/harness/scene_pages.py` writes them into the pages.
 """
@@ -15,7 +15,7 @@ from async_paraview.scene.catalog import SCENE_TYPES
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 _UNLIMITED: Final = 1e30
 """What reaches so far has limits that nobody meets."""
-PAGES: Final = ("views.md", "representations.md", "charts.md")
+PAGES: Final = ("views.md", "representations.md", "charts.md", "extracts.md")
 _TABLE: Final = re.compile(r"(<!-- begin: properties of (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
