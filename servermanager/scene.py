@@ -153,6 +153,19 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Take it out of the scene."""
         self._shared.pop((shared.kind, shared.name), None)
 
+    def create_shared(self, kind: str, **properties: Any) -> Any:
+        """Make a layout or a track, as a step of undo; fire and forget. Raises as `update` of it, with nothing made."""
+        self.connection.membership.require_editor()
+        made = _SHARED[kind](self, str(self.new_id()))
+        label = f"create {kind}"
+        with self.undo.all_or_nothing(label):
+            self.take_in_shared(made)
+            self.undo.done(label, made.take_out, made.recreate)
+            with self.undo.paused():
+                made.set_as_they_are(**properties)
+            self.outbox.flush()
+        return made
+
     def find_shared_told(self, kind: str, name: str) -> SharedProxy | None:
         """Return what others share under that name, made if it is new; None for what a newer server has."""
         if kind not in _SHARED:

@@ -36,6 +36,9 @@ class AnimationOwner(TimeOwner, Protocol):
     def all_shared(self, kind: str) -> list[Any]:
         """Return what is shared of a kind, in the order of its making."""
 
+    def create_shared(self, kind: str, **properties: Any) -> Any:
+        """Make a track, as a step of undo."""
+
     def only_one(self, kind: str) -> Any:
         """Return that of which there is one in a session."""
 
@@ -93,8 +96,9 @@ class AnimationSceneProxy(SharedProxy):
             return found  # type: ignore[no-any-return]
         element = ALL_VALUES if index is None else index
         check_animated(proxy, name, element)
-        made = TrackProxy(self._scene, str(self._scene.new_id()))
-        self._add(made, AnimatedProxy=proxy, AnimatedPropertyName=name, AnimatedElement=element)
+        made: TrackProxy = self._scene.create_shared(
+            TRACK.name, AnimatedProxy=proxy, AnimatedPropertyName=name, AnimatedElement=element
+        )
         return made
 
     def camera_track(self, view: RenderViewProxy) -> CameraTrackProxy:
@@ -104,18 +108,8 @@ class AnimationSceneProxy(SharedProxy):
         found = next((one for one in self._scene.all_shared(CAMERA_TRACK.name) if one.AnimatedProxy is view), None)
         if found is not None:
             return found  # type: ignore[no-any-return]
-        made = CameraTrackProxy(self._scene, str(self._scene.new_id()))
-        self._add(made, AnimatedProxy=view)
+        made: CameraTrackProxy = self._scene.create_shared(CAMERA_TRACK.name, AnimatedProxy=view)
         return made
-
-    def _add(self, made: TrackProxy | CameraTrackProxy, **properties: Any) -> None:
-        self._scene.connection.membership.require_editor()
-        label = f"create {made.type_name}"
-        with self._scene.undo.all_or_nothing(label):
-            self._scene.take_in_shared(made)
-            self._scene.undo.done(label, made.take_out, made.recreate)
-            with self._scene.undo.paused():
-                made.update(**properties)
 
     # --- its times
 

@@ -117,5 +117,5 @@ class TimeKeeperProxy(SharedProxy):
         for one in self._scene.all_sources():
             if any(one is other for other in suppressed):
                 continue
-            if not one.sources() or one.type_name.removeprefix("vtk") in _HAVE_TIMES:
+            if not list(one.sources()) or one.type_name.removeprefix("vtk") in _HAVE_TIMES:
                 yield one

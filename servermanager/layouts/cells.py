@@ -180,3 +180,27 @@ class CellTree:
                 )
             stack += [(2 * at + 1, halves[0]), (2 * at + 2, halves[1])]
         return found
+
+    def natural_size(self, sizes: Mapping[int, tuple[int, int]], separator: int, at: int = 0) -> tuple[int, int]:
+        """Return the size of a cell whose views, by the numbers of theirs, are as large as they are."""
+        if at not in self.splits:
+            return sizes.get(at, (0, 0))
+        first, second = (self.natural_size(sizes, separator, 2 * at + half) for half in (1, 2))
+        if self.splits[at].direction == HORIZONTAL:
+            return first[0] + second[0] + separator, max(first[1], second[1])
+        return max(first[0], second[0]), first[1] + second[1] + separator
+
+    def natural_places(self, sizes: Mapping[int, tuple[int, int]], separator: int) -> dict[int, Place]:
+        """Return where the cells with views are in a picture in which these are as large as they are."""
+        found: dict[int, Place] = {}
+        stack = [(0, 0, 0)]
+        while stack:
+            at, left, top = stack.pop()
+            if at not in self.splits:
+                if at in sizes:
+                    found[at] = Place(left, top, *sizes[at])
+                continue
+            width, height = self.natural_size(sizes, separator, 2 * at + 1)
+            aside = (width + separator, 0) if self.splits[at].direction == HORIZONTAL else (0, height + separator)
+            stack += [(2 * at + 1, left, top), (2 * at + 2, left + aside[0], top + aside[1])]
+        return found

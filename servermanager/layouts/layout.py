@@ -19,7 +19,6 @@ from ..views.shared.shared_proxy import SharedProxy
 from ..views.view_proxy import ViewProxy
 from .cells import CellTree, Place
 
-USUAL_SIZE = (800, 600)
 CELLS = "Cells"
 
 
@@ -64,20 +63,21 @@ class LayoutProxy(SharedProxy):
 
     def split_horizontal(self, location: int, fraction: float = 0.5) -> int:
         """Split a cell into a left and a right one; returns the number of the left one, which has its view."""
-        self._set_tree(self._tree().split(location, HORIZONTAL, _fraction(fraction)), "split cell")
+        self._set_tree(self._own_tree().split(location, HORIZONTAL, _fraction(fraction)), "split cell")
         return 2 * location + 1
 
     def split_vertical(self, location: int, fraction: float = 0.5) -> int:
         """Split a cell into an upper and a lower one; returns the number of the upper one, which has its view."""
-        self._set_tree(self._tree().split(location, VERTICAL, _fraction(fraction)), "split cell")
+        self._set_tree(self._own_tree().split(location, VERTICAL, _fraction(fraction)), "split cell")
         return 2 * location + 1
 
     def set_split_fraction(self, location: int, fraction: float) -> None:
         """Give the first half of a split cell another part of it, 0 to 1."""
-        self._set_tree(self._tree().with_fraction(location, _fraction(fraction)), "resize cell")
+        self._set_tree(self._own_tree().with_fraction(location, _fraction(fraction)), "resize cell")
 
     def assign(self, view: ViewProxy, location: int) -> None:
         """Put a view into an empty cell; it leaves the layout that it was in."""
+        self._own()
         if self.location(view) != location:
             self._put(view, self._without(view).with_view(location, view))
 
@@ -86,6 +86,7 @@ class LayoutProxy(SharedProxy):
 
         A view that is here stays where it is.
         """
+        self._own()
         if self.location(view) < 0:
             self._put(view, self._tree().with_view_anywhere(view, hint))
         return self.location(view)
@@ -99,22 +100,22 @@ class LayoutProxy(SharedProxy):
 
     def collapse(self, location: int) -> None:
         """Take out an empty cell; what is beside it takes its room."""
-        self._set_tree(self._tree().collapsed(location), "close cell")
+        self._set_tree(self._own_tree().collapsed(location), "close cell")
 
     def swap(self, one: int, other: int) -> None:
         """Exchange what is in two cells."""
-        self._set_tree(self._tree().swapped(one, other), "swap views")
+        self._set_tree(self._own_tree().swapped(one, other), "swap views")
 
     def equalize(self, *directions: str) -> None:
         """Give the cells of each row ("Horizontal"), of each column ("Vertical"), or of both one size."""
         unknown = [one for one in directions if one not in (HORIZONTAL, VERTICAL)]
         if unknown:
             raise ValueError(f"cells are equalized in {HORIZONTAL!r} or {VERTICAL!r}, not in {unknown[0]!r}")
-        self._set_tree(self._tree().equalized(*directions), "equalize views")
+        self._set_tree(self._own_tree().equalized(*directions), "equalize views")
 
     def set_size(self, width: int, height: int) -> None:
         """Give the whole picture a size, and each view its part of it."""
-        tree = self._tree()
+        tree = self._own_tree()
         places = tree.places(width, height, int(self.SeparatorWidth))
         with self._scene.undo.group("resize layout"):
             for at, view in tree.views.items():
@@ -123,23 +124,19 @@ class LayoutProxy(SharedProxy):
     # --- pictures
 
     def places(self, size: tuple[int, int] | None = None) -> dict[int, Place]:
-        """Return where each cell is in a picture of a size (that of the views by default), in pixels. Local."""
-        width, height = size or self.size()
-        return self._tree().places(int(width), int(height), int(self.SeparatorWidth))
+        """Return where each cell is in a picture of a size; by default where its views are as large as they are. Local.
+
+        Raises ValueError for a size that is too small.
+        """
+        tree, gap = self._tree(), int(self.SeparatorWidth)
+        if size is None:
+            return tree.natural_places(_sizes(tree), gap)
+        return tree.places(int(size[0]), int(size[1]), gap)
 
     def size(self) -> tuple[int, int]:
-        """Return the size of the picture whose parts are as large as the views are; 800 x 600 without views. Local."""
-        return self._size(0) if self.views else USUAL_SIZE
-
-    def _size(self, at: int) -> tuple[int, int]:
-        tree, gap = self._tree(), int(self.SeparatorWidth)
-        if at not in tree.splits:
-            view = tree.views.get(at)
-            return (0, 0) if view is None else (int(view.ViewSize[0]), int(view.ViewSize[1]))
-        (w0, h0), (w1, h1) = self._size(2 * at + 1), self._size(2 * at + 2)
-        if tree.splits[at].direction == HORIZONTAL:
-            return w0 + w1 + gap, max(h0, h1)
-        return max(w0, w1), h0 + h1 + gap
+        """Return the size of the picture in which its views are as large as they are. Local."""
+        tree = self._tree()
+        return tree.natural_size(_sizes(tree), int(self.SeparatorWidth))
 
     async def screenshot(self, *, size: tuple[int, int] | None = None, **options: Any) -> Image:
         """Make one image of all views, each in its cell; what is between them has SeparatorColor.
@@ -203,6 +200,11 @@ class LayoutProxy(SharedProxy):
         found = {at: one.found(self._scene) for at, one in tree.views.items()}
         return CellTree(tree.splits, {at: view for at, view in found.items() if view is not None})
 
+    def _own_tree(self) -> CellTree:
+        """Return the cells, to be changed. Raises ValueError if this was deleted."""
+        self._own()
+        return self._tree()
+
     def _without(self, view: ViewProxy) -> CellTree:
         return self._tree().without(lambda one: one is view)
 
@@ -215,7 +217,6 @@ class LayoutProxy(SharedProxy):
             self._set_tree(tree, "assign view")
 
     def _set_tree(self, tree: CellTree, label: str) -> None:
-        self._own()
         cells = [[*one[:3], None if one[3] is None else Reference.to(one[3])] for one in tree.listed()]
         self._change({CELLS: cells}, label)
         self._scene.outbox.flush()
@@ -229,6 +230,10 @@ def image_of(pixels: Pixels) -> Image:
         sequence=0, level=1, still=True, camera={}, camera_placed=False, requested=0.0, rendered=0.0, sent=0.0,
         update=0, render_s=0.0, encode_s=0.0, data=memoryview(pixels.tobytes()),
     )  # fmt: skip
+
+
+def _sizes(tree: CellTree) -> dict[int, tuple[int, int]]:
+    return {at: (int(view.ViewSize[0]), int(view.ViewSize[1])) for at, view in tree.views.items()}
 
 
 def _fraction(fraction: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from async_paraview.scene.layouts import LAYOUT
 from services_core import suggest
@@ -13,27 +13,26 @@ from ..views.view_proxy import ViewProxy
 from .layout import LayoutProxy
 
 
+class LayoutOwner(SharedOwner, Protocol):
+    """A scene, as its layouts know it."""
+
+    def create_shared(self, kind: str, **properties: Any) -> Any:
+        """Make a layout, as a step of undo."""
+
+
 class Layouts:
     """The layouts of a session: `session.layouts["both"]`, `for layout in session.layouts`."""
 
-    def __init__(self, scene: SharedOwner, all_shared: Callable[[str], list[Any]]) -> None:
+    def __init__(self, scene: LayoutOwner, all_shared: Callable[[str], list[Any]]) -> None:
         """Find those of a scene; `all_shared(kind)` returns what is shared of a kind, in the order of its making."""
         self._scene = scene
         self._all_shared = all_shared
 
     def create(self, name: str | None = None) -> LayoutProxy:
         """Make a layout with one empty cell; fire and forget. Raises ValueError for a name that is taken."""
-        self._scene.connection.membership.require_editor()
-        name = self._free() if name is None else name
-        made = LayoutProxy(self._scene, str(self._scene.new_id()))
-        made.check_value("Name", name)
-        if name in self:
+        if name is not None and name in self:
             raise ValueError(f"there is a layout {name!r} already")
-        with self._scene.undo.all_or_nothing("create layout"):
-            self._scene.take_in_shared(made)
-            self._scene.undo.done("create layout", made.take_out, made.recreate)
-            with self._scene.undo.paused():
-                made.update(Name=name)
+        made: LayoutProxy = self._scene.create_shared(LAYOUT.name, Name=self._free() if name is None else name)
         return made
 
     def _free(self) -> str:

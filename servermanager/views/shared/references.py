@@ -98,6 +98,18 @@ def with_references(check: Check, value: Any, made: Callable[[Any], Reference]) 
     return copied(value)
 
 
+def references_in(check: Check, value: Any) -> list[tuple[str, Any]]:
+    """Return what a value refers to, as it travels: (kind, number or name) of each."""
+    found: list[tuple[str, Any]] = []
+
+    def made(told: Any) -> Reference:
+        found.append((told[0], told[1]))
+        return Reference(told[0], told[1])
+
+    with_references(check, value, made)
+    return found
+
+
 def references_of(value: Any) -> list[Reference]:
     """Return the references in a value."""
     if isinstance(value, Reference):

@@ -56,6 +56,11 @@ class SharedProxy(NumberedProxy):
 
         return mapped(self._set, lambda _name, value: plain(value))
 
+    def set_as_they_are(self, **properties: Any) -> None:
+        """Set properties as a step of undo, and do nothing that comes of it. Called as states are loaded."""
+        self._own()
+        self._change({name: self._plain(name, value) for name, value in properties.items()})
+
     # --- inside
 
     def _own(self) -> None:
