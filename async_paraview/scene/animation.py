@@ -60,7 +60,12 @@ KEY_FRAME: Final = SceneType(
     (
         _P("KeyTime", "when, as a part of the track's time, 0 to 1", 0.0, FRACTION),
         _P("KeyValues", "the values then; of a wave how far it goes", (0.0,), Numbers(4096)),
-        _P("Interpolation", "how values change until the next one", RAMP, Choice("interpolation", INTERPOLATIONS)),
+        _P(
+            "Interpolation",
+            "until the next one: Ramp, Boolean (they stay), Exponential, Sinusoid, or None (nothing is set)",
+            RAMP,
+            Choice("interpolation", INTERPOLATIONS),
+        ),
         _P("Base", "of the power that Exponential follows", 2.0, Number(1e-30, 1e30)),
         _P("StartPower", "of Base, here", 0.0, Number(-1000.0, 1000.0)),
         _P("EndPower", "of Base, at the next keyframe", 1.0, Number(-1000.0, 1000.0)),
@@ -132,7 +137,7 @@ SCENE: Final = SceneType(
     "animation",
     "The animation of a session: its times, and how they are gone through.",
     (
-        _P("PlayMode", "which times it has: NumberOfFrames, as many as can be shown in Duration, or those of the data",
+        _P("PlayMode", "Sequence (NumberOfFrames), Real Time (in Duration) or Snap To TimeSteps (those of the data)",
            SEQUENCE, Choice("play mode", PLAY_MODES)),
         _P("AnimationTime", "the time of the animation; None: that of the session", None, OrNone(_TIME)),
         _P("StartTime", "when it begins; None: at the first time of the data", None, OrNone(_TIME)),
@@ -159,7 +164,7 @@ TIME_KEEPER: Final = SceneType(
 
 _OF_TRACKS: Final = (
     _P("Enabled", "whether it moves anything", True, Flag()),
-    _P("TimeMode", "whether StartTime and EndTime are parts of the animation's time, or times since it began",
+    _P("TimeMode", "of StartTime and EndTime: Normalized (parts of the animation's) or Relative (since it began)",
        NORMALIZED, Choice("time mode", (NORMALIZED, RELATIVE))),
     _P("StartTime", "when it begins", 0.0, _TIME),
     _P("EndTime", "when it ends", 1.0, _TIME),
@@ -187,9 +192,9 @@ CAMERA_TRACK: Final = SceneType(
     "Where the camera of a view goes in an animation.",
     (
         _P("AnimatedProxy", "the view", None, OrNone(ReferenceTo((VIEW,)))),
-        _P("Mode", "whether it goes from one keyframe to the next, along paths, or with data",
+        _P("Mode", "Interpolate Camera (from one keyframe to the next), Path-based or Follow-data",
            INTERPOLATE_CAMERA, Choice("mode of a camera", CAMERA_MODES)),
-        _P("Interpolation", "how it goes from one keyframe to the next", SPLINE,
+        _P("Interpolation", "how it goes from one keyframe to the next: Linear or Spline", SPLINE,
            Choice("interpolation", (LINEAR, SPLINE))),
         _P("DataSource", "what a Follow-data camera goes with", None, OrNone(ReferenceTo((PROXY,)))),
         *_OF_TRACKS,

@@ -20,6 +20,7 @@ from async_paraview.scene.types import SceneType
 from ..model.property_holder import PropertyHolder
 from ..model.proxy import Proxy, SourceProxy
 from ..views.render_view import RenderViewProxy
+from ..views.scene_proxy import SceneProxy
 from ..views.shared.shared_proxy import SharedProxy
 from .camera_paths import following, interpolated, on_path
 from .keyframes import values_at
@@ -96,11 +97,16 @@ class TrackProxy(AnyTrack):
         return [] if proxy is None else [proxy]
 
 
+def named(proxy: Any, name: str) -> str:
+    """Return what a property is called, which may be meant by another name of ParaView's."""
+    return proxy.scene_type.aliases.get(name, name) if isinstance(proxy, SceneProxy) else name
+
+
 def check_animated(proxy: Any, name: str, index: int) -> None:
     """Raise AttributeError, TypeError or ValueError if a property cannot be moved, as far as that is known by now."""
     if isinstance(proxy, SourceProxy) and name in OF_WHAT_SHOWS:
         return
-    entry = proxy.entry(name)
+    entry = proxy.entry(named(proxy, name))
     if entry is None:
         return
     if entry.get("type") not in _NUMBERS or entry.get("kind") == "object":
@@ -112,7 +118,7 @@ def check_animated(proxy: Any, name: str, index: int) -> None:
 
 def _set(one: PropertyHolder, name: str, index: int, values: Sequence[float]) -> None:
     """Set a property, or one of its values, to numbers; whole ones are cut off, as ParaView's are."""
-    entry = one.entry(name) or {}
+    entry = one.entry(named(one, name)) or {}
     before = getattr(one, name)
     several = isinstance(before, (list, tuple)) or entry.get("size", 1) != 1
     if not several:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -128,35 +128,41 @@ class LayoutProxy(SharedProxy):
 
         Raises ValueError for a size that is too small.
         """
-        tree, gap = self._tree(), int(self.SeparatorWidth)
-        if size is None:
-            return tree.natural_places(_sizes(tree), gap)
-        return tree.places(int(size[0]), int(size[1]), gap)
+        return _placed(self._tree(), size, int(self.SeparatorWidth))[0]
 
     def size(self) -> tuple[int, int]:
         """Return the size of the picture in which its views are as large as they are. Local."""
-        tree = self._tree()
-        return tree.natural_size(_sizes(tree), int(self.SeparatorWidth))
+        return _placed(self._tree(), None, int(self.SeparatorWidth))[1]
 
     async def screenshot(self, *, size: tuple[int, int] | None = None, **options: Any) -> Image:
         """Make one image of all views, each in its cell; what is between them has SeparatorColor.
 
-        `size` is (width, height) in pixels: by default that of the views as they are. Options are those of a view's
+        `size` is (width, height) in pixels: by default that of the views as they are. `separator_width` and
+        `separator_color` stand for the layout's own. Options are those of a view's
         `screenshot`, but for `format`. Raises as that, and ValueError for a size that is too small, or without views.
         """
-        return image_of(await self.pixels(size=size, **options))
+        return image_of(await self._pixels(size, **options))
 
-    async def pixels(self, *, size: tuple[int, int] | None = None, **options: Any) -> Pixels:
+    async def _pixels(
+        self,
+        size: tuple[int, int] | None,
+        *,
+        separator_width: int | None = None,
+        separator_color: Sequence[float] | None = None,
+        **options: Any,
+    ) -> Pixels:
         """Make the pixels of such an image: uint8, (height, width, 3 or 4), top row first."""
         tree = self._tree()
         if not tree.views:
             raise ValueError(f"layout {self.Name!r} has no views to make a picture of: assign some")
         magnification = int(options.get("magnification", 1))
-        places, (width, height) = self.places(size), size or self.size()
+        gap = self._plain("SeparatorWidth", self.SeparatorWidth if separator_width is None else separator_width)
+        between = self._plain("SeparatorColor", separator_color or self.SeparatorColor)
+        places, (width, height) = _placed(tree, size, int(gap))
         jobs = [self._part(view, places[at], dict(options)) for at, view in tree.views.items()]
         parts = await asyncio.gather(*jobs)
         channels = max(one.shape[2] for one in parts)
-        color = [int(255 * one) for one in self.SeparatorColor] + [255] * (channels - 3)
+        color = [int(255 * one) for one in between] + [255] * (channels - 3)
         whole: Pixels = np.full((height * magnification, width * magnification, channels), color, np.uint8)
         for at, part in zip(tree.views, parts, strict=True):
             left, top = places[at].left * magnification, places[at].top * magnification
@@ -232,8 +238,12 @@ def image_of(pixels: Pixels) -> Image:
     )  # fmt: skip
 
 
-def _sizes(tree: CellTree) -> dict[int, tuple[int, int]]:
-    return {at: (int(view.ViewSize[0]), int(view.ViewSize[1])) for at, view in tree.views.items()}
+def _placed(tree: CellTree, size: tuple[int, int] | None, separator: int) -> tuple[dict[int, Place], tuple[int, int]]:
+    """Return where the cells are in a picture, and its size: by default the one in which views are as they are."""
+    if size is not None:
+        return tree.places(int(size[0]), int(size[1]), separator), (int(size[0]), int(size[1]))
+    sizes = {at: (int(view.ViewSize[0]), int(view.ViewSize[1])) for at, view in tree.views.items()}
+    return tree.natural_places(sizes, separator), tree.natural_size(sizes, separator)
 
 
 def _fraction(fraction: float) -> float:

@@ -56,7 +56,8 @@ class Layouts:
         return found
 
     def __contains__(self, name: object) -> bool:
-        return any(name == one.Name for one in self)
+        """Return whether there is a layout of that name, or that layout itself."""
+        return any(name == one.Name or name is one for one in self)
 
     def __iter__(self) -> Iterator[LayoutProxy]:
         return iter(self._all_shared(LAYOUT.name))
