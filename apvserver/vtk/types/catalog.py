@@ -83,6 +83,7 @@ OWN_CLASSES: dict[str, str] = {
     "MulticorrelativeModel": "apvserver.vtk.algorithms.statistics.models",
     "NotedMarks": "apvserver.vtk.algorithms.arrays.over_time",
     "NumbersOnly": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "OutlineOfSomething": "apvserver.vtk.algorithms.lines.outlines",
     "OwnArrays": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "OwnCells": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "OwnCopy": "apvserver.vtk.algorithms.arrays.suited_arrays",
