@@ -164,6 +164,7 @@ CASES: dict[str, Case] = {
         {"Tolerance": 0.1},
         bounds(-8, 8, 0, 0, -10, 10),
     ),
+    "ExtractCellsByRegion": ({"Input": [WAVELET]}, {"ExtractionSide": "outside"}, cells(4000)),
     "IntersectFragments": ({"Input": [PIECES], "Source": [CENTERS]}, {}, bounds(0, 0, -0.497261, 0.497261, -0.5, 0.5)),
     "GradientOfUnstructuredDataSet": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA}, array("Gradients")),
     "FieldArraysFromFile": ({"Input": [SPHERE]}, {}, points(226)),

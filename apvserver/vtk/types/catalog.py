@@ -43,6 +43,7 @@ OWN_CLASSES: dict[str, str] = {
     "BlocksWithArray": "apvserver.vtk.algorithms.arrays.blocks",
     "BlocksWithoutGaps": "apvserver.vtk.algorithms.arrays.blocks",
     "CellIntegrals": "apvserver.vtk.algorithms.measures.integration",
+    "CellsOfRegion": "apvserver.vtk.algorithms.cutting.regions",
     "CellSizes": "apvserver.vtk.algorithms.measures.integration",
     "ChosenPointArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "ClippableArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
