@@ -29,7 +29,7 @@ from ..vtk.pipeline.progress import ProgressStep
 from ..vtk.pipeline.proxies import Pipeline
 from ..vtk.pipeline.proxy import Proxy
 from ..vtk.types.information_properties import information_properties
-from ..vtk.types.property_routes import sorted_by_kind
+from ..vtk.types.property_routes import sorted_by_kind, with_names_of_today
 from ..vtk.types.toml_definitions import composition
 from .heartbeat import Heartbeat
 from .protocols import Sink
@@ -366,7 +366,8 @@ class DataModel:
         type_name = self._name(id_) if known else state.type
         if type_name is None:
             raise MissingField(f"a new proxy needs a field 'type' of type str; {id_} has none")
-        properties, inputs, objects = sorted_by_kind(type_name, state.properties, state.inputs, state.objects)
+        named = with_names_of_today(type_name, state.properties, state.inputs, state.objects)
+        properties, inputs, objects = sorted_by_kind(type_name, *named)
         with capture() as captured:
             if known:
                 if inputs:
