@@ -43,13 +43,13 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
-FIELDS = 30
+FIELDS, CHOSEN = 30, 31
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
 
 def pipeline() -> Pipeline:
-    """Inputs of every kind: an image, a surface, vectors, points, a table, a composite, a line, cell data, a hole."""
+    """Inputs of every kind: an image, a surface, vectors, points, a table, a composite, a line, a hole, a selection."""
     made = Pipeline()
     made.create(WAVELET, "Wavelet")
     made.create(SPHERE, "Sphere", {"ThetaResolution": 16, "PhiResolution": 16})
@@ -68,6 +68,7 @@ def pipeline() -> Pipeline:
     numbers.InsertNextValue(12.5)
     total.GetFieldData().AddArray(numbers)
     made.algorithm(FIELDS).SetOutput(total)
+    made.create(CHOSEN, "IDSelectionSource", {"IDs": [0, 3, 0, 5]})
     return made
 
 
@@ -95,6 +96,11 @@ def bounds(*expected: float) -> Callable[[Found], bool]:
 
 def rows(count: int) -> Callable[[Found], bool]:
     return lambda found: found["rows"] == count
+
+
+def is_selection(found: Found) -> bool:
+    """Tell whether it is one; tests/apvserver/test_selecting.py compares what each names."""
+    return bool(found["type"] == "vtkSelection")
 
 
 SCRIPT = """
@@ -200,6 +206,18 @@ CASES: dict[str, Case] = {
     "Reflect": ({"Input": [SPHERE]}, {"Plane": "Z Max"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
     "ExtractSubset": ({"Input": [WAVELET]}, {"VOI": [0, 5, 0, 5, 0, 5]}, points(216)),
     "ExtractSelection": ({"Input": [SPHERE]}, {"FieldType": "CELLS", "IDs": [0, 3, 0, 5]}, cells(2)),
+    "AppendSelections": ({"Input": [CHOSEN, CHOSEN]}, {"Expression": "s0 & s1"}, is_selection),
+    "BlockSelectionSource": ({}, {"Blocks": [1, 3]}, is_selection),
+    "BlockSelectorsSelectionSource": ({}, {"BlockSelectors": ["/Root/Block0"]}, is_selection),
+    "CompositeDataIDSelectionSource": ({}, {"IDs": [1, 0, 3]}, is_selection),
+    "FrustumSelectionSource": ({}, {"FieldType": "POINT"}, is_selection),
+    "GlobalIDSelectionSource": ({}, {"IDs": [3, 4], "InsideOut": True}, is_selection),
+    "HierarchicalDataIDSelectionSource": ({}, {"IDs": [0, 0, 3]}, is_selection),
+    "IDSelectionSource": ({}, {"IDs": [0, 3], "FieldType": "POINT", "ContainingCells": True}, is_selection),
+    "LocationSelectionSource": ({}, {"Locations": [0.0, 1.0, 2.0]}, is_selection),
+    "SelectionQuerySource": ({}, {"QueryString": "id < 3", "ElementType": "Point Data"}, is_selection),
+    "ThresholdSelectionSource": ({}, {"ArrayName": "RTData", "Thresholds": [0.0, 1.0]}, is_selection),
+    "ValueSelectionSource": ({}, {"ArrayName": "RegionId", "Values": [0, 1]}, is_selection),
     "ExtractGeometryByFunction": ({"Input": [WAVELET]}, {"ExtractInside": False}, cells(3600)),
     "AppendDatasets": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "AppendGeometry": ({"Input": [SPHERE, CLOUD]}, {}, points(276)),

@@ -32,9 +32,15 @@ _IMAGE_READERS = (
         for kind in ("BMP", "DICOMImage", "MINCImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
     ),
 )
+_SELECTION_SOURCES = (
+    "BlockSelectionSource", "BlockSelectorsSelectionSource", "CompositeDataIDSelectionSource", "FrustumSelectionSource",
+    "GlobalIDSelectionSource", "HierarchicalDataIDSelectionSource", "IDSelectionSource", "LocationSelectionSource",
+    "SelectionQuerySource", "ThresholdSelectionSource", "ValueSelectionSource",
+)  # fmt: skip
 OWN_CLASSES: dict[str, str] = {
     "AbaqusReader": "apvserver.vtk.files.readers.abaqus_reader",
     "AppendedGrids": "apvserver.vtk.algorithms.arrays.blocks",
+    "AppendedSelections": "apvserver.vtk.algorithms.selecting.appended",
     "AppendedSurfaces": "apvserver.vtk.algorithms.arrays.blocks",
     "ArrayGlyph": "apvserver.vtk.algorithms.glyphs.array_glyph",
     "ArraysPutBack": "apvserver.vtk.algorithms.arrays.vectors",
@@ -52,6 +58,7 @@ OWN_CLASSES: dict[str, str] = {
     "CutCells": "apvserver.vtk.algorithms.cutting.cut_cells",
     "DataSampler": "apvserver.vtk.algorithms.sampling.sampling",
     "ExpressionText": "apvserver.vtk.algorithms.annotations.values",
+    "ExtractedSelection": "apvserver.vtk.algorithms.selecting.extracted",
     "ExtractedSubset": "apvserver.vtk.algorithms.cutting.subset",
     "FarGrid": "apvserver.vtk.algorithms.far_grid",
     "FileSeriesReader": "apvserver.vtk.files.file_series",
@@ -94,6 +101,7 @@ OWN_CLASSES: dict[str, str] = {
     "VisibleAverages": "apvserver.vtk.algorithms.arrays.point_averages",
     "VisibleCells": "apvserver.vtk.algorithms.visible",
     "VisiblePolygons": "apvserver.vtk.algorithms.visible",
+    **dict.fromkeys(_SELECTION_SOURCES, "apvserver.vtk.algorithms.selecting.sources"),
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk.files.images.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""

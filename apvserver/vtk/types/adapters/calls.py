@@ -118,6 +118,17 @@ CALLS: Final[tuple[Calls, ...]] = (
         Calls(f"{kind}ArrayNames", "str", f"Set{kind}ArrayName", f"Clear{kind}Mapping", each=2)
         for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row")
     ),
+    Calls("IDs", "int", "AddIDOfProcess", "RemoveAllIDsOfProcesses", each=2),
+    Calls("IDs", "int", "AddGlobalID", "RemoveAllGlobalIDs"),
+    Calls("IDs", "int", "AddIDOfBlock", "RemoveAllIDsOfBlocks", each=3),
+    Calls("IDs", "int", "AddIDOfLevel", "RemoveAllIDsOfLevels", each=3),
+    Calls("Values", "int", "AddValueOfProcess", "RemoveAllValuesOfProcesses", each=2),
+    Calls("Thresholds", "float", "AddInterval", "RemoveAllIntervals", each=2),
+    Calls("Locations", "float", "AddPlace", "RemoveAllPlaces", each=3),
+    Calls("Blocks", "int", "AddFlatIndex", "RemoveAllFlatIndices"),
+    Calls("BlockSelectors", "str", "AddPath", "RemoveAllPaths"),
+    Calls("Selectors", "str", "AddSelectorOfQuery", "RemoveAllSelectorsOfQuery"),
+    Calls("SelectionNames", "str", "AddNameOfSelection", "RemoveAllNamesOfSelections"),
     Calls("MaxLevel", "int", "SetMaxLevel", "", each=0, begins=0, form="_arg:int"),
     Calls("Dimension", "int", "SetDimension", each=0, begins=3, form="_arg:int"),
     Calls("RootSpacing", "float", "SetRootSpacing", each=0, begins=0.5, form="h0:float"),
