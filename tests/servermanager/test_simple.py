@@ -384,3 +384,29 @@ def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
     assert wide["CameraPosition"][2] == pytest.approx(3**0.5 / np.sin(np.radians(15)))
     assert upright["CameraParallelScale"] == pytest.approx(2 * 3**0.5)
     assert cameras.united([]) is None and cameras.united([[0, 1] * 3, [-1, 0] * 3]) == [-1, 1] * 3
+
+
+def test_data_is_saved_as_scripts_of_paraview_say(tmp_path: Path) -> None:
+    wavelet = simple.Wavelet(WholeExtent=[0, 2, 0, 1, 0, 0])
+    chosen = {"ChooseArraysToWrite": 1, "PointDataArrays": ["RTData"]}
+    assert simple.SaveData(str(tmp_path / "a.csv"), proxy=wavelet, Precision=5, FieldAssociation="Point Data", **chosen)
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0] == '"RTData","Points:0","Points:1","Points:2"' and len(lines) == 7
+    assert lines[1].split(",")[1:] == ["0.0", "0.0", "0.0"] and lines[-1].split(",")[1:] == ["2.0", "1.0", "0.0"]
+    simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="LZ4", CompressionLevel="5", **chosen)
+    assert "vtkLZ4DataCompressor" in (tmp_path / "a.vti").read_bytes()[:300].decode("latin-1")
+    with pytest.raises(RemoteError, match="no compressor is called 'Zip'"):
+        simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="Zip")
+    moving = simple.TimeSourceExample()
+    steps = list(moving.TimestepValues)
+    some = {"WriteTimeSteps": 1, "Firsttimestep": 1, "Lasttimestep": 5, "Timestepstride": 2}
+    simple.SaveData(str(tmp_path / "b.vtu"), moving, **some, Filenamesuffix="_%d")
+    listed = json.loads((tmp_path / "b.vtu.series").read_text())["files"]
+    assert listed == [{"name": f"b_{number}.vtu", "time": steps[1 + 2 * number]} for number in range(3)]
+    simple.SaveData(str(tmp_path / "c.pvd"), moving, WriteTimeSteps=1)
+    assert simple.OpenDataFile(str(tmp_path / "c.pvd")).TimestepValues == steps
+    with pytest.raises(ValueError, match="several times are several files"):
+        simple.SaveData(str(tmp_path / "c.csv"), moving, WriteTimeSteps=1, WriteTimeStepsSeparately=0)
+    simple.CreateWriter(str(tmp_path / "d.vtu"), moving, Writetimestepsasfileseries=1).UpdatePipeline()
+    assert len(json.loads((tmp_path / "d.vtu.series").read_text())["files"]) == len(steps)
+    assert not (tmp_path / "c.csv").exists()
