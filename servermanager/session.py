@@ -31,6 +31,7 @@ from .model.undo import UndoStack
 from .replay import LATER, begin_anew, replay
 from .saving import save_data
 from .scene import Scene
+from .selecting.selections import SelectionManager
 from .server_connection import Death, ServerConnection
 from .states import state_file
 from .states.paraview.report import LoadedState
@@ -83,6 +84,8 @@ class Session:
         self.writers = ProxyNamespace(scene, "writers")
         self.objects = ObjectNamespace(scene)
         self.views = ViewNamespace(scene)
+        self.selections = SelectionManager(scene)
+        """What is selected of outputs: by queries, ids, places, and rectangles of pictures."""
         self.color_maps: ByName[ColorMapProxy] = scene.color_maps
         """Which colors numbers get, by the names of arrays: `session.color_maps["RTData"].ScalarRange = (0, 1)`."""
         self.opacity_functions: ByName[PiecewiseFunctionProxy] = scene.opacity_functions

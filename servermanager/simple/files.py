@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services_core import RemoteError
+
 from . import layouts
 from .current import a_source, a_view, is_view, nearest, session
 from .proxies import set_all
@@ -58,17 +60,46 @@ def ReplaceReaderFileName(readerProxy: Any, files: Sequence[str], propName: str)
     setattr(reader, propName, list(files) if len(files) > 1 else files[0])
 
 
-def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> None:
+def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> bool:
     """Write what a source gives (the active one by default) to a file of the server, whose ending says the format.
 
-    Options are properties of the writer. Raises RemoteError (FileError).
+    Options are properties of the writer; WriteTimeSteps writes all times, or those from Firsttimestep to Lasttimestep.
+    Raises RemoteError (FileError).
     """
-    options = {name: value for name, value in extraArgs.items() if name != "extents"}
-    times = bool(options.pop("Writetimestepsasfileseries", options.pop("WriteTimeSteps", False)))
-    arrays = options.pop("ChooseArraysToWrite", False)
-    if arrays:
-        raise ValueError("SaveData: ChooseArraysToWrite is not there; choose arrays by PassArrays before")
-    session().save_data(os.fspath(filename), a_source(proxy, "SaveData"), WriteTimeSteps=times, **options)
+    source = a_source(proxy, "SaveData")
+    times, options = _times_to_save(source, {name: value for name, value in extraArgs.items() if name != "extents"})
+    session().save_data(os.fspath(filename), source, WriteTimeSteps=times, **options)
+    return True
+
+
+_OF_TIMES: Final = {
+    "Writetimestepsasfileseries": "WriteTimeSteps", "Filenamesuffix": "FileNameSuffix", "Firsttimestep": "MinTimeStep",
+    "Lasttimestep": "MaxTimeStep", "Timestepstride": "TimeStepStride",
+}  # fmt: skip
+"""ParaView's former names, and those that it has now."""
+
+
+def _times_to_save(source: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return which times are to be saved, False for the present one, and the options of the writer."""
+    options = {_OF_TIMES.get(name, name): value for name, value in given.items()}
+    level = options.get("CompressionLevel")
+    if isinstance(level, str) and level.isdecimal():  # as ParaView's scripts have it
+        options["CompressionLevel"] = int(level)
+    wanted = bool(options.pop("WriteTimeSteps", False))
+    if options.pop("WriteTimeStepsSeparately", True) in (0, False) and wanted:
+        raise ValueError("SaveData: several times are several files here: WriteTimeStepsSeparately is on")
+    first, last = int(options.pop("MinTimeStep", 0)), int(options.pop("MaxTimeStep", -1))
+    stride = int(options.pop("TimeStepStride", 1))
+    if not wanted:
+        options.pop("FileNameSuffix", None)
+        return False, options
+    if (first, last, stride) == (0, -1, 1):
+        return True, options
+    if first < 0 or stride < 1:
+        raise ValueError(f"SaveData: times are counted from 0 in steps of 1 or more, not from {first} in {stride}")
+    source.UpdatePipeline()
+    steps = wait_for_times(source)
+    return steps[first : len(steps) if last < 0 else last + 1 : stride], options
 
 
 def CreateWriter(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> _Writer:
@@ -85,12 +116,14 @@ class _Writer:
         self._options = options
 
     def UpdatePipeline(self, time: float | None = None) -> None:
-        """Write it."""
-        if time is not None:
-            self.Input.UpdatePipeline(time)
-            session().save_data(self.FileName, self.Input, time=time, **self._options)
-        else:
+        """Write it, as it is at a time if one is given."""
+        if time is None:
             SaveData(self.FileName, self.Input, **self._options)
+            return
+        self.Input.UpdatePipeline(time)
+        times, options = _times_to_save(self.Input, self._options)
+        at = {"WriteTimeSteps": times} if times else {"time": time}
+        session().save_data(self.FileName, self.Input, **at, **options)
 
 
 def SaveScreenshot(filename: str | os.PathLike[str], viewOrLayout: Any = None, *more: Any, **params: Any) -> bool:
@@ -237,3 +270,11 @@ def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any
 def is_picture_of(thing: Any) -> bool:
     """Return whether pictures can be made of it."""
     return is_view(thing) or layouts.is_layout(thing)
+
+
+def wait_for_times(proxy: Any) -> list[float]:
+    """Return the times of a source; none if it cannot be made."""
+    try:
+        return list(proxy.TimestepValues)
+    except RemoteError:
+        return []

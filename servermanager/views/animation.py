@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
+from async_paraview import video_colors
 from async_paraview.atomic_files import AtomicFile, write_file
 from services_core import Closed
 
@@ -240,7 +241,7 @@ class VideoFile:
         except BaseException:
             self._file.discard()
             raise
-        stream.pix_fmt = "yuv420p"
+        video_colors.mark(stream.codec_context)
         self._stream = stream
         self._size: tuple[int, int] | None = None
         self._count = 0
@@ -258,9 +259,8 @@ class VideoFile:
             self._stream.width, self._stream.height = self._size = size
         if size != self._size:
             raise ValueError(f"all pictures of a video have one size: {self._size} was followed by {size}")
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
         with self._told():
-            self._container.mux(self._stream.encode(frame))
+            self._container.mux(self._stream.encode(video_colors.frame(av, pixels)))
         self._count += 1
 
     def finish(self) -> None:

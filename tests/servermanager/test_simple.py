@@ -70,6 +70,21 @@ def test_properties_are_lists_labels_and_numbers_as_scripts_have_them() -> None:
     assert slice_.SliceOffsetValues == [1.0]
 
 
+def test_names_of_older_paraviews_are_taken_and_told_where_they_stand() -> None:
+    wavelet = simple.Wavelet()
+    with pytest.warns(DeprecationWarning, match=r"LowerThreshold and Threshold\.UpperThreshold now") as warned:
+        threshold = simple.Threshold(Input=wavelet, ThresholdRange=[100, 150])
+    assert [one.filename for one in warned] == [__file__]
+    assert threshold.LowerThreshold == 100 and threshold.GetDataInformation().GetNumberOfCells() == 724
+    with pytest.warns(DeprecationWarning, match=r"Calculator\.AttributeType now"):
+        calculator = simple.Calculator(Input=wavelet, AttributeMode="point_data", Function="2 * RTData")
+    assert calculator.AttributeType == "Point Data" and calculator.PointData["Result"].GetRange()[1] > 500
+    with pytest.raises(AttributeError, match="Glyph has no property 'ScaleMod'"):
+        simple.Glyph(Input=wavelet, ScaleMod="scalar")
+    with pytest.raises(AttributeError, match=r"there is no Glyph\.ScaleMode: the numbers of ScaleArray"):
+        simple.Glyph(Input=wavelet, ScaleMode="scalar")
+
+
 def test_what_outputs_hold_is_told_by_name() -> None:
     wavelet = simple.Wavelet()
     assert wavelet.PointData.keys() == ["RTData"] and len(wavelet.PointData) == 1 and "RTData" in wavelet.PointData
@@ -403,11 +418,25 @@ def test_the_functions_that_public_scripts_use_are_there() -> None:
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "V", ["POINTS", "V"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, ["POINTS", "No scale array"], []),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, None, []),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["POINTS", ""], ["POINTS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["CELLS", "None"], ["CELLS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, None, ["POINTS", "No one"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "C", ["CELLS", "C"]),
     ],
 )
 def test_values_are_taken_as_paraview_takes_them(entry: dict[str, Any], given: Any, taken: Any) -> None:
     assert values.taken_value(entry, given, [("CELLS", "C")]) == taken
+
+
+def test_no_array_is_none_where_the_data_would_give_one() -> None:
+    """A glyph of data with numbers was scaled by those although a script had asked for no scaling."""
+    wavelet = simple.Wavelet(WholeExtent=[-4, 4, -4, 4, -4, 4])
+    scaled_bounds = simple.Glyph(Input=wavelet, GlyphMode="All Points").GetDataInformation().GetBounds()
+    assert scaled_bounds[1] > 200
+    for none in (["POINTS", "No scale array"], None, "None", ["POINTS", ""]):
+        glyph = simple.Glyph(Input=wavelet, GlyphMode="All Points", ScaleArray=none)
+        assert glyph.GetDataInformation().GetBounds()[1] == pytest.approx(4.8, abs=1e-6), none
+        assert glyph.ScaleArray == ["POINTS", "No scale array"]
 
 
 def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
@@ -418,3 +447,29 @@ def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
     assert wide["CameraPosition"][2] == pytest.approx(3**0.5 / np.sin(np.radians(15)))
     assert upright["CameraParallelScale"] == pytest.approx(2 * 3**0.5)
     assert cameras.united([]) is None and cameras.united([[0, 1] * 3, [-1, 0] * 3]) == [-1, 1] * 3
+
+
+def test_data_is_saved_as_scripts_of_paraview_say(tmp_path: Path) -> None:
+    wavelet = simple.Wavelet(WholeExtent=[0, 2, 0, 1, 0, 0])
+    chosen = {"ChooseArraysToWrite": 1, "PointDataArrays": ["RTData"]}
+    assert simple.SaveData(str(tmp_path / "a.csv"), proxy=wavelet, Precision=5, FieldAssociation="Point Data", **chosen)
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0] == '"RTData","Points:0","Points:1","Points:2"' and len(lines) == 7
+    assert lines[1].split(",")[1:] == ["0.0", "0.0", "0.0"] and lines[-1].split(",")[1:] == ["2.0", "1.0", "0.0"]
+    simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="LZ4", CompressionLevel="5", **chosen)
+    assert "vtkLZ4DataCompressor" in (tmp_path / "a.vti").read_bytes()[:300].decode("latin-1")
+    with pytest.raises(RemoteError, match="no compressor is called 'Zip'"):
+        simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="Zip")
+    moving = simple.TimeSourceExample()
+    steps = list(moving.TimestepValues)
+    some = {"WriteTimeSteps": 1, "Firsttimestep": 1, "Lasttimestep": 5, "Timestepstride": 2}
+    simple.SaveData(str(tmp_path / "b.vtu"), moving, **some, Filenamesuffix="_%d")
+    listed = json.loads((tmp_path / "b.vtu.series").read_text())["files"]
+    assert listed == [{"name": f"b_{number}.vtu", "time": steps[1 + 2 * number]} for number in range(3)]
+    simple.SaveData(str(tmp_path / "c.pvd"), moving, WriteTimeSteps=1)
+    assert simple.OpenDataFile(str(tmp_path / "c.pvd")).TimestepValues == steps
+    with pytest.raises(ValueError, match="several times are several files"):
+        simple.SaveData(str(tmp_path / "c.csv"), moving, WriteTimeSteps=1, WriteTimeStepsSeparately=0)
+    simple.CreateWriter(str(tmp_path / "d.vtu"), moving, Writetimestepsasfileseries=1).UpdatePipeline()
+    assert len(json.loads((tmp_path / "d.vtu.series").read_text())["files"]) == len(steps)
+    assert not (tmp_path / "c.csv").exists()
