@@ -226,24 +226,87 @@ def test_layouts_make_one_picture_of_several_views(tmp_path: Path) -> None:
     simple.SaveScreenshot(tmp_path / "both.png", layout, ImageResolution=[104, 40])
     image = pixels(tmp_path / "both.png")
     assert image.shape == (40, 104, 3)
-    assert (image[:, :50] == [255, 0, 0]).all() and (image[:, 54:] == [0, 0, 255]).all()
+    assert (image[:, :52] == [255, 0, 0]).all() and (image[:, 53:] == [0, 0, 255]).all()
+    assert (image[:, 52] == [238, 235, 231]).all(), "the separator is a pixel, as in ParaView"
+    simple.SaveScreenshot(
+        tmp_path / "all.png",
+        left,
+        ImageResolution=[104, 40],
+        SaveAllViews=1,
+        SeparatorWidth=4,
+        SeparatorColor=[0, 1, 0],
+    )
+    wider = pixels(tmp_path / "all.png")
+    assert (wider[:, 50:54] == [0, 255, 0]).all() and (wider[:, 54:] == [0, 0, 255]).all()
+    assert layout.SeparatorWidth == 1
     assert simple.GetLayout(right) is layout and simple.GetViewsInLayout(layout) == [left, right]
-    with pytest.raises(ValueError, match="no cell 7"):
+    with pytest.raises(ValueError, match="cell 7 is not there; cells that can be split are"):
         layout.SplitVertical(7, 0.5)
+    layout.SplitViewVertical(right, 0.25)
+    assert (layout.GetSplitDirection(0), layout.GetSplitDirection(2), layout.GetSplitFraction(2)) == (2, 1, 0.25)
+    assert layout.GetViewLocation(right) == 5 and layout.SwapCells(5, 6) and layout.GetViewLocation(right) == 6
+    simple.EqualizeViewsVertically(layout)
+    assert layout.GetSplitFraction(2) == 0.5 and layout.Collapse(5) and layout.GetViewLocation(right) == 2
+    layout.SetSize(201, 50)
+    assert (left.ViewSize, right.ViewSize, layout.GetLayoutExtent()) == ([101, 50], [99, 50], [0, 200, 0, 49])
     simple.RemoveLayout(layout)
-    assert simple.GetLayoutByName("both") is None
+    there = simple.GetLayoutByName("both")
+    assert there is not layout and there.GetViews() == [] and simple.GetLayout(left) is None, "the last one is replaced"
+    with pytest.raises(ValueError, match="there is no such layout"):
+        simple.RemoveLayout(layout)
+    simple.RemoveViewsAndLayouts()
+    assert simple.GetLayouts() == {} and simple.GetRenderViews() == []
 
 
-def test_keyframes_say_what_a_property_is_at_a_time() -> None:
-    first = animation.CompositeKeyFrame(KeyTime=0.0, KeyValues=[1.0], Interpolation="Ramp")
-    last = animation.CompositeKeyFrame(KeyTime=1.0, KeyValues=[3.0])
-    assert first.value(last, 0.25) == [1.5]
-    first.Interpolation = "Boolean"
-    assert first.value(last, 0.9) == [1.0]
+def test_keyframes_are_changed_one_by_one() -> None:
+    sphere, scene = simple.Sphere(), simple.GetAnimationScene()
+    track = simple.GetAnimationTrack("Radius", proxy=sphere)
+    first, last = animation.CompositeKeyFrame(KeyValues=1.0), animation.CompositeKeyFrame(KeyTime=1.0)
+    last.KeyValues = [3.0]
+    track.KeyFrames = [last, first]
+    assert track.KeyFrames == [first, last] and first.ListProperties()[:3] == ["KeyTime", "KeyValues", "Interpolation"]
+    scene.AnimationTime = 0.25
+    assert sphere.Radius == 1.5 and scene.Cues[1:] == [track] and track.AnimatedElement == 0
     first.Interpolation, first.EndPower = "Exponential", 3.0
-    assert first.value(last, 0.5) == pytest.approx([1.0 + 2.0 * (2**1.5 - 1) / 7])
-    with pytest.raises(AttributeError, match="KeyValues"):
+    scene.AnimationTime = 0.5
+    assert sphere.Radius == pytest.approx(1.0 + 2.0 * (2**1.5 - 1) / 7)
+    first.Interpolation = 1
+    scene.AnimationTime = 0.9
+    assert (sphere.Radius, first.Interpolation) == (1.0, "Boolean")
+    with pytest.raises(AttributeError, match="CompositeKeyFrame has no property 'KeyValue'; did you mean KeyValues"):
         animation.CompositeKeyFrame(KeyValue=[1.0])
+    with pytest.raises(ValueError, match=r"CompositeKeyFrame\.KeyTime = 1\.5: expected a number from 0 to 1"):
+        first.KeyTime = 1.5
+    with pytest.raises(TypeError, match="KeyFrames of a KeyFrameAnimationCue are CompositeKeyFrames"):
+        track.KeyFrames = [animation.CameraKeyFrame()]
+    session = simple.GetActiveConnection()
+    session.undo.undo()
+    assert track.KeyFrames[0].Interpolation == "Exponential"
+    scene.Cues.remove(track)
+    assert len(scene.Cues) == 1 and simple.GetTimeTrack() is scene.Cues[0]
+
+
+def test_properties_of_objects_and_of_what_is_shown_are_animated() -> None:
+    view, scene = simple.CreateRenderView(ViewSize=[60, 60]), simple.GetAnimationScene()
+    cut = simple.Slice(Input=simple.Wavelet())
+    shown = simple.Show(cut, view)
+    frames = [simple.CompositeKeyFrame(KeyTime=0, KeyValues=0), simple.CompositeKeyFrame(KeyTime=1, KeyValues=8)]
+    simple.GetAnimationTrack("Origin", 0, cut.SliceType).KeyFrames = frames
+    simple.GetAnimationTrack("Opacity", proxy=cut).KeyFrames = [
+        simple.CompositeKeyFrame(KeyTime=0, KeyValues=1), simple.CompositeKeyFrame(KeyTime=1, KeyValues=0)
+    ]  # fmt: skip
+    scene.AnimationTime = 0.5
+    assert cut.SliceType.Origin == [4.0, 0.0, 0.0] and shown.Opacity == 0.5
+    cut.UpdatePipeline()
+    assert cut.GetDataInformation().GetBounds()[:2] == (4.0, 4.0)
+    camera = simple.GetCameraTrack(view)
+    camera.Mode = "Path-based"
+    camera.KeyFrames = [
+        simple.CameraKeyFrame(PositionPathPoints=[0, 0, 9, 9, 0, 0, 0, 0, -9], FocalPathPoints=[0, 0, 0]),
+        simple.CameraKeyFrame(KeyTime=1.0),
+    ]
+    scene.AnimationTime = 0.5
+    assert view.CameraPosition == pytest.approx([9.0, 0.0, 0.0]) and simple.GetCameraTrack(view) is camera
 
 
 def test_the_animation_moves_properties_and_time(tmp_path: Path) -> None:
