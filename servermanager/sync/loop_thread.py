@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Any, Final
 
 from services_core import Closed
+from services_core.old_names import place_outside, speak_for
 
 CANCEL_S: Final = 2.0
 """How long Ctrl-C, or a timeout, waits for what was under way to have ended."""
@@ -84,11 +86,12 @@ class LoopThread:
         """
         if self.is_current:
             return convert(at_once(what, work()))
-        call = _Call(self._loop, work, convert)
+        call, context = _Call(self._loop, work, convert), copy_context()
+        context.run(speak_for, place_outside("apvpython", "servermanager"))
         with self._order:
             if self._stopped:
                 raise Closed(f"{what}: its session was closed")
-            self._loop.call_soon_threadsafe(call.begin)
+            self._loop.call_soon_threadsafe(call.begin, context=context)
             self._waiting += 1
         try:
             return call.wait(what, timeout_s)

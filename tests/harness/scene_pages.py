@@ -1,4 +1,4 @@
-"""The tables of properties in docs/views.md, representations.md and charts.md, made of the types that both sides know.
+"""The tables of properties in pages of docs, made of the types that both sides know.
 
 `python tests/harness/scene_pages.py` writes them into the pages.
 """
@@ -15,7 +15,7 @@ from async_paraview.scene.catalog import SCENE_TYPES
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 _UNLIMITED: Final = 1e30
 """What reaches so far has limits that nobody meets."""
-PAGES: Final = ("views.md", "representations.md", "charts.md")
+PAGES: Final = ("views.md", "representations.md", "charts.md", "animation.md")
 _TABLE: Final = re.compile(r"(<!-- begin: properties of (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -42,6 +42,8 @@ def _takes(entry: Mapping[str, Any]) -> str:
     optional = " or None" if entry.get("optional") else ""
     if entry["enumeration"]:
         return f"a name{optional}"
+    if entry["type"] == "reference" and entry["size"] == 1:
+        return f"a proxy or view{optional}"
     if entry["kind"] == "indexed":
         return f"a list{optional}" if entry["size"] == 0 else f"a name{optional}"
     words = {"float": "number", "int": "integer", "bool": "True or False", "str": "text"}[entry["type"]]
