@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
@@ -10,6 +11,7 @@ from async_paraview.operations import render
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
 from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import RENDER_VIEW
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -207,7 +209,10 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         shared.update(**one["properties"])
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
-        maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
+        kind = one["kind"]
+        maker: Callable[..., ViewProxy] = (
+            scene.create_view if kind == RENDER_VIEW.name else partial(scene.create_chart, kind)
+        )
         properties = {name: value for name, value in one["properties"].items() if name != "ScalarBars"}
         view = views[one["id"]] = maker(**properties)
         for name, values in one["properties"].get("ScalarBars", {}).items():
