@@ -10,6 +10,7 @@ from async_paraview.scene.types import SceneType
 
 from ...base.property_set import PropertySet
 from ..color_maps import ColorMaps
+from ..coloring import Coloring
 
 
 class ChartRepresentation(ABC):
@@ -21,6 +22,8 @@ class ChartRepresentation(ABC):
     data: Any = None
     failure: Exception | None = None
     """Why it is not drawn as asked for: what can be extracted can be drawn."""
+    coloring: Coloring | None = None
+    """What colored it last, None if nothing did by numbers."""
     is_colored_later = False
     """Whether it will be seen in other colors than it was drawn in."""
 

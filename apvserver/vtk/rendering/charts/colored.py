@@ -28,6 +28,7 @@ def colors_of_image(
     get = {**_USUAL, "ColorBy": color_by, "ColorMap": name}
     found = coloring(user, image, get, color_maps, span, volume=False)
     assert isinstance(found, Coloring)  # it has the array, and MapScalars is on
+    found.table.BuildSpecialColors()  # mappers do so before they look up NaN, plots do not
     return found
 
 

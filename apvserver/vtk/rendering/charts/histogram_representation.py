@@ -61,11 +61,12 @@ class HistogramRepresentation(CartesianRepresentation):
         """Yield which bars have which color."""
         if not self._properties["UseColorMapping"]:
             self._color_maps.use(self, None)
+            self.coloring = None
             yield np.ones(len(heights), bool), color
             return
         array, limits = str(self._facts["array"]), self._facts["limits"]
         colors = colors_of(self, array, (limits[0], limits[1]), self._properties["LookupTable"], self._color_maps)
-        self.is_colored_later = False
+        self.coloring, self.is_colored_later = colors, False
         middles, shade = vtk_to_numpy(self._parts[FULL].GetColumnByName("bin_extents")), [0.0, 0.0, 0.0]
         groups: dict[Color, list[int]] = {}
         for index, middle in enumerate(middles):

@@ -61,14 +61,16 @@ class ImageRepresentation(ChartRepresentation):
 
     def colors(self) -> Coloring | None:
         """Return what colors the image; None if it has no finite number. Raises `GeometryError`."""
-        self.is_colored_later = False
+        self.is_colored_later, self.coloring = False, None
         span = self._facts["range"]
         if span is None:
             self._color_maps.use(self, None)
             return None
         color_by = ColorArray("POINTS", self.array)
         name = self._properties["LookupTable"]
-        return colors_of_image(self, self.image, color_by, (span[0], span[1]), name, self._color_maps)
+        limits = float(span[0]), float(span[1])
+        self.coloring = colors_of_image(self, self.image, color_by, limits, name, self._color_maps)
+        return self.coloring
 
 
 class ImageView(ChartView):

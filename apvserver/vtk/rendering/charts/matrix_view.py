@@ -273,5 +273,5 @@ def _widest(limits: Range, look: Look, kind: str) -> int:
 
 def _padded(limits: Range, padding: float) -> Range:
     low, high = limits
-    beside = (high - low) * padding or abs(low) * padding or 0.5
+    beside = (high - low) * padding if low < high else abs(low) / 2 or 0.5
     return low - beside, high + beside
