@@ -15,8 +15,8 @@ from apvserver.vtk.rendering import annotations as of_views
 from apvserver.vtk.rendering import mappers
 from apvserver.vtk.rendering.camera.camera_moves import MOVES
 from apvserver.vtk.rendering.camera.framing import DIRECTIONS
-from apvserver.vtk.rendering.charts import looks, plots
 from apvserver.vtk.rendering.charts.kinds import CHARTS
+from apvserver.vtk.rendering.charts.parts import looks, plots
 from async_paraview.scene import representations, text
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 from async_paraview.scene.charts import representations as shown_in_charts

@@ -12,8 +12,8 @@ from async_paraview.scene.charts.representations import BOX_CHART
 from async_paraview.scene.types import SceneType
 
 from ...geometry.extraction import FULL
-from .looks import Color, Look
-from .plots import Numbers, add_area, add_line, positive_only
+from .parts.looks import Color, Look
+from .parts.plots import Numbers, add_area, add_line, positive_only
 from .xy_representation import CartesianRepresentation
 
 _HALF: Final = 0.3

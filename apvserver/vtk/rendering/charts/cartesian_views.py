@@ -13,10 +13,10 @@ from async_paraview.scene.charts import views
 from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
 from .chart_view import ChartView
-from .legend_place import best_place
-from .log_axes import set_up_log_axis
-from .looks import COLORS, Look, set_labels, set_range, set_up_axis, set_up_legend, set_up_title
-from .plots import USUAL_BARS, positive_ends
+from .parts.legend_place import best_place
+from .parts.log_axes import set_up_log_axis
+from .parts.looks import COLORS, Look, set_labels, set_range, set_up_axis, set_up_legend, set_up_title
+from .parts.plots import USUAL_BARS, positive_ends
 from .xy_representation import CORNER_AXES, CartesianRepresentation
 
 _BORDER_PIXELS: Final = 30

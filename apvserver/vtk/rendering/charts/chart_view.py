@@ -23,7 +23,7 @@ from ..paper import paper_of
 from ..render_view import UnknownRepresentation
 from ..view import View
 from .chart_representation import ChartRepresentation
-from .looks import Look
+from .parts.looks import Look
 
 _SAMPLES: Final = 8
 

@@ -12,9 +12,9 @@ from async_paraview.scene.charts.representations import HISTOGRAM_CHART
 from async_paraview.scene.types import SceneType
 
 from ...geometry.extraction import FULL
-from .colored import colors_of
-from .looks import Color, Look
-from .plots import Numbers, add_area, add_line, floor_of_log, positive_only
+from .parts.colored import colors_of
+from .parts.looks import Color, Look
+from .parts.plots import Numbers, add_area, add_line, floor_of_log, positive_only
 from .xy_representation import CartesianRepresentation
 
 

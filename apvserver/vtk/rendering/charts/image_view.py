@@ -21,9 +21,9 @@ from ..coloring import Coloring
 from .cartesian_views import check_ranges
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .colored import color_bar, colors_of_image
-from .looks import Look, number_text, set_labels, set_range, set_up_axis
-from .panels import GAP, Rectangle, panel, title_above, title_height
+from .parts.colored import color_bar, colors_of_image
+from .parts.looks import Look, number_text, set_labels, set_range, set_up_axis
+from .parts.panels import GAP, Rectangle, panel, title_above, title_height
 
 _SIDES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}
 _BAR: Final = 18

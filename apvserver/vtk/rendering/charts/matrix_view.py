@@ -19,9 +19,9 @@ from ..axes.ticks import ticks
 from ..paper import Paper, faint
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .looks import COLORS, MARKERS, Color, Look, number_text, set_labels
-from .panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, words
-from .plots import Numbers, add_area, add_plot
+from .parts.looks import COLORS, MARKERS, Color, Look, number_text, set_labels
+from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, words
+from .parts.plots import Numbers, add_area, add_plot
 
 Range = tuple[float, float]
 

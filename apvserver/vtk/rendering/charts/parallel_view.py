@@ -16,9 +16,9 @@ from ...geometry.extraction import FULL
 from ..axes.ticks import ticks
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .looks import Look, number_text, set_labels
-from .panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, upright_axis, words
-from .plots import Numbers, add_line
+from .parts.looks import Look, number_text, set_labels
+from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, upright_axis, words
+from .parts.plots import Numbers, add_line
 
 _UNDER: Final = 0.75
 """How opaque the paper is behind numbers that lines cross."""

@@ -16,8 +16,8 @@ from async_paraview.scene.types import SceneType
 from ...geometry.charts.extraction import STATISTIC, STATISTICS
 from ...geometry.extraction import FULL
 from .chart_representation import ChartRepresentation
-from .looks import MARKERS, Color, Look
-from .plots import CHART_TYPES, USUAL_BARS, Numbers, add_area, add_bars_of_log, add_plot, positive_only
+from .parts.looks import MARKERS, Color, Look
+from .parts.plots import CHART_TYPES, USUAL_BARS, Numbers, add_area, add_bars_of_log, add_plot, positive_only
 
 CORNER_AXES: Final = (("Left", "Bottom"), ("Right", "Bottom"), ("Right", "Top"), ("Left", "Top"))
 """By which axes the series of each corner are measured: up and across."""

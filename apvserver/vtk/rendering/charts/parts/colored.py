@@ -10,9 +10,9 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from async_paraview.scene.representations import REPRESENTATION
 
-from ...base.associations import ColorArray, Range
-from ..color_maps import ColorMaps, User
-from ..coloring import Coloring, coloring
+from ....base.associations import ColorArray, Range
+from ...color_maps import ColorMaps, User
+from ...coloring import Coloring, coloring
 
 _USUAL: Final = {one.name: one.initial for one in REPRESENTATION}
 _STEPS: Final = 256

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ..axes.ticks import is_decade, log_limits, log_ticks
+from ...axes.ticks import is_decade, log_limits, log_ticks
 from .looks import Look, number_text, set_labels, set_range
 
 _DRAWN: Final = 0.75

@@ -13,8 +13,8 @@ from vtkmodules.vtkRenderingCore import vtkTextProperty, vtkTextRenderer
 
 from async_paraview.scene.charts.settings import ALIGNMENTS, NOTATIONS
 
-from ..axes.ticks import digits
-from ..paper import Paper, faint
+from ...axes.ticks import digits
+from ...paper import Paper, faint
 
 Color = tuple[float, ...]
 

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.scene.charts.settings import LINE_STYLES
 
-from ..axes.ticks import log_limits
+from ...axes.ticks import log_limits
 from .looks import MARKERS, Color
 
 Numbers = npt.NDArray[np.float64]
