@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from services_core import ConfigurationError, __version__, backend_class
 
+from .awaiting import LogHandler
+
 COMMANDS: Final = ("doctor", "keys")
 """First words that are modules here, with a `run` of their own."""
 
@@ -36,6 +38,7 @@ In scripts and in the REPL, await, async for and async with work at the top leve
 may call asyncio.run, and is a program for python as well. Code after -c, or in standard input, finds connect,
 servermanager, asyncio and session, which is opened if it is used. Ctrl-C in a script cancels what it awaits, which
 interrupts the filter on the server; in the REPL the session stays open. A forgotten await is told with its line.
+At a terminal the last line shows what executes that is awaited, and how far it is; in a pipe there is nothing of it.
 Arguments after the script, the module or the code are its own.
 """
 
@@ -95,7 +98,7 @@ def main() -> None:
     level = levels[min(options.verbosity, 2)]
     if options.verbosity:
         os.environ["APV_LOG"] = logging.getLevelName(level)  # for the worker of a built-in session
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", handlers=[LogHandler()])
     named = _named_server(options)
     if named is not None:
         os.environ["APV_SERVER_URL"] = named[1]

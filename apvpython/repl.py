@@ -8,21 +8,17 @@ import code
 import inspect
 import sys
 import types
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from services_core import ServicesError, __version__, backend_name
 
-from .awaiting import Above, StatusLine, show_awaited
+from .awaiting import follow_sessions, showing_awaited
 from .completion import Completer, wait_a_moment
 from .interrupts import cancelling_on_interrupt
 from .names_given import SESSION, names_given
 from .paraview_names import find_paraview
 from .unawaited import tell_unawaited
-
-if TYPE_CHECKING:
-    from servermanager import Session
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -37,9 +33,10 @@ def run(names: dict[str, Any], runner: asyncio.Runner) -> int:
 
     tell_unawaited()
     find_paraview()
+    follow_sessions()
     for name, value in names_given().items():
         names.setdefault(name, value)
-    lines = Lines(names, runner.get_loop())
+    lines = Lines(runner.get_loop())
     DefinitionManager.patience = (wait_a_moment,)
     banner = f"apvpython {__version__}, {_opened(names, lines.run)}\n{_WHAT_THERE_IS}"
     shell_class = _ipython_class()
@@ -57,37 +54,16 @@ _WHAT_THERE_IS = (
 
 
 class Lines:
-    """What the user types, run in the loop; meanwhile it is shown how far the sessions among the names are."""
+    """What the user types, run in the loop; meanwhile it is shown how far the sessions are."""
 
-    def __init__(self, names: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
-        self._names = names
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
 
     def run(self, line: Coroutine[Any, Any, Any]) -> Any:
         """Run one line to its end; Ctrl-C cancels it."""
         task = self._loop.create_task(line)
-        with self._showing(), cancelling_on_interrupt(self._loop, task):
+        with showing_awaited(), cancelling_on_interrupt(self._loop, task):
             return self._loop.run_until_complete(task)
-
-    @contextmanager
-    def _showing(self) -> Iterator[None]:
-        if not sys.stderr.isatty():
-            yield
-            return
-        shown = StatusLine(sys.stderr)
-        out, err = cast("TextIO", Above(sys.stdout, shown)), cast("TextIO", Above(sys.stderr, shown))
-        showing = self._loop.create_task(show_awaited(self._sessions, shown))
-        try:
-            with redirect_stdout(out), redirect_stderr(err):
-                yield
-        finally:
-            showing.cancel()
-            self._loop.run_until_complete(asyncio.wait([showing]))
-
-    def _sessions(self) -> Iterable[Session]:
-        from servermanager import Session
-
-        return {id(one): one for one in self._names.values() if isinstance(one, Session)}.values()
 
 
 def _opened(names: dict[str, Any], run_line: Run) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .awaiting import follow_sessions, showing_awaited
 from .interrupts import INTERRUPTED, cancelling_on_interrupt
 from .modules import find_main
 from .names_given import SESSION, names_given, wants_session
@@ -88,13 +89,15 @@ def _run(
     sys.modules["__main__"] = module
     tell_unawaited()
     find_paraview()
+    follow_sessions()
     runner = asyncio.Runner()
     try:
         try:
             code = compile(source, name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             if given:
                 module.__dict__.update(names_given())
-            _execute(code, module.__dict__, runner, opens=given and wants_session(source), stays=then is not None)
+            with showing_awaited():
+                _execute(code, module.__dict__, runner, opens=given and wants_session(source), stays=then is not None)
             ended = 0
         except BaseException as error:
             ended = _outcome(error, name, verbose=verbose)

@@ -17,6 +17,7 @@ examples:
   python -m bench transport --quick --only request          a look at some scenarios
   python -m bench interactivity --backend zmq --json live.json
   python -m bench reliability --json trust.json             what sessions survive; --quick for a look
+  python -m bench scripts                                   a script for ParaView, beside pvpython
   python -m bench report --json live.json --json new.json   docs/benchmarks.md and its plots
   python -m bench compare old.json new.json                 what changed beyond the spread of the repetitions
 
@@ -39,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     reliability = _command(names, "reliability", commands.reliability)
     _add_json(reliability)
     _add_choice(reliability, "shorter outages, fewer trials: to look, not to compare")
+    scripts = _command(names, "scripts", commands.scripts)
+    _add_json(scripts)
+    _add_quick(scripts, "fewer repetitions: to look, not to compare")
     compare = _command(names, "compare", commands.compare)
     compare.add_argument("old", type=Path, help="the run before, as --json wrote it")
     compare.add_argument("new", type=Path, help="the run after")
@@ -103,8 +107,12 @@ def _add_interactivity(made: argparse.ArgumentParser) -> None:
 
 
 def _add_choice(made: argparse.ArgumentParser, quickly: str) -> None:
-    made.add_argument("--quick", action=argparse.BooleanOptionalAction, default=False, help=f"{quickly} (default: all)")
+    _add_quick(made, quickly)
     made.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name contains this (default: all)")
+
+
+def _add_quick(made: argparse.ArgumentParser, quickly: str) -> None:
+    made.add_argument("--quick", action=argparse.BooleanOptionalAction, default=False, help=f"{quickly} (default: all)")
 
 
 def _add_backend(made: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import psutil
 
+from services_core import ConfigurationError
+
 from .plan import FULL, QUICK, GiB, Plan
 from .reporting.machine import commit, machine
 from .reporting.results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
@@ -80,6 +82,20 @@ def reliability(*, json: Path | None, quick: bool, only: str) -> int:
     met = [figure.met for _, figure in found.figures if figure.met is not None]
     console.print(f"{sum(met)} of {len(met)} targets met, in {time.monotonic() - began:.0f} s")
     return 1 if found.failed or not found.figures else 0
+
+
+def scripts(*, json: Path | None, quick: bool) -> int:
+    """Measure how long a script for ParaView takes, in turn by apvpython and by pvpython, where that is installed."""
+    from .scripts import SCENARIOS, missing
+
+    if why := missing():
+        raise ConfigurationError(f"there is nothing to compare with: {why}")
+    document, absent = asyncio.run(_measured(SCENARIOS, QUICK if quick else FULL, []))
+    if json is not None:
+        save(document, json)
+    console.print(table(document["scenarios"], "Scripts"))
+    _tell(document, absent)
+    return 1 if absent else 0
 
 
 async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:

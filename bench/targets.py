@@ -99,5 +99,6 @@ TARGETS: Final = (
         Target(f"open and show/{extension}", "*", AT_MOST, 1.15, "*")
         for extension in (".vti", ".vtu", ".vtp", ".vtk", ".vtkhdf", ".stl", ".ply", ".ex2", ".nii", ".mha")
     ),
+    Target("script of 20 filters", "apvpython", AT_MOST, 0.7, "pvpython"),
     Target("windows and geometries that went", "*", AT_MOST, 1.05, unit="x before"),
 )

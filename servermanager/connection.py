@@ -46,6 +46,18 @@ BUILT_IN: Final = "apvserver.hosting.builtin"
 
 OPEN_DEADLINE_S: Final = 60.0
 
+SessionWatcher = Callable[[Session], object]
+_watchers: Final[list[SessionWatcher]] = []
+
+
+def watch_sessions(watcher: SessionWatcher) -> Callable[[], None]:
+    """Have `watcher(session)` called in the loop of each session of this process that is opened from now on.
+
+    It must not raise. Calling what is returned ends it.
+    """
+    _watchers.append(watcher)
+    return lambda: _watchers.remove(watcher)
+
 
 @dataclass(eq=False, repr=False)  # one of the fields is a secret
 class Connecting(Coroutine[Any, Any, Session]):
@@ -106,6 +118,12 @@ class Connecting(Coroutine[Any, Any, Session]):
         return self._opening
 
     async def _open(self) -> Session:
+        opened = await self._opened()
+        for watcher in _watchers[:]:
+            watcher(opened)
+        return opened
+
+    async def _opened(self) -> Session:
         loop = asyncio.get_running_loop()
         backend = _usual_backend(self._backend)
         await loop.run_in_executor(None, backend_class, backend)  # an import may take 0.1 s

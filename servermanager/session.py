@@ -19,8 +19,10 @@ from services_core import ConnectionState, Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
+from .animation.animation_scene import AnimationSceneProxy
 from .following.clients import ClientStream, clients, end_for_all, invitation
 from .following.following import Following, RemoteChange
+from .layouts.layouts import Layouts
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
@@ -29,6 +31,7 @@ from .model.undo import UndoStack
 from .replay import LATER, begin_anew, replay
 from .saving import save_data
 from .scene import Scene
+from .selecting.selections import SelectionManager
 from .server_connection import Death, ServerConnection
 from .states import state_file
 from .states.paraview.report import LoadedState
@@ -81,10 +84,14 @@ class Session:
         self.writers = ProxyNamespace(scene, "writers")
         self.objects = ObjectNamespace(scene)
         self.views = ViewNamespace(scene)
+        self.selections = SelectionManager(scene)
+        """What is selected of outputs: by queries, ids, places, and rectangles of pictures."""
         self.color_maps: ByName[ColorMapProxy] = scene.color_maps
         """Which colors numbers get, by the names of arrays: `session.color_maps["RTData"].ScalarRange = (0, 1)`."""
         self.opacity_functions: ByName[PiecewiseFunctionProxy] = scene.opacity_functions
         """How opaque numbers are, by the names of arrays."""
+        self.layouts: Layouts = scene.layouts
+        """How views share pictures: `session.layouts.create("both")`."""
         self._connection = connection
         self._number = next(_numbers)
         self._following = Following(scene)
@@ -162,6 +169,11 @@ class Session:
     @time.setter
     def time(self, time: float | None) -> None:
         self.scene.time = time
+
+    @property
+    def animation(self) -> AnimationSceneProxy:
+        """Return the animation: its times, the tracks of what moves meanwhile, going through it. Local."""
+        return self.scene.animation
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.

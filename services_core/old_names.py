@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from inspect import currentframe
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 
 def old_names(module: str, renamed: Mapping[str, str]) -> Callable[[str], Any]:
@@ -57,6 +59,41 @@ class OldModules(MetaPathFinder, Loader):
         warn_of_old(old, new)
         found = vars(import_module(new))
         vars(module).update({name: value for name, value in found.items() if name == "__all__" or name[:2] != "__"})
+
+
+class Place(NamedTuple):
+    """A line of a program."""
+
+    path: str
+    line: int
+    module: str
+
+
+_SPEAKER: Final[ContextVar[Place | None]] = ContextVar("speaker", default=None)
+
+
+def speak_for(place: Place) -> None:
+    """Have what is done in this context from now on be done for a line of a program, which another thread is at."""
+    _SPEAKER.set(place)
+
+
+def place_outside(*packages: str) -> Place:
+    """Return the line that called into these packages: the first one, from here up, that is in none of them."""
+    if (speaker := _SPEAKER.get()) is not None:
+        return speaker
+    frame = currentframe()
+    inside = (__name__.partition(".")[0], *packages)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in inside:
+        frame = frame.f_back
+    if frame is None:
+        return Place("", 0, "__main__")
+    return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_globals.get("__name__", "__main__"))
+
+
+def warn_at(place: Place, text: str) -> None:
+    """Leave a DeprecationWarning at a line of a program."""
+    registry = getattr(sys.modules.get(place.module), "__dict__", {}).setdefault("__warningregistry__", {})
+    warnings.warn_explicit(text, DeprecationWarning, place.path, place.line, place.module, registry)
 
 
 def warn_of_old(old: str, new: str, *, stacklevel: int = 2) -> None:

@@ -19,8 +19,8 @@ from ..vtk.base.threads import set_up_threads
 from ..vtk.base.vtk_messages import Message, capture, install
 from ..vtk.data.spreadsheet import Spreadsheet
 from ..vtk.data.subsets import keep_arrays, take_block, take_rows
-from ..vtk.files.writers.saved_series import write_series
-from ..vtk.files.writers.writing import Written, write_data
+from ..vtk.files.writers.saved_series import COLLECTION, write_collection, write_series
+from ..vtk.files.writers.writing import Written, write_data, written_extension
 from ..vtk.pipeline.about import messages_of
 from ..vtk.pipeline.execution import Executor
 from ..vtk.pipeline.filling import filled_values
@@ -29,7 +29,7 @@ from ..vtk.pipeline.progress import ProgressStep
 from ..vtk.pipeline.proxies import Pipeline
 from ..vtk.pipeline.proxy import Proxy
 from ..vtk.types.information_properties import information_properties
-from ..vtk.types.property_routes import sorted_by_kind
+from ..vtk.types.property_routes import sorted_by_kind, with_names_of_today
 from ..vtk.types.toml_definitions import composition
 from .heartbeat import Heartbeat
 from .protocols import Sink
@@ -297,8 +297,12 @@ class DataModel:
 
         What the format leaves out, as it must, is told as a warning.
         """
-        written = write_data(writable_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
-        return self._saved(id_, path, written)
+        output = self._pipeline.output(id_, port)
+        data, place = shallow_output(*output), writable_path(path)
+        if written_extension(place) == COLLECTION:
+            return self._saved(id_, path, write_collection(place, data, options))
+        step = _step(data, describe_output(*output)) if options.get("AddTimeStep") else None
+        return self._saved(id_, path, write_data(place, data, options, step))
 
     def save_times(
         self,
@@ -366,7 +370,8 @@ class DataModel:
         type_name = self._name(id_) if known else state.type
         if type_name is None:
             raise MissingField(f"a new proxy needs a field 'type' of type str; {id_} has none")
-        properties, inputs, objects = sorted_by_kind(type_name, state.properties, state.inputs, state.objects)
+        named = with_names_of_today(type_name, state.properties, state.inputs, state.objects)
+        properties, inputs, objects = sorted_by_kind(type_name, *named)
         with capture() as captured:
             if known:
                 if inputs:
@@ -435,3 +440,11 @@ class DataModel:
 def _named_sources(state: ProxyState) -> list[Any]:
     """Return the numbers of the proxies that an update names as inputs and objects."""
     return [*(id_ for ports in state.inputs.values() for id_, _ in ports), *state.objects.values()]
+
+
+def _step(data: Any, described: Mapping[str, Any]) -> int | None:
+    """Return the number of the time that data is of, among those that its source has; None if it is none of them."""
+    steps: list[float] = described["time_steps"]
+    information = None if data is None else data.GetInformation()
+    time = information.Get(data.DATA_TIME_STEP()) if information and information.Has(data.DATA_TIME_STEP()) else None
+    return steps.index(time) if time in steps else None

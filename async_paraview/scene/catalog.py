@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from .animation import CAMERA_KEY_FRAME, CAMERA_TRACK, KEY_FRAME, SCENE, TIME_KEEPER, TIME_TRACK, TRACK
 from .charts import representations as shown_in_charts
 from .charts import views as charts
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .layouts import LAYOUT
 from .parts import PART_TYPES, Part
 from .representations import REPRESENTATION
 from .scalar_bars import SCALAR_BAR
@@ -53,6 +55,14 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             COLOR_MAP,
             PIECEWISE_FUNCTION,
             *PART_TYPES,
+            LAYOUT,
+            SCENE,
+            TIME_KEEPER,
+            TRACK,
+            CAMERA_TRACK,
+            TIME_TRACK,
+            KEY_FRAME,
+            CAMERA_KEY_FRAME,
         )
     }
 )
@@ -61,6 +71,13 @@ COLOR_MAP_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
     {one.name: one for one in (COLOR_MAP, PIECEWISE_FUNCTION)}
 )
 """What is shared by name in a session, by the kind that messages say."""
+
+SHARED_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
+    {one.name: one for one in (LAYOUT, SCENE, TIME_KEEPER, TRACK, CAMERA_TRACK, TIME_TRACK)}
+)
+"""What the programs of a session share, and a server only keeps, by the kind that messages say."""
+ONLY_ONE: Final = frozenset(one.name for one in (SCENE, TIME_KEEPER, TIME_TRACK))
+"""Of these there is one in a session, whose name is empty."""
 
 PARTS: Final = frozenset(one.name for type_ in SCENE_TYPES.values() for one in type_ if isinstance(one.check, Part))
 """The properties that are parts with properties of their own."""

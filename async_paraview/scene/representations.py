@@ -21,6 +21,7 @@ from .checks import (
     Text,
     Whole,
 )
+from .color_maps import USUAL_PRESET
 from .kept import NONE, OFF, kept
 from .lists import Array, Nodes, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
@@ -180,9 +181,9 @@ REPRESENTATION: Final = SceneType(
         _P(
             "LookupTable",
             "a preset of colors: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, Rainbow, or "
-            "any of matplotlib's maps",
-            "Cool to Warm",
-            Name(),
+            f"any of matplotlib's maps; None: {USUAL_PRESET} for numbers, a color of its own for each label",
+            None,
+            OrNone(Name()),
         ),
         _P(
             "ScalarRange",
@@ -194,8 +195,8 @@ REPRESENTATION: Final = SceneType(
         ),
         _P(
             "Categorical",
-            "whether numbers are labels, each with a color of its own; None: the array decides, where neither "
-            "RGBPoints nor UseLogScale says that they are numbers",
+            "whether numbers are labels, each with a color of its own; None: the array decides, where none of "
+            "LookupTable, RGBPoints, InvertLookupTable and UseLogScale says that they are numbers",
             None,
             OrNone(Flag()),
             half="both",

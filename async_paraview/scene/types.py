@@ -11,12 +11,14 @@ from typing import Any, Final, Literal
 from .checks import Check
 
 Half = Literal["render", "both"]
-Group = Literal["views", "representations", "annotations", "color_maps"]
+Group = Literal["views", "representations", "annotations", "color_maps", "layouts", "animation"]
 
 VIEWS: Final = "views"
 REPRESENTATIONS: Final = "representations"
 ANNOTATIONS: Final = "annotations"
 COLOR_MAPS: Final = "color_maps"
+LAYOUTS: Final = "layouts"
+ANIMATION: Final = "animation"
 
 
 @dataclass(frozen=True)

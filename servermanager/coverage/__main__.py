@@ -33,7 +33,8 @@ async def measured(session: Session) -> Coverage:
 
 
 def _names_of(definition: dict[str, Any]) -> frozenset[str]:
-    return frozenset(one["name"] for one in (*definition.get("inputs", ()), *definition["properties"]))
+    older = [one for one in definition.get("older", ()) if one.get("now") or one.get("ignored")]
+    return frozenset(one["name"] for one in (*definition.get("inputs", ()), *definition["properties"], *older))
 
 
 def table(coverage: Coverage) -> str:

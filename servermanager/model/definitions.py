@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Final
 
+from async_paraview.older_names import OlderName
 from async_paraview.operations.data import Definition, Definitions
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.values import copied, frozen
@@ -49,6 +50,7 @@ class DefinitionManager:
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
         self._entries = dict(_entries_of_scenes())
+        self._older: dict[str, Mapping[str, OlderName]] = {}
         self._refused: dict[str, RemoteError] = {}
         self._told: dict[Reply[Packet], list[Callable[[], None]]] = {}
         self._listing: Reply[Packet] | None = None
@@ -182,12 +184,23 @@ class DefinitionManager:
             return None  # not known yet: the server checks it, and the next awaited call tells
         found = entries.get(name)
         if found is None:
+            if (older := self.older(type_name, name)) is not None:
+                raise AttributeError(older.advice(type_name.rpartition("/")[2]))
             near = suggest(name, entries)
             hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
             if f"{OBJECTS}{type_name}" in self._known[type_name].get("see_also", ()):
                 hint += f"; the implicit function of that name is session.objects.{type_name}"
             raise AttributeError(f"{type_name.rpartition('/')[2]} has no property {name!r}{hint}")
         return found
+
+    def has_older(self, type_name: str) -> bool:
+        """Return whether a type is known to have properties that had other names before."""
+        return type_name in self._older
+
+    def older(self, type_name: str, name: str) -> OlderName | None:
+        """Return what a name of before means, None if it is none, or the definition has not arrived yet."""
+        found = self._older.get(type_name)
+        return None if found is None else found.get(name)
 
     def default(self, type_name: str, name: str) -> Any:
         """Return the default value of a property. Raises AttributeError if it is unknown, or not known yet."""
@@ -254,6 +267,8 @@ class DefinitionManager:
                 del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
         self._entries[type_name] = _entries_of(definition)
+        if older := definition.get("older"):
+            self._older[type_name] = {one["name"]: OlderName.read(one) for one in older}
         self._known[type_name] = definition  # last: who finds it finds its entries, too
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from async_paraview.displays import table
 from async_paraview.domains import Domain
+from async_paraview.older_names import OlderName
 from async_paraview.values import copied
 
 from .definitions import DefinitionManager, property_names
@@ -99,6 +100,10 @@ class PropertyHolder(ABC):
     def entry(self, name: str) -> Mapping[str, Any] | None:
         """Return the definition of a property, None if that has not arrived. Raises AttributeError, with a hint."""
         return self._definitions.entry(self.wire_type, name)
+
+    def older(self, name: str) -> OlderName | None:
+        """Return what a name that a property had before means, None if it is none. Local."""
+        return self._definitions.older(self.wire_type, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper():

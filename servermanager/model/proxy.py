@@ -13,9 +13,11 @@ from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
+from async_paraview.older_names import OlderName, Target
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
 from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value, type_meant
 from services_core import RemoteError
+from services_core.old_names import Place, place_outside, warn_at
 from services_core.payload import unpack_payload
 
 from .definitions import OBJECTS, DefinitionManager
@@ -30,6 +32,9 @@ MOST_UNCHECKED: Final = 16
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
+
+_PACKAGES: Final = ("apvpython", "asyncio", "servermanager")
+"""Whose lines nobody is to be told of who uses an older name."""
 
 _NONE_TOLD: Final[frozenset[int]] = frozenset()
 
@@ -66,6 +71,7 @@ class Proxy(PropertyHolder):
     __slots__ = (
         "_by_itself",
         "_place",
+        "_places",
         "_scene",
         "_set",
         "_told_sources",
@@ -95,6 +101,8 @@ class Proxy(PropertyHolder):
     _set: SetProperties[Proxy, OutputPort]
     _unchecked: dict[str, list[Any]]
     """What was set before the definition had arrived, and the values before that, the newest last."""
+    _places: dict[str, Place]
+    """Where that was set."""
     _users: dict[int, Proxy]
     _by_itself: dict[str, Proxy]
     _place: tuple[weakref.ref[Proxy], str] | None
@@ -113,15 +121,23 @@ class Proxy(PropertyHolder):
         put_first(self, "_scene", scene)
         put_first(self, "_set", SetProperties())
         put_first(self, "_unchecked", {})
+        put_first(self, "_places", {})
         put_first(self, "_users", {})
         put_first(self, "_by_itself", {})
         put_first(self, "_place", None)
         put_first(self, "_told_sources", _NONE_TOLD)
         definitions.prefetch(self.wire_type)
-        for name, value in properties.items():
+        for name, value in self._in_order(properties):
             if not name[:1].isupper():
                 raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
             setattr(self, name, value)
+
+    def _in_order(self, properties: dict[str, Any]) -> list[tuple[str, Any]]:
+        """Return properties as they are to be set: last what depends on others whether it means what it did before."""
+        several = list(properties.items())
+        if len(several) > 1 and self._definitions.has_older(self.wire_type):
+            several.sort(key=lambda one: (older := self.older(one[0])) is not None and older.has_new_meaning)
+        return several
 
     @property
     def wire_type(self) -> str:
@@ -136,13 +152,18 @@ class Proxy(PropertyHolder):
     # --- properties: local
 
     def _assign(self, name: str, value: Any) -> None:
-        if isinstance(value, str) and self._holds_objects(name):
+        if (older := self.older(name)) is not None:
+            self._assign_older(older, value, place_outside(*_PACKAGES))
+        elif isinstance(value, str) and self._holds_objects(name):
             with self._scene.undo.group(f"set {self.type_name}.{name}"):
                 self._put(name, value)
         else:
             self._put(name, value)
 
     def _read(self, name: str) -> Any:
+        older = self.older(name)
+        if older is not None and not older.has_new_meaning:
+            return self._read_older(older)
         value = self._set.get(name)
         if value is UNSET:
             entry = self._definitions.entry(self.wire_type, name)
@@ -158,6 +179,10 @@ class Proxy(PropertyHolder):
         return value
 
     def _take_back(self, name: str) -> None:
+        older = self.older(name)
+        if older is not None and not older.has_new_meaning:
+            self._take_older_back(older)
+            return
         self._scene.connection.membership.require_editor()
         before = self._set.get(name)
         if before is UNSET:
@@ -365,12 +390,30 @@ class Proxy(PropertyHolder):
         taken, self._unchecked = self._unchecked, {}
         return taken
 
+    def _check_older(self, older: OlderName, earlier: list[Any]) -> list[Exception]:
+        """Lead what was set under a name of before, when it was not known to be one, to those of today."""
+        value, wrong = self._set.get(older.name), list[Exception]()
+        if not older.has_new_meaning:
+            self.set_back(older.name, UNSET)
+        while value is not UNSET:
+            try:
+                self._assign_older(older, list(value) if isinstance(value, tuple) else value, self._places[older.name])
+                break
+            except _REFUSED as error:
+                wrong.append(error)
+                value = earlier.pop() if earlier else UNSET
+        if wrong and value is UNSET and older.has_new_meaning:
+            self.set_back(older.name, UNSET)
+        return wrong
+
     def check_late(self, name: str, earlier: list[Any]) -> list[Exception]:
         """Check what was set before the definition had arrived.
 
         What is wrong is set back to the newest of the `earlier` values that is right. Returns what was wrong: of the
         value, and of those earlier ones that were given up with it.
         """
+        if (older := self.older(name)) is not None:
+            return self._check_older(older, earlier)
         wrong: list[Exception] = []
         value = self._set.get(name)
         try:
@@ -421,6 +464,52 @@ class Proxy(PropertyHolder):
         for name in self.holds(held):
             self.release(name, held)
 
+    # --- names of before
+
+    def _assign_older(self, older: OlderName, value: Any, place: Place) -> None:
+        """Set what a name of before means today, all of it or nothing. Warns. Raises as setting that does."""
+        if older.has_new_meaning:
+            if not older.unless or not self._read(older.unless):
+                warn_at(place, older.advice(self.type_name))
+            self._put(older.name, value)
+            return
+        if not older.is_taken:
+            raise AttributeError(older.advice(self.type_name))
+        warn_at(place, older.advice(self.type_name))
+        with self._scene.undo.all_or_nothing(f"set {self.type_name}.{older.name}"):
+            for target, one in older.translated(self.type_name, value, self._list_set):
+                self._holder(target)._assign(target.name, one)
+
+    def _read_older(self, older: OlderName) -> Any:
+        """Return what a name of before means today. Warns."""
+        if not older.now:
+            raise AttributeError(older.advice(self.type_name))
+        warn_at(place_outside(*_PACKAGES), older.advice(self.type_name))
+        return older.told(lambda target: self._holder(target)._read(target.name))
+
+    def _take_older_back(self, older: OlderName) -> None:
+        """Set back what a name of before means today. Warns."""
+        if not older.now:
+            raise AttributeError(older.advice(self.type_name))
+        warn_at(place_outside(*_PACKAGES), older.advice(self.type_name))
+        with self._scene.undo.all_or_nothing(f"set {self.type_name}.{older.name}"):
+            for target in older.targets():
+                self._holder(target)._take_back(target.name)
+
+    def _holder(self, target: Target) -> Proxy:
+        """Return what has a property that is meant. Raises AttributeError where nothing is held there."""
+        held = self._read(target.holder) if target.holder else self
+        if isinstance(held, OutputPort):
+            held = held.proxy
+        if not isinstance(held, Proxy):
+            raise AttributeError(f"{self.type_name}.{target.holder} holds nothing that has a {target.name}")
+        return held
+
+    def _list_set(self, name: str) -> list[Any] | None:
+        """Return the list that a property is set to, None if none was set."""
+        value = self._set.get(name)
+        return value if isinstance(value, list) else None
+
     # --- inside
 
     def _put(self, name: str, value: Any) -> None:
@@ -431,6 +520,7 @@ class Proxy(PropertyHolder):
         if entry is None:
             earlier = self._unchecked.setdefault(name, [])
             earlier.append(before)
+            self._places[name] = place_outside(*_PACKAGES)
             del earlier[1:-MOST_UNCHECKED]
         elif type(value) in PLAIN_TYPES and entry.get("kind", "object") != "object":  # most are this
             check_value(f"{self.type_name}.{name}", entry, value)

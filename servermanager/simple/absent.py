@@ -9,19 +9,13 @@ from typing import Any, Final, NoReturn
 _PLUGINS: Final = (
     "plugins of ParaView are programs for it; types of your own are described in files (docs/own_types.md)"
 )
-_SELECTED: Final = (
-    "select in a rectangle by view.select_cells(x0, y0, x1, y1), which gives sources of what was selected"
-)
+_SELECTED: Final = "pedigree ids are values of an array: SelectPoints('name == 3') or a ValueSelectionSource"
 _LIGHTS: Final = "set LightKitIntensity or AdditionalLights of the view"
 _COMPARATIVE: Final = "comparative views are not there; make several views, and a layout of them"
 
 ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "LoadPlugin": _PLUGINS, "LoadDistributedPlugin": _PLUGINS, "LoadXML": _PLUGINS, "LoadCustomFilters": _PLUGINS,
-    "SelectCells": _SELECTED, "SelectPoints": _SELECTED, "QuerySelect": _SELECTED, "SelectSurfaceCells": _SELECTED,
-    "SelectSurfacePoints": _SELECTED, "SelectIDs": _SELECTED, "SelectGlobalIDs": _SELECTED, "SelectThresholds":
-    _SELECTED, "SelectLocation": _SELECTED, "SelectSurfaceBlocks": _SELECTED, "SelectPointsThrough": _SELECTED,
-    "SelectCellsThrough": _SELECTED, "AddSelectionLink": _SELECTED, "RemoveSelectionLink": _SELECTED,
-    "SelectCompositeDataIDs": _SELECTED, "SelectHierarchicalDataIDs": _SELECTED, "SelectPedigreeIDs": _SELECTED,
+    "SelectPedigreeIDs": _SELECTED,
     "AddLight": _LIGHTS, "CreateLight": _LIGHTS, "GetLight": _LIGHTS, "RemoveLight": _LIGHTS,
     "GetViewForLight": _LIGHTS,
     "CreateComparativeRenderView": _COMPARATIVE, "CreateComparativeXYPlotView": _COMPARATIVE,
@@ -44,7 +38,6 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "GetExtractors": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtracts": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtractsUsingCatalystOptions": "SaveData and SaveScreenshot write what is to be extracted",
-    "GetSelections": _SELECTED,
     "FindTextureOrCreate": "textures of pictures are not there",
     "ImportView": "scenes of other programs are opened as data: OpenDataFile",
     "ColorBlocksBy": "color blocks by an array that numbers them: ColorBy",

@@ -42,12 +42,21 @@ class Scripted(Blocking):
     def __getattr__(self, name: str) -> Any:
         if not name[:1].isupper():
             return super().__getattr__(name)
-        return self._get(self._named(name))
+        try:
+            return self._get(self._named(name))
+        except AttributeError:
+            if not self._is_older(name):
+                raise
+        return self._face.read(self._target, name)
 
     def _named(self, name: str) -> str:
         """Return what a property is called here."""
         meant = self._meant.get(name)
         return name if meant is None or name in self._target.scene_type.by_name else meant
+
+    def _is_older(self, name: str) -> bool:
+        """Return whether a property had that name before, as far as the definition has arrived."""
+        return run(self, lambda target: target.older(name)) is not None
 
     def _get(self, name: str) -> Any:
         entry = self._entry(name)
@@ -56,9 +65,17 @@ class Scripted(Blocking):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):
-            self._set(self._named(name), value)
+            self._set_one(self._named(name), value)
         else:
             super().__setattr__(name, value)
+
+    def _set_one(self, name: str, value: Any) -> None:
+        try:
+            self._set(name, value)
+        except AttributeError:
+            if not self._is_older(name):
+                raise
+            self._face.write(self._target, name, value)
 
     def _set(self, name: str, value: Any) -> None:
         entry = self._entry(name)
@@ -259,7 +276,8 @@ def set_all(proxy: Any, properties: Mapping[str, Any]) -> None:
     """Set properties by name. Raises AttributeError, with the nearest name, before anything is set."""
     known = proxy.ListProperties()
     for name in properties:
-        if name not in known and not isinstance(getattr(type(proxy), name, None), property):
+        is_attribute = isinstance(getattr(type(proxy), name, None), property)
+        if name not in known and not is_attribute and not proxy._is_older(name):
             raise AttributeError(f"{proxy._target.type_name} has no property {name!r}{nearest(name, known)}")
     for name, value in properties.items():
         setattr(proxy, name, value)

@@ -59,11 +59,12 @@ def taken_value(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[
 
 
 def _taken_array(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[str]]) -> Any:
+    associations = entry["domain"].get("associations") or ["POINTS"]
+    nothing = entry["domain"].get("nothing")
     if value is None or (isinstance(value, str) and value in NO_ARRAY):
-        return []
+        return [associations[0], nothing] if nothing else []
     if isinstance(value, str):
-        associations = entry["domain"].get("associations") or ["POINTS"]
         return next(([one[0], value] for one in arrays if one[1] == value), [associations[0], value])
     if isinstance(value, (list, tuple)) and len(value) >= 2 and value[1] in NO_ARRAY:
-        return []
+        return [value[0] or associations[0], nothing] if nothing else []
     return [one for one in value if one is not None] if isinstance(value, (list, tuple)) else value

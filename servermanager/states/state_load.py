@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
 from async_paraview.operations import render
-from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, ONLY_ONE, SHARED_TYPES
 from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
+from async_paraview.scene.layouts import LAYOUT
+from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import RENDER_VIEW
 from async_paraview.values import check_value
@@ -19,6 +21,7 @@ from ..model.definitions import OBJECTS, DefinitionManager
 from ..model.proxy import Proxy, SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
+from ..views.shared.references import Reference, with_references
 from ..views.view_proxy import ViewProxy
 from .state_check import OBJECT, StateError
 
@@ -89,23 +92,65 @@ def _outputs(definitions: DefinitionManager, wire_type: str) -> int:
 def _check_proxy(definitions: DefinitionManager, one: Mapping[str, Any], outputs: Mapping[int, int]) -> None:
     """Raise AttributeError, TypeError or ValueError for what the type does not have, or does not take."""
     wire_type = _wire_type(one)
+    older = {name for name in _names(one) if _is_older(definitions, wire_type, name)}
+    for name in older:
+        _check_older(definitions, wire_type, name, one["properties"])
     for name, value in one["properties"].items():
-        label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
-        if "kind" not in entry:
-            raise TypeError(f"{label} is an input, and not {value!r:.60}")
-        if entry["kind"] == "object" and value not in entry.get("candidates", ()):
-            raise TypeError(f"{label} holds an object, and not {value!r:.60}")
-        check_value(label, entry, value)
+        if name not in older:
+            _check_property(definitions, wire_type, name, value)
     for name, ports in one["inputs"].items():
-        label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
-        if "kind" in entry and (not entry.get("takes_sources") or len(ports) > 1):
-            raise TypeError(f"{label} is a property, and no input")
-        for id_, number in ports:
-            if number >= outputs[id_]:
-                raise ValueError(f"{label}: proxy {id_} has no output {number}")
-    for name in one["objects"]:
+        if name not in older:
+            _check_input(definitions, wire_type, name, ports, outputs)
+    for name in one["objects"].keys() - older:
         if (definitions.entry(wire_type, name) or {}).get("kind") != "object":
             raise TypeError(f"{wire_type}.{name} holds no object")
+
+
+def _check_property(definitions: DefinitionManager, wire_type: str, name: str, value: Any) -> None:
+    label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
+    if "kind" not in entry:
+        raise TypeError(f"{label} is an input, and not {value!r:.60}")
+    if entry["kind"] == "object" and value not in entry.get("candidates", ()):
+        raise TypeError(f"{label} holds an object, and not {value!r:.60}")
+    check_value(label, entry, value)
+
+
+def _check_input(
+    definitions: DefinitionManager,
+    wire_type: str,
+    name: str,
+    ports: Sequence[Sequence[int]],
+    outputs: Mapping[int, int],
+) -> None:
+    label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
+    if "kind" in entry and (not entry.get("takes_sources") or len(ports) > 1):
+        raise TypeError(f"{label} is a property, and no input")
+    for id_, number in ports:
+        if number >= outputs[id_]:
+            raise ValueError(f"{label}: proxy {id_} has no output {number}")
+
+
+def _is_older(definitions: DefinitionManager, wire_type: str, name: str) -> bool:
+    older = definitions.older(wire_type, name)
+    return older is not None and not older.has_new_meaning
+
+
+def _names(one: Mapping[str, Any]) -> Iterator[str]:
+    return (name for key in ("properties", "inputs", "objects") for name in one[key])
+
+
+def _check_older(definitions: DefinitionManager, wire_type: str, name: str, given: Mapping[str, Any]) -> None:
+    """Raise AttributeError, TypeError or ValueError for what a name of before cannot be set to."""
+    older = definitions.older(wire_type, name)
+    assert older is not None
+    if not older.is_taken:
+        raise AttributeError(older.advice(wire_type))
+    if name not in given:
+        return
+    for target, value in older.translated(wire_type, given[name], lambda _: None):
+        entry = {} if target.holder else definitions.entry(wire_type, target.name) or {}
+        if entry.get("kind", "object") != "object":
+            check_value(f"{wire_type}.{target.name}", entry, value)
 
 
 async def _check_looks(scene: Scene, state: State, where: str) -> None:
@@ -220,9 +265,32 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
             view.scalar_bar(name).update(**values)
         if one["fit"] and isinstance(view, RenderViewProxy):
             view.say_of_camera(one.get("moved") or _FITTED)
+    shown = []
     for one, properties in _with_colors(state):
         id_, port = one["source"]
-        scene.show(_source(made[id_]).port(port), views[one["view"]], **properties)
+        shown.append(scene.show(_source(made[id_]).port(port), views[one["view"]], **properties))
+    _make_shared(scene, state, {PROXY: made, VIEW: views, REPRESENTATION: dict(enumerate(shown))})
+
+
+def _make_shared(scene: Scene, state: State, made: Mapping[str, Mapping[int, Any]]) -> None:
+    """Make the layouts and the animation of a state; the animation that there is becomes that."""
+
+    def thing(told: Any) -> Reference:
+        kind, of = told
+        return Reference.to(made[kind][of] if kind in made else scene.find_shared(kind, of))
+
+    for one in state.get("shared", ()):
+        known = SHARED_TYPES[one["kind"]].by_name
+        properties = {
+            name: with_references(known[name].check, value, thing) for name, value in one["properties"].items()
+        }
+        if one["kind"] == LAYOUT.name:
+            name = properties.pop("Name", None)
+            scene.layouts.create(None if name in scene.layouts else name).set_as_they_are(**properties)
+        elif one["kind"] in ONLY_ONE:
+            scene.only_one(one["kind"]).set_as_they_are(**properties)
+        else:
+            scene.create_shared(one["kind"], **properties)
 
 
 def _with_colors(state: State) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:

@@ -10,16 +10,22 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Any, Final
 
 from services_core import Closed
+from services_core.old_names import place_outside, speak_for
 
 CANCEL_S: Final = 2.0
 """How long Ctrl-C, or a timeout, waits for what was under way to have ended."""
 
 _SLICE_S: Final = 0.05 if sys.platform == "win32" else None
 """On Windows nothing interrupts a thread that waits: it looks up so often."""
+
+
+_here: Final = threading.local()
+"""Has `thread`, a LoopThread, where the loop of one runs."""
 
 
 class LoopThread:
@@ -31,11 +37,13 @@ class LoopThread:
         self._stopped = False
         self._order = threading.Lock()
         """Held while a call is handed over: none comes after the end."""
+        self._waiting = 0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
+        _here.thread = self
         try:
             self._loop.run_forever()
             left = asyncio.all_tasks(self._loop)
@@ -58,6 +66,11 @@ class LoopThread:
         """Return whether the loop was stopped."""
         return self._stopped
 
+    @property
+    def waited_for(self) -> bool:
+        """Return whether a thread waits for a call."""
+        return self._waiting > 0
+
     def do(
         self,
         what: str,
@@ -73,12 +86,18 @@ class LoopThread:
         """
         if self.is_current:
             return convert(at_once(what, work()))
-        call = _Call(self._loop, work, convert)
+        call, context = _Call(self._loop, work, convert), copy_context()
+        context.run(speak_for, place_outside("apvpython", "servermanager"))
         with self._order:
             if self._stopped:
                 raise Closed(f"{what}: its session was closed")
-            self._loop.call_soon_threadsafe(call.begin)
-        return call.wait(what, timeout_s)
+            self._loop.call_soon_threadsafe(call.begin, context=context)
+            self._waiting += 1
+        try:
+            return call.wait(what, timeout_s)
+        finally:
+            with self._order:
+                self._waiting -= 1
 
     def stop(self) -> None:
         """End the loop and what runs in it, and wait for the thread. Without effect if it has ended."""
@@ -88,6 +107,12 @@ class LoopThread:
                 self._loop.call_soon_threadsafe(self._loop.stop)
         if not self.is_current:
             self._thread.join()
+
+
+def is_waited_for() -> bool:
+    """Return whether a program waits for the loop that runs here: always, but for calls into a LoopThread."""
+    thread: LoopThread | None = getattr(_here, "thread", None)
+    return thread is None or thread.waited_for
 
 
 def at_once(what: str, value: Any) -> Any:

@@ -88,6 +88,10 @@ class ProgressObserver:
         for watcher in list(self._watchers):
             watcher(step)
 
+    def forget(self) -> None:
+        """Forget what executes: nothing more is heard of it."""
+        self._executing.clear()
+
     async def __aenter__(self) -> ProgressObserver:
         stream = self._stream = self._session.progress()
 
@@ -106,6 +110,6 @@ class ProgressObserver:
         stream.close()  # here: a task that is cancelled before its first step closes nothing
         task.cancel()
         ended = (await asyncio.gather(task, return_exceptions=True))[0]
-        self._executing.clear()
+        self.forget()
         if exception[0] is None and isinstance(ended, Exception):
             raise ended

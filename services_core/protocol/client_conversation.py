@@ -135,15 +135,18 @@ class ClientConversation:
     def receive(self, messages: Sequence[Message]) -> list[Event]:
         """Take messages of the server, in order, and return what they mean. A breach ends all, with a GOODBYE."""
         events: list[Event] = []
-        requests, inbox = self._requests, self._inbox
+        requests, streams, inbox = self._requests, self._streams, self._inbox
         try:
             for message in messages:
-                kind, id_, _, _, packet = message
+                kind, id_, value, _, packet = message
                 if self._state is _OPEN and kind == _REPLY and id_ in requests and packet is not None:  # most are this
                     if granted := inbox.passed(packet.size_bytes):
                         self.outbox.push(Message(Kind.WINDOW, 0, granted))
                     requests.remove(id_)
                     events.append(_new(Resolved, (id_, packet, None)))
+                elif self._state is _OPEN and kind == _ITEM and id_ in streams and packet is not None:
+                    inbox.arrived(packet.size_bytes)
+                    events.append(self._item(streams[id_], id_, value, packet))
                 elif self._state is not _CLOSED:
                     events += self._receive(message)
         except ServicesError as error:
@@ -219,7 +222,9 @@ class ClientConversation:
         if kind in (_REPLY, _ERROR):
             return self._resolve(kind, id_, packet)
         if kind == _ITEM:
-            return self._item(id_, value, packet)
+            assert packet is not None
+            self._grant_window(packet.size_bytes)
+            return []  # late: unsubscribed
         if kind == Kind.WINDOW:
             self.outbox.grant(value)
             return []
@@ -271,17 +276,12 @@ class ClientConversation:
         self._requests.discard(id_)
         return [Resolved(id_, None if error else packet, error)]
 
-    def _item(self, id_: int, sequence: int, packet: Packet | None) -> list[Event]:
-        assert packet is not None
-        stream = self._streams.get(id_)
-        if stream is None:
-            self._grant_window(packet.size_bytes)
-            return []  # late: unsubscribed
+    def _item(self, stream: ClientStream, id_: int, sequence: int, packet: Packet) -> Event:
         stream.arrived(sequence)
         if stream.newest:
             stream.credit += 1
             self.outbox.push(Message(Kind.CREDIT, id_, 1))
-        return [ItemArrived(id_, packet, sequence)]
+        return _new(ItemArrived, (id_, packet, sequence))
 
     def _grant_window(self, size_bytes: int) -> None:
         if granted := self._inbox.consumed(size_bytes):

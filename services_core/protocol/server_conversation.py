@@ -95,6 +95,11 @@ class ServerConversation:
         stream = self._streams.get(id_)
         if stream is None:
             return False
+        if not stream.queue and stream.credit > 0 and self.outbox.open:  # most are this: it leaves, and waits nowhere
+            stream.sequence += 1
+            stream.credit -= 1
+            self.outbox.push(_new(Message, (_ITEM, id_, stream.sequence, 0, packet)))
+            return True
         if stream.newest:
             stream.queue.clear()
         elif not self.has_room(id_):
@@ -283,7 +288,7 @@ class ServerConversation:
             stream.credit -= 1
             stream.queued_bytes -= packet.size_bytes
             self.stream_bytes -= packet.size_bytes
-            self.outbox.push(Message(_ITEM, id_, sequence, 0, packet))
+            self.outbox.push(_new(Message, (_ITEM, id_, sequence, 0, packet)))
         if stream.ending and not stream.queue:
             self._finish(id_, None)
 

@@ -5,80 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ..harness.apvtest import Server, environment, poll
+from ..harness.apvtest import Server
+from ..harness.terminal import Terminal
 from ..harness.time_limits import scaled
 
-pty = pytest.importorskip("pty")
-
-
-class Terminal:
-    """apvpython at a terminal: type lines, wait for what appears."""
-
-    def __init__(self, *arguments: str, **env: str) -> None:
-        self._ours, theirs = pty.openpty()
-        os.set_blocking(self._ours, False)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "apvpython", *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-            env=environment(**{"TERM": "dumb", "IPY_TEST_SIMPLE_PROMPT": "1", **env}),
-        )
-        os.close(theirs)
-        self._seen = ""
-        self._new = ""
-
-    def type(self, line: str) -> None:
-        """Type a line."""
-        self._new = ""
-        os.write(self._ours, line.encode() + b"\n")
-
-    def press(self, keys: str) -> None:
-        """Press keys."""
-        self._new = ""
-        os.write(self._ours, keys.encode())
-
-    def wait_for(self, pattern: str) -> str:
-        """Wait until what appeared since the last line was typed matches."""
-
-        def look() -> str | None:
-            try:
-                read = os.read(self._ours, 65536).decode(errors="replace")
-            except (BlockingIOError, OSError):
-                read = ""
-            self._seen += read
-            self._new += read
-            return self._new if re.search(pattern, self._new) else None
-
-        try:
-            return str(poll(look, deadline_s=20))
-        except AssertionError:
-            raise AssertionError(f"no {pattern!r} on the terminal:\n{self._seen}") from None
-
-    def end(self) -> str:
-        """Leave, and what appears until the program has ended."""
-        self.type("exit()")
-        self.process.wait(scaled(15))
-        assert self.process.returncode == 0
-        try:
-            while read := os.read(self._ours, 65536):
-                self._new += read.decode(errors="replace")
-        except OSError:  # nobody writes to the terminal any more
-            pass
-        return self._new
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait(scaled(10))
-        os.close(self._ours)
+pytest.importorskip("pty")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from bench.running.runner import Result, run_one
 from bench.running.sample import Sample, percentile, summarize
 from bench.scenario import Contender, Scenario, Stage
 from bench.scenarios import SCENARIOS
+from bench.scripts import SCENARIOS as SCRIPTS
 from bench.targets import TARGETS
 from bench.variants import variants
 from services_core import known_backends
@@ -110,7 +111,7 @@ def test_targets_name_what_exists() -> None:
     """A target that no scenario or contender answers to would be missed without a word."""
     chosen = variants()
     full = TINY.__class__(**{**{name: getattr(TINY, name) for name in TINY.__slots__}, "peers": True})
-    by_name = {scenario.name: scenario.contenders(chosen, full) for scenario in [*SCENARIOS, *INTERACTIVE]}
+    by_name = {scenario.name: scenario.contenders(chosen, full) for scenario in [*SCENARIOS, *INTERACTIVE, *SCRIPTS]}
     for target in TARGETS:
         labels = {contender.label for contender in by_name[target.scenario]}
         assert target.backend in {"*", *labels}, target
@@ -183,7 +184,7 @@ def test_the_command_line_writes_what_it_measured(
     assert "0 changes" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["transport", "interactivity", "compare", "report", "profile"])
+@pytest.mark.parametrize("command", ["transport", "interactivity", "scripts", "compare", "report", "profile"])
 def test_help_names_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (([], command), ([command], f"usage: python -m bench {command}")):
         with pytest.raises(SystemExit) as ended:

@@ -20,7 +20,11 @@ GROUPS: dict[str, list[Any]] = PROJECT["dependency-groups"]
 PEERS = ROOT / "bench" / "peers"
 """They are compared with where they are installed, and come by a group of their own (bench-peers)."""
 
-NOT_OURS = (ROOT / "examples" / "comparison_paraview.py", *(ROOT / "tests" / "paraview_scripts" / "scripts").iterdir())
+NOT_OURS = (
+    ROOT / "examples" / "comparison_paraview.py",
+    ROOT / "bench" / "scripts" / "twenty_filters.py",
+    *(ROOT / "tests" / "paraview_scripts" / "scripts").iterdir(),
+)
 """Run by the Python of classic ParaView too, which is no package that could be installed."""
 
 RUN_BY_NAME = {

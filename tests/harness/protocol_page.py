@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.operations import Operations, data, layout_of, render, sessions
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.animation import CAMERA_KEY_FRAME, KEY_FRAME
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, SHARED_TYPES
 from async_paraview.scene.types import SceneProperty
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
@@ -39,6 +40,7 @@ def lists() -> dict[str, list[str]]:
         "states": [*_fields(data.ProxyState), ""],
         "render": list(_operations(render.OPERATIONS)),
         "views": list(_properties()),
+        "shared": list(_shared()),
     }
 
 
@@ -86,6 +88,11 @@ def _properties() -> Iterator[str]:
         yield from _paragraph(f"**{kind}**, of the view: {of_view if same == kind else f'as of {same}'}.")
         yield from _paragraph(f"**{kind}**, of what is shown, both halves: {_listed(both)}.")
         yield from _paragraph(f"**{kind}**, of what is shown, the render half only: {_listed(rest)}.")
+
+
+def _shared() -> Iterator[str]:
+    for type_ in (*SHARED_TYPES.values(), KEY_FRAME, CAMERA_KEY_FRAME):
+        yield from _paragraph(f"**{type_.name}**: {_listed(type_)}.")
 
 
 def _listed(properties: Iterable[SceneProperty]) -> str:

@@ -7,16 +7,8 @@ writes tests/paraview_scripts/facts.json and the pictures beside it.
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from bench.scripts import pvpython
+
 HOME: Final = Path(__file__).parents[1] / "paraview_scripts"
 SCRIPTS: Final = tuple(sorted((HOME / "scripts").glob("*.py")))
 FACTS: Final = HOME / "facts.json"
 PICTURES: Final = HOME / "pictures"
 COARSE: Final = 4
 """Pictures are kept, and compared, as the means of so many pixels by so many."""
-SCRIPT_S: Final = 240
 
 Pixels = npt.NDArray[np.float64]
 
@@ -77,55 +70,22 @@ def distance(one: Pixels, other: Pixels) -> float:
     return float(np.abs(one - other)[where].mean()) if where.any() else 0.0
 
 
-@contextmanager
-def x_server() -> Iterator[str]:
-    """Run an X server without a screen on loopback; yields its DISPLAY."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1] - 6000
-    command = ["Xvfb", f":{number}", "-screen", "0", "1280x1024x24", "-ac", "-nolisten", "unix", "-listen", "tcp"]
-    server = subprocess.Popen([*command, "-noreset"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", 6000 + number), 1).close()
-                break
-            except OSError:
-                if time.monotonic() > until or server.poll() is not None:
-                    raise
-                time.sleep(0.05)
-        yield f"127.0.0.1:{number}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def run(script: Path, directory: Path, display: str) -> dict[str, Any]:
     """Return the numbers of a script, whose pictures are written into the directory."""
-    ended = subprocess.run(
-        ["pvpython", str(script), str(directory)],
-        env={**os.environ, "DISPLAY": display, "HOME": str(directory), "XDG_CONFIG_HOME": str(directory)},
-        capture_output=True,
-        text=True,
-        timeout=SCRIPT_S,
-        check=False,
-    )
+    ended = pvpython.run(script, directory, display)
     assert ended.returncode == 0, f"{script.name}: {ended.stdout}\n{ended.stderr}"
     return numbers_of(ended.stdout)
 
 
 def main() -> None:
     """Run the scripts that are named, else all, and keep what comes out."""
-    if shutil.which("pvpython") is None:
-        sys.exit("pvpython is not installed here")
-    told = subprocess.run(["pvpython", "--version"], capture_output=True, text=True, check=True).stdout
-    version = re.search(r"\d+\.\d+\.\d+", told)
+    if why := pvpython.missing():
+        sys.exit(why)
     facts = json.loads(FACTS.read_text(encoding="utf-8")) if FACTS.exists() else {"scripts": {}}
-    facts["version"] = version[0] if version else told.strip()
+    facts["version"] = pvpython.version()
     PICTURES.mkdir(exist_ok=True)
     chosen = [one for one in SCRIPTS if not sys.argv[1:] or one.stem in sys.argv[1:]]
-    with x_server() as display:
+    with pvpython.x_server() as display:
         for script in chosen:
             with tempfile.TemporaryDirectory() as name:
                 facts["scripts"][script.stem] = run(script, Path(name), display)

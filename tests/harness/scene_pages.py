@@ -1,4 +1,4 @@
-"""The tables of properties in docs/views.md, representations.md and chart_properties.md: those of the types.
+"""The tables of properties in pages of docs, made of the types that both sides know.
 
 `python tests/harness/scene_pages.py` writes them into the pages.
 """
@@ -15,7 +15,7 @@ from async_paraview.scene.catalog import SCENE_TYPES
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 _UNLIMITED: Final = 1e30
 """What reaches so far has limits that nobody meets."""
-PAGES: Final = ("views.md", "representations.md", "chart_properties.md")
+PAGES: Final = ("views.md", "representations.md", "chart_properties.md", "animation.md")
 _OTHER_AXIS: Final = re.compile("(Show)?(Bottom|Right|Top)Axis")
 """Axes of charts that have what the left one has."""
 _TABLE: Final = re.compile(r"(<!-- begin: properties of (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -50,6 +50,8 @@ def _takes(entry: Mapping[str, Any]) -> str:
     optional = " or None" if entry.get("optional") else ""
     if entry["enumeration"]:
         return f"a name{optional}"
+    if entry["type"] == "reference" and entry["size"] == 1:
+        return f"a proxy or view{optional}"
     if entry["kind"] == "indexed":
         return f"a list{optional}" if entry["size"] == 0 else f"a name{optional}"
     words = {"float": "number", "int": "integer", "bool": "True or False", "str": "text"}[entry["type"]]

@@ -70,6 +70,21 @@ def test_properties_are_lists_labels_and_numbers_as_scripts_have_them() -> None:
     assert slice_.SliceOffsetValues == [1.0]
 
 
+def test_names_of_older_paraviews_are_taken_and_told_where_they_stand() -> None:
+    wavelet = simple.Wavelet()
+    with pytest.warns(DeprecationWarning, match=r"LowerThreshold and Threshold\.UpperThreshold now") as warned:
+        threshold = simple.Threshold(Input=wavelet, ThresholdRange=[100, 150])
+    assert [one.filename for one in warned] == [__file__]
+    assert threshold.LowerThreshold == 100 and threshold.GetDataInformation().GetNumberOfCells() == 724
+    with pytest.warns(DeprecationWarning, match=r"Calculator\.AttributeType now"):
+        calculator = simple.Calculator(Input=wavelet, AttributeMode="point_data", Function="2 * RTData")
+    assert calculator.AttributeType == "Point Data" and calculator.PointData["Result"].GetRange()[1] > 500
+    with pytest.raises(AttributeError, match="Glyph has no property 'ScaleMod'"):
+        simple.Glyph(Input=wavelet, ScaleMod="scalar")
+    with pytest.raises(AttributeError, match=r"there is no Glyph\.ScaleMode: the numbers of ScaleArray"):
+        simple.Glyph(Input=wavelet, ScaleMode="scalar")
+
+
 def test_what_outputs_hold_is_told_by_name() -> None:
     wavelet = simple.Wavelet()
     assert wavelet.PointData.keys() == ["RTData"] and len(wavelet.PointData) == 1 and "RTData" in wavelet.PointData
@@ -211,24 +226,87 @@ def test_layouts_make_one_picture_of_several_views(tmp_path: Path) -> None:
     simple.SaveScreenshot(tmp_path / "both.png", layout, ImageResolution=[104, 40])
     image = pixels(tmp_path / "both.png")
     assert image.shape == (40, 104, 3)
-    assert (image[:, :50] == [255, 0, 0]).all() and (image[:, 54:] == [0, 0, 255]).all()
+    assert (image[:, :52] == [255, 0, 0]).all() and (image[:, 53:] == [0, 0, 255]).all()
+    assert (image[:, 52] == [238, 235, 231]).all(), "the separator is a pixel, as in ParaView"
+    simple.SaveScreenshot(
+        tmp_path / "all.png",
+        left,
+        ImageResolution=[104, 40],
+        SaveAllViews=1,
+        SeparatorWidth=4,
+        SeparatorColor=[0, 1, 0],
+    )
+    wider = pixels(tmp_path / "all.png")
+    assert (wider[:, 50:54] == [0, 255, 0]).all() and (wider[:, 54:] == [0, 0, 255]).all()
+    assert layout.SeparatorWidth == 1
     assert simple.GetLayout(right) is layout and simple.GetViewsInLayout(layout) == [left, right]
-    with pytest.raises(ValueError, match="no cell 7"):
+    with pytest.raises(ValueError, match="cell 7 is not there; cells that can be split are"):
         layout.SplitVertical(7, 0.5)
+    layout.SplitViewVertical(right, 0.25)
+    assert (layout.GetSplitDirection(0), layout.GetSplitDirection(2), layout.GetSplitFraction(2)) == (2, 1, 0.25)
+    assert layout.GetViewLocation(right) == 5 and layout.SwapCells(5, 6) and layout.GetViewLocation(right) == 6
+    simple.EqualizeViewsVertically(layout)
+    assert layout.GetSplitFraction(2) == 0.5 and layout.Collapse(5) and layout.GetViewLocation(right) == 2
+    layout.SetSize(201, 50)
+    assert (left.ViewSize, right.ViewSize, layout.GetLayoutExtent()) == ([101, 50], [99, 50], [0, 200, 0, 49])
     simple.RemoveLayout(layout)
-    assert simple.GetLayoutByName("both") is None
+    there = simple.GetLayoutByName("both")
+    assert there is not layout and there.GetViews() == [] and simple.GetLayout(left) is None, "the last one is replaced"
+    with pytest.raises(ValueError, match="there is no such layout"):
+        simple.RemoveLayout(layout)
+    simple.RemoveViewsAndLayouts()
+    assert simple.GetLayouts() == {} and simple.GetRenderViews() == []
 
 
-def test_keyframes_say_what_a_property_is_at_a_time() -> None:
-    first = animation.CompositeKeyFrame(KeyTime=0.0, KeyValues=[1.0], Interpolation="Ramp")
-    last = animation.CompositeKeyFrame(KeyTime=1.0, KeyValues=[3.0])
-    assert first.value(last, 0.25) == [1.5]
-    first.Interpolation = "Boolean"
-    assert first.value(last, 0.9) == [1.0]
+def test_keyframes_are_changed_one_by_one() -> None:
+    sphere, scene = simple.Sphere(), simple.GetAnimationScene()
+    track = simple.GetAnimationTrack("Radius", proxy=sphere)
+    first, last = animation.CompositeKeyFrame(KeyValues=1.0), animation.CompositeKeyFrame(KeyTime=1.0)
+    last.KeyValues = [3.0]
+    track.KeyFrames = [last, first]
+    assert track.KeyFrames == [first, last] and first.ListProperties()[:3] == ["KeyTime", "KeyValues", "Interpolation"]
+    scene.AnimationTime = 0.25
+    assert sphere.Radius == 1.5 and scene.Cues[1:] == [track] and track.AnimatedElement == 0
     first.Interpolation, first.EndPower = "Exponential", 3.0
-    assert first.value(last, 0.5) == pytest.approx([1.0 + 2.0 * (2**1.5 - 1) / 7])
-    with pytest.raises(AttributeError, match="KeyValues"):
+    scene.AnimationTime = 0.5
+    assert sphere.Radius == pytest.approx(1.0 + 2.0 * (2**1.5 - 1) / 7)
+    first.Interpolation = 1
+    scene.AnimationTime = 0.9
+    assert (sphere.Radius, first.Interpolation) == (1.0, "Boolean")
+    with pytest.raises(AttributeError, match="CompositeKeyFrame has no property 'KeyValue'; did you mean KeyValues"):
         animation.CompositeKeyFrame(KeyValue=[1.0])
+    with pytest.raises(ValueError, match=r"CompositeKeyFrame\.KeyTime = 1\.5: expected a number from 0 to 1"):
+        first.KeyTime = 1.5
+    with pytest.raises(TypeError, match="KeyFrames of a KeyFrameAnimationCue are CompositeKeyFrames"):
+        track.KeyFrames = [animation.CameraKeyFrame()]
+    session = simple.GetActiveConnection()
+    session.undo.undo()
+    assert track.KeyFrames[0].Interpolation == "Exponential"
+    scene.Cues.remove(track)
+    assert len(scene.Cues) == 1 and simple.GetTimeTrack() is scene.Cues[0]
+
+
+def test_properties_of_objects_and_of_what_is_shown_are_animated() -> None:
+    view, scene = simple.CreateRenderView(ViewSize=[60, 60]), simple.GetAnimationScene()
+    cut = simple.Slice(Input=simple.Wavelet())
+    shown = simple.Show(cut, view)
+    frames = [simple.CompositeKeyFrame(KeyTime=0, KeyValues=0), simple.CompositeKeyFrame(KeyTime=1, KeyValues=8)]
+    simple.GetAnimationTrack("Origin", 0, cut.SliceType).KeyFrames = frames
+    simple.GetAnimationTrack("Opacity", proxy=cut).KeyFrames = [
+        simple.CompositeKeyFrame(KeyTime=0, KeyValues=1), simple.CompositeKeyFrame(KeyTime=1, KeyValues=0)
+    ]  # fmt: skip
+    scene.AnimationTime = 0.5
+    assert cut.SliceType.Origin == [4.0, 0.0, 0.0] and shown.Opacity == 0.5
+    cut.UpdatePipeline()
+    assert cut.GetDataInformation().GetBounds()[:2] == (4.0, 4.0)
+    camera = simple.GetCameraTrack(view)
+    camera.Mode = "Path-based"
+    camera.KeyFrames = [
+        simple.CameraKeyFrame(PositionPathPoints=[0, 0, 9, 9, 0, 0, 0, 0, -9], FocalPathPoints=[0, 0, 0]),
+        simple.CameraKeyFrame(KeyTime=1.0),
+    ]
+    scene.AnimationTime = 0.5
+    assert view.CameraPosition == pytest.approx([9.0, 0.0, 0.0]) and simple.GetCameraTrack(view) is camera
 
 
 def test_the_animation_moves_properties_and_time(tmp_path: Path) -> None:
@@ -340,11 +418,25 @@ def test_the_functions_that_public_scripts_use_are_there() -> None:
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "V", ["POINTS", "V"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, ["POINTS", "No scale array"], []),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, None, []),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["POINTS", ""], ["POINTS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, ["CELLS", "None"], ["CELLS", "No one"]),
+        ({"type": "str", "domain": {"kind": "arrays", "nothing": "No one"}}, None, ["POINTS", "No one"]),
         ({"kind": "indexed", "type": "str", "domain": {"kind": "arrays"}}, "C", ["CELLS", "C"]),
     ],
 )
 def test_values_are_taken_as_paraview_takes_them(entry: dict[str, Any], given: Any, taken: Any) -> None:
     assert values.taken_value(entry, given, [("CELLS", "C")]) == taken
+
+
+def test_no_array_is_none_where_the_data_would_give_one() -> None:
+    """A glyph of data with numbers was scaled by those although a script had asked for no scaling."""
+    wavelet = simple.Wavelet(WholeExtent=[-4, 4, -4, 4, -4, 4])
+    scaled_bounds = simple.Glyph(Input=wavelet, GlyphMode="All Points").GetDataInformation().GetBounds()
+    assert scaled_bounds[1] > 200
+    for none in (["POINTS", "No scale array"], None, "None", ["POINTS", ""]):
+        glyph = simple.Glyph(Input=wavelet, GlyphMode="All Points", ScaleArray=none)
+        assert glyph.GetDataInformation().GetBounds()[1] == pytest.approx(4.8, abs=1e-6), none
+        assert glyph.ScaleArray == ["POINTS", "No scale array"]
 
 
 def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
@@ -355,3 +447,29 @@ def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
     assert wide["CameraPosition"][2] == pytest.approx(3**0.5 / np.sin(np.radians(15)))
     assert upright["CameraParallelScale"] == pytest.approx(2 * 3**0.5)
     assert cameras.united([]) is None and cameras.united([[0, 1] * 3, [-1, 0] * 3]) == [-1, 1] * 3
+
+
+def test_data_is_saved_as_scripts_of_paraview_say(tmp_path: Path) -> None:
+    wavelet = simple.Wavelet(WholeExtent=[0, 2, 0, 1, 0, 0])
+    chosen = {"ChooseArraysToWrite": 1, "PointDataArrays": ["RTData"]}
+    assert simple.SaveData(str(tmp_path / "a.csv"), proxy=wavelet, Precision=5, FieldAssociation="Point Data", **chosen)
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0] == '"RTData","Points:0","Points:1","Points:2"' and len(lines) == 7
+    assert lines[1].split(",")[1:] == ["0.0", "0.0", "0.0"] and lines[-1].split(",")[1:] == ["2.0", "1.0", "0.0"]
+    simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="LZ4", CompressionLevel="5", **chosen)
+    assert "vtkLZ4DataCompressor" in (tmp_path / "a.vti").read_bytes()[:300].decode("latin-1")
+    with pytest.raises(RemoteError, match="no compressor is called 'Zip'"):
+        simple.SaveData(str(tmp_path / "a.vti"), wavelet, CompressorType="Zip")
+    moving = simple.TimeSourceExample()
+    steps = list(moving.TimestepValues)
+    some = {"WriteTimeSteps": 1, "Firsttimestep": 1, "Lasttimestep": 5, "Timestepstride": 2}
+    simple.SaveData(str(tmp_path / "b.vtu"), moving, **some, Filenamesuffix="_%d")
+    listed = json.loads((tmp_path / "b.vtu.series").read_text())["files"]
+    assert listed == [{"name": f"b_{number}.vtu", "time": steps[1 + 2 * number]} for number in range(3)]
+    simple.SaveData(str(tmp_path / "c.pvd"), moving, WriteTimeSteps=1)
+    assert simple.OpenDataFile(str(tmp_path / "c.pvd")).TimestepValues == steps
+    with pytest.raises(ValueError, match="several times are several files"):
+        simple.SaveData(str(tmp_path / "c.csv"), moving, WriteTimeSteps=1, WriteTimeStepsSeparately=0)
+    simple.CreateWriter(str(tmp_path / "d.vtu"), moving, Writetimestepsasfileseries=1).UpdatePipeline()
+    assert len(json.loads((tmp_path / "d.vtu.series").read_text())["files"]) == len(steps)
+    assert not (tmp_path / "c.csv").exists()

@@ -41,6 +41,13 @@ def uncovered(data: Any) -> Any:
     return made
 
 
+def shared_copy(data: Any) -> Any:
+    """Return a copy that shares all arrays; to it, and to its blocks, arrays can be added without changing `data`."""
+    copy = data.NewInstance()
+    copy.ShallowCopy(data)  # blocks of VTK's copy are copies as well, unlike those of CompositeShallowCopy
+    return copy
+
+
 # How each kind of composite counts, gives and names its children.
 _CHILD_METHODS = (
     ("vtkPartitionedDataSetCollection", "GetNumberOfPartitionedDataSets", "GetPartitionedDataSet"),

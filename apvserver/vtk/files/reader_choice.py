@@ -18,7 +18,7 @@ from .mesh_formats import EXTENSIONS as MESHES
 from .netcdf_kinds import kind_of_netcdf, reader_of_netcdf
 from .reader_cases import special_choice
 from .readers.csv_reader import first_row_names
-from .references import check_references
+from .references import beside_its_pieces, check_references
 from .sniffing import HEAD_BYTES, guess, sniff
 
 Choice = tuple[str, dict[str, Any]]
@@ -143,7 +143,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     Raises `FileError`: the file is missing, a directory, unreadable, empty, of unknown kind, or VTK's own check
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
     """
-    file = Path(path)
+    file = Path(beside_its_pieces(os.fspath(path)))
     if _is_dicom_directory(file):
         return "vtkDICOMImageReader", {"DirectoryName": str(file)}
     if (file / "system" / "controlDict").is_file():

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
+from async_paraview.older_names import OlderName
+
 T = TypeVar("T")
 Group = Literal["sources", "filters", "readers", "writers", "mappers", "objects"]
 PropertyType = Literal["int", "float", "str", "bool", "enum", "object", "array_selection"]
@@ -82,6 +84,8 @@ class Definition:
     category: str = ""
     see_also: tuple[str, ...] = ()
     curated: bool = False
+    older: tuple[OlderName, ...] = ()
+    """Names that properties had before, which clients lead to those of today."""
 
     @functools.cached_property
     def by_name(self) -> Mapping[str, PropertyDefinition]:
@@ -92,6 +96,11 @@ class Definition:
     def objects(self) -> Mapping[str, PropertyDefinition]:
         """The properties that hold an object or a source, by their names."""
         return {one.name: one for one in self.properties if one.kind == "object"}
+
+    @functools.cached_property
+    def older_by_name(self) -> Mapping[str, OlderName]:
+        """The names of before."""
+        return {one.name: one for one in self.older if not one.has_new_meaning}
 
     @functools.cached_property
     def ports(self) -> Mapping[str, InputDefinition]:
@@ -128,6 +137,8 @@ class Definition:
         plain = _to_dict(self)
         plain["inputs"] = [_to_dict(one) for one in self.inputs]
         plain["properties"] = [one.to_dict() for one in self.properties]
+        if self.older:
+            plain["older"] = [one.to_dict() for one in self.older]
         return plain
 
 

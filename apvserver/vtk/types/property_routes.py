@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from async_paraview.older_names import OlderName
 from async_paraview.values import entry_number
 from services_core import suggest
 
@@ -52,6 +53,33 @@ def resets_of(
         if route is not None
         for part, target in route.targets
     ]
+
+
+def with_names_of_today(
+    type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Return properties, inputs and objects with what names of before mean today.
+
+    A client that does not know the type yet tells them as they are, and sets them right when it does: what belongs to
+    an object that a property holds is left to that. Raises `UnknownProperty`, `InvalidProperty`.
+    """
+    older = composition(type_name).definition.older_by_name
+    if not older or older.keys().isdisjoint([*properties, *inputs, *objects]):
+        return dict(properties), dict(inputs), dict(objects)
+    found: tuple[dict[str, Any], ...] = ({}, {}, {})
+    for made, given in zip(found, (properties, inputs, objects), strict=True):
+        for name, value in given.items():
+            made |= _of_today(type_name, older[name], value, made) if name in older else {name: value}
+    return found[0], found[1], found[2]
+
+
+def _of_today(type_name: str, older: OlderName, value: Any, made: Mapping[str, Any]) -> dict[str, Any]:
+    if not older.is_taken:
+        raise UnknownProperty(older.advice(type_name))
+    try:
+        return {to.name: one for to, one in older.translated(type_name, value, made.get) if not to.holder}
+    except (TypeError, ValueError) as error:
+        raise InvalidProperty(str(error)) from error
 
 
 def sorted_by_kind(
@@ -129,6 +157,9 @@ def _named_nothing(nothing: str, value: Any) -> Any:
 
 
 def _unknown(made_of: Composition, name: str) -> str:
+    for older in made_of.definition.older:
+        if older.name == name:
+            return older.advice(made_of.definition.type_name)
     names = tuple(one.name for one in made_of.definition.properties)
     near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""

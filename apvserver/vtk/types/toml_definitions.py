@@ -12,18 +12,20 @@ import json
 import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
+from async_paraview.older_names import OlderName
 from services_core import suggest
 
 from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkError
 from .averaging import promoting
-from .catalog import canonical_name, is_object, object_names
+from .catalog import canonical_name, is_object, object_names, type_names
 from .composition import Composition, ExposedProperty, SubProxy, SubProxyPort, bare_composition
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
 from .reflection import definition, label_of
@@ -31,7 +33,7 @@ from .reflection import definition, label_of
 ENTRY_POINTS: Final = "apv.definitions"
 OBJECTS: Final = "objects/"
 _TYPE_KEYS: Final = frozenset(
-    {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property", "rest"}
+    {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property", "rest", "older"}
 )
 _INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "optional", "doc"})
 _PROPERTY_KEYS: Final = frozenset(
@@ -40,6 +42,7 @@ _PROPERTY_KEYS: Final = frozenset(
         "names", "each", "negate", "entries", "path", "hidden_unless",
     }
 )  # fmt: skip
+_OLDER_KEYS: Final = frozenset({"name", "now", "each", "sets", "words", "fill", "text", "ignored", "unless", "why"})
 _PANELS: Final = ("default", "advanced", "never")
 _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
@@ -128,8 +131,17 @@ def _ours() -> dict[str, tuple[Mapping[str, Any], str]]:
             tables = json.loads(file.read_text(encoding="utf-8"))
             found |= {name: (table, file.name) for name, table in tables.items()}
     found |= _hand_written()
+    for name, older_names in _older_properties().items():
+        table, where = found[name]
+        found[name] = {**table, "older": [*table.get("older", ()), *older_names]}, where
     older = {name: table["same_as"] for name, (table, _) in found.items() if "same_as" in table}
     return found | {name: _renamed(present, found) for name, present in older.items()}
+
+
+def _older_properties() -> dict[str, list[dict[str, Any]]]:
+    """Return the names that properties of our types had before, by type."""
+    tables = tomllib.loads((_place() / "older" / "properties.toml").read_text(encoding="utf-8"))
+    return {name: [{"name": old, **one} for old, one in table.items()] for name, table in tables.items()}
 
 
 def _renamed(present: str, known: Mapping[str, tuple[Mapping[str, Any], str]]) -> tuple[Mapping[str, Any], str]:
@@ -233,6 +245,7 @@ class _Reader:
                 category=table.get("category", ""),
                 see_also=tuple(table.get("see_also", ())),
                 curated=True,
+                older=self._older_names(routes, {made.name: ports for made, ports in inputs}, taken),
             ),
             parts=tuple(self._parts.values()),
             links=tuple((self._input_port(to), self._output_port(of)) for to, of in table.get("links", {}).items()),
@@ -241,6 +254,57 @@ class _Reader:
             routes=routes,
             defaults=defaults,
         )
+
+    def _older_names(
+        self, routes: Mapping[str, ExposedProperty], inputs: Mapping[str, tuple[SubProxyPort, ...]], taken: set[str]
+    ) -> tuple[OlderName, ...]:
+        """Return what a file says of names of before; of types called as their class is, those of VTK are some."""
+        known = taken | inputs.keys()
+        written = [self._older(one, known) for one in self._table.get("older", ())]
+        if self._table.get("rest"):
+            known |= {one.name for one in written}
+            by_vtk = {old: new for new, old in self._names_in_vtk(routes, inputs) if old not in known}
+            written += [OlderName(old, (new,)) for old, new in by_vtk.items()]
+        known |= {one.name for one in written}
+        return (*written, *(one for one in self._of_the_bare_class() if one.name not in known))
+
+    def _of_the_bare_class(self) -> Iterator[OlderName]:
+        """Yield what the class has that is called as the type: it stands back behind it, and is there as vtkNAME."""
+        bare = f"vtk{self._name}"
+        with suppress(UnknownType):
+            for one in definition(bare).properties if bare in type_names() else ():
+                if not one.information and one.kind != "object":
+                    yield OlderName(one.name, why=f"the class of VTK has it, which is there as {bare}")
+
+    def _names_in_vtk(
+        self, routes: Mapping[str, ExposedProperty], inputs: Mapping[str, tuple[SubProxyPort, ...]]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the names of properties and inputs that lead to one of the last part as it is, with its name there."""
+        last = list(self._parts)[-1]
+        ports = [one.name for one in self._definition(last).inputs]
+        for name, route in routes.items():
+            if route.connect is not None and route.connect[0] == last:
+                yield name, ports[route.connect[1]]
+            elif [part for part, _ in route.targets] == [last] and not (route.negate or route.each or route.index):
+                yield name, route.targets[0][1]
+        for name, several in inputs.items():
+            yield from ((name, ports[port]) for part, port in several if part == last)
+
+    def _older(self, table: Mapping[str, Any], known: set[str]) -> OlderName:
+        """Return a name that a property had before; what it leads to must be there, and it not, with that meaning."""
+        self._check_keys(f"the older name {table['name']}", table, _OLDER_KEYS)
+        made = OlderName.read(table)
+        if made.name in known and not made.has_new_meaning:
+            raise DefinitionError(f"{self._where}: {made.name} is a property of today, and no older name")
+        if not (made.now or made.why):
+            raise DefinitionError(
+                f"{self._where}: the older name {made.name} needs now, or why there is nothing like it"
+            )
+        for name in (*(one.holder or one.name for one in made.targets()), *made.sets):
+            if name not in known:
+                near = ", ".join(suggest(name, known))
+                raise DefinitionError(f"{self._where}: {made.name} leads to {name!r}, which is not there; near: {near}")
+        return made
 
     def _doc(self) -> str:
         """Return what is written, else what VTK says of the class that makes the result."""

@@ -122,7 +122,8 @@ def pieces_of(place: Path) -> list[Path]:
         root = ElementTree.fromstring(place.read_bytes())
     except (OSError, ElementTree.ParseError):
         return []
-    names = [Path(one.get("file", "")) for one in root.iter() if one.get("file")]
+    named = (one.get("file") or one.get("Source") for one in root.iter())
+    names = [Path(one) for one in named if one]
     own = [name for name in names if not name.is_absolute() and len(name.parts) == 2 and ".." not in name.parts]
     directories = {name.parts[0] for name in own if not (place.parent / name.parts[0]).is_symlink()}
     return [place.parent / name for name in own if name.parts[0] in directories and _is_own(name.parts[0], place.stem)]

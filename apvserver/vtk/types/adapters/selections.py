@@ -24,6 +24,8 @@ Offered = dict[str, dict[str, bool]]
 MOST_NAMES_TOLD: Final = 40
 _STATUS: Final = re.compile(r"^Set(\w+)Status$")
 _SELECTION: Final = re.compile(r"^Get(\w+)Selection$")
+_BY_NAME: Final = re.compile(r"^\w+\(self, \w+:str", re.MULTILINE)
+"""What the documentation says of a method that takes a name; it may take a number as well."""
 _NAMES: Final = {
     "BaseArray": "Bases",
     "FamilyArray": "Families",
@@ -172,9 +174,8 @@ def _by_status(cls: Any) -> Iterator[Selection]:
         key = match[1]
         setter, getter = f"Set{key}Status", f"Get{key}Status"
         needed = (getter, f"Get{key}Name", f"GetNumberOf{key}s")
-        if all(hasattr(cls, one) for one in needed) and re.match(
-            r"\w+\(self, \w+:str", getattr(cls, setter).__doc__ or ""
-        ):
+        documented = getattr(cls, setter).__doc__ or ""
+        if all(hasattr(cls, one) for one in needed) and _BY_NAME.search(documented):
             yield _made(key, functools.partial(_read_status, key), functools.partial(_set_status, setter))
 
 

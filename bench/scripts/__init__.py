@@ -1,0 +1,7 @@
+"""How long scripts for ParaView take, beside pvpython: what `python -m bench scripts` measures."""
+
+from __future__ import annotations
+
+from .wall_time import SCENARIOS, missing
+
+__all__ = ["SCENARIOS", "missing"]
