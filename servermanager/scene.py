@@ -20,7 +20,7 @@ from .model.property_holder import by_whom
 from .model.proxy import OutputPort, Proxy, SourceProxy
 from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
-from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.chart_view import CHART_REPRESENTATIONS, CHART_VIEWS, ChartViewProxy, XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
@@ -77,10 +77,10 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self.proxies.active.set_view(view)
         return view
 
-    def create_chart(self, **properties: Any) -> XYChartViewProxy:
-        """Make a chart."""
+    def create_chart(self, kind: str = XYChartViewProxy.scene_type.name, **properties: Any) -> ChartViewProxy:
+        """Make a chart of a kind: a name of `CHART_VIEWS`."""
         self.connection.membership.require_editor()
-        chart = XYChartViewProxy(self, next(self._ids), properties)
+        chart = CHART_VIEWS[kind](self, next(self._ids), properties)
         self._add_view(chart)
         return chart
 
@@ -212,8 +212,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         label = f"show {port.proxy.type_name}"
         with self.undo.all_or_nothing(label):  # color maps are set with it
             shown: RepresentationProxy
-            if isinstance(view, XYChartViewProxy):
-                shown = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
+            if view.kind in CHART_REPRESENTATIONS:
+                shown = CHART_REPRESENTATIONS[view.kind](self, next(self._ids), port, view, properties)
             else:
                 shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
             self._representations[shown.id] = shown  # first, as a view
@@ -278,13 +278,13 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def take_in_view_told(self, id_: int, kind: str) -> ViewProxy:
         """Take in a view that another client has made."""
-        maker = XYChartViewProxy if kind == XYChartViewProxy.scene_type.name else RenderViewProxy
+        maker: type[ViewProxy] = CHART_VIEWS.get(kind, RenderViewProxy)
         view = self._views[id_] = maker(self, id_, None)
         return view
 
     def take_in_representation_told(self, id_: int, source: OutputPort, view: ViewProxy) -> RepresentationProxy:
         """Take in what another client shows."""
-        maker = ChartRepresentationProxy if isinstance(view, XYChartViewProxy) else RepresentationProxy
+        maker: type[RepresentationProxy] = CHART_REPRESENTATIONS.get(view.kind, RepresentationProxy)
         shown = self._representations[id_] = maker(self, id_, source, view, None)
         return shown
 

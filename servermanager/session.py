@@ -270,7 +270,9 @@ class Session:
 
         `properties` are those of a chart (docs/charts.md). Raises as `create_view`.
         """
-        return self.scene.create_chart(**properties)
+        chart = self.scene.create_chart(**properties)
+        assert isinstance(chart, XYChartViewProxy)  # the kind that is made if none is asked for
+        return chart
 
     def all_views(self) -> list[ViewProxy]:
         """Return the views that were not deleted."""

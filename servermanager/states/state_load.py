@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
@@ -12,6 +13,7 @@ from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
 from async_paraview.scene.layouts import LAYOUT
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import RENDER_VIEW
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -252,7 +254,10 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         shared.update(**one["properties"])
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
-        maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
+        kind = one["kind"]
+        maker: Callable[..., ViewProxy] = (
+            scene.create_view if kind == RENDER_VIEW.name else partial(scene.create_chart, kind)
+        )
         properties = {name: value for name, value in one["properties"].items() if name != "ScalarBars"}
         view = views[one["id"]] = maker(**properties)
         for name, values in one["properties"].get("ScalarBars", {}).items():
