@@ -20,10 +20,12 @@ from services_core import ConnectionState, Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
+from .animation.animation_scene import AnimationSceneProxy
 from .extracts.extractors import Extractors
 from .extracts.saving import Extract, ExtractOptions, save_extracts
 from .following.clients import ClientStream, clients, end_for_all, invitation
 from .following.following import Following, RemoteChange
+from .layouts.layouts import Layouts
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
@@ -93,6 +95,8 @@ class Session:
         """How opaque numbers are, by the names of arrays."""
         self.extractors: Extractors = scene.extractors
         """What `save_extracts` writes as time goes by: outputs, and pictures of views."""
+        self.layouts: Layouts = scene.layouts
+        """How views share pictures: `session.layouts.create("both")`."""
         self._connection = connection
         self._number = next(_numbers)
         self._following = Following(scene)
@@ -170,6 +174,11 @@ class Session:
     @time.setter
     def time(self, time: float | None) -> None:
         self.scene.time = time
+
+    @property
+    def animation(self) -> AnimationSceneProxy:
+        """Return the animation: its times, the tracks of what moves meanwhile, going through it. Local."""
+        return self.scene.animation
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.
@@ -290,7 +299,9 @@ class Session:
 
         `properties` are those of a chart (docs/charts.md). Raises as `create_view`.
         """
-        return self.scene.create_chart(**properties)
+        chart = self.scene.create_chart(**properties)
+        assert isinstance(chart, XYChartViewProxy)  # the kind that is made if none is asked for
+        return chart
 
     def all_views(self) -> list[ViewProxy]:
         """Return the views that were not deleted."""

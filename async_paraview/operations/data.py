@@ -124,7 +124,7 @@ class CreateRepresentation(Operation):
     extract: Mapping[str, Any] = field(default_factory=dict)
     """{name: value} of all properties of the data half that are not as they are by themselves; replaces the last"""
     kind: str = "RenderView"
-    """that of the view, "RenderView" or "XYChartView\""""
+    """that of the view, as "RenderView" or "XYChartView\""""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,15 @@ from .checks import Check
 
 Half = Literal["render", "both", "client"]
 Group = Literal[
-    "views", "representations", "annotations", "color_maps", "extractors", "extract_triggers", "extract_writers"
+    "views",
+    "representations",
+    "annotations",
+    "color_maps",
+    "layouts",
+    "animation",
+    "extractors",
+    "extract_triggers",
+    "extract_writers",
 ]
 
 VIEWS: Final = "views"
@@ -22,6 +30,8 @@ COLOR_MAPS: Final = "color_maps"
 EXTRACTORS: Final = "extractors"
 EXTRACT_TRIGGERS: Final = "extract_triggers"
 EXTRACT_WRITERS: Final = "extract_writers"
+LAYOUTS: Final = "layouts"
+ANIMATION: Final = "animation"
 
 
 @dataclass(frozen=True)

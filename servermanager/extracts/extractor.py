@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from async_paraview.scene.extracts import EXTRACTOR, IMAGE_WRITERS, TRIGGERS, WRITERS
+from async_paraview.scene.extracts.types import EXTRACTOR, IMAGE_WRITERS, TRIGGERS, WRITERS
 from async_paraview.scene.types import SceneType
 
 from ..model.property_holder import by_whom

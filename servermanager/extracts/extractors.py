@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
-from async_paraview.scene.extracts import ABSENT_WRITERS, DATA_WRITERS, IMAGE_WRITERS, PREFIX, WRITERS
+from async_paraview.scene.extracts.types import ABSENT_WRITERS, DATA_WRITERS, IMAGE_WRITERS, PREFIX, WRITERS
 
 from ..model.proxy import OutputPort, SourceProxy
 from ..model.proxy_manager import automatic_name

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from async_paraview.scene.extracts import MOST_ANGLES
+from async_paraview.scene.extracts.types import MOST_ANGLES
 
 _UP: Final = np.array([0.0, 1.0, 0.0])
 

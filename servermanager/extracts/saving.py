@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from async_paraview.atomic_files import write_file
 from async_paraview.operations import render
-from async_paraview.scene.extracts import PHI_THETA, filled_name, number_text
+from async_paraview.scene.extracts.file_names import filled_name, number_text
+from async_paraview.scene.extracts.types import PHI_THETA
 from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
 
 from ..model.proxy import OutputPort

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from async_paraview.scene.extracts import TIME_STEP, TRIGGERS
+from async_paraview.scene.extracts.types import TIME_STEP, TRIGGERS
 
 _REMEMBERED: Final = 10
 """So many steps of time ParaView takes the mean of."""

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image as Pillow
 from vtkmodules.vtkRenderingCore import vtkCamera
 
-from async_paraview.scene.extracts import ABSENT_WRITERS, WRITERS, filled_name
+from async_paraview.scene.extracts.file_names import filled_name
+from async_paraview.scene.extracts.types import ABSENT_WRITERS, WRITERS
 from servermanager import RemoteError, Session, connect
 from servermanager.extracts.phi_theta import around
 from servermanager.extracts.triggers import activated
