@@ -11,6 +11,7 @@ from .animation import CAMERA_KEY_FRAME, CAMERA_TRACK, KEY_FRAME, SCENE, TIME_KE
 from .charts import representations as shown_in_charts
 from .charts import views as charts
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .extracts.types import EXTRACT_TYPES
 from .layouts import LAYOUT
 from .parts import PART_TYPES, Part
 from .representations import REPRESENTATION
@@ -63,6 +64,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             TIME_TRACK,
             KEY_FRAME,
             CAMERA_KEY_FRAME,
+            *EXTRACT_TYPES,
         )
     }
 )

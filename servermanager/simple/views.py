@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
+from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
 from services_core import RemoteError
 
 from ..views.view_proxy import ViewProxy
@@ -16,22 +17,6 @@ from .proxies import Scripted, set_all
 USUAL_SIZE: Final = [400, 400]
 KEY_LIGHT: Final = 0.75
 """How bright ParaView's key light is."""
-BLUE_GRAY: Final = [0.32, 0.34, 0.43]
-PALETTES: Final[dict[str, dict[str, Any]]] = {
-    "BlueGrayBackground": {"Background": BLUE_GRAY},
-    "WhiteBackground": {"Background": [1.0, 1.0, 1.0]},
-    "BlackBackground": {"Background": [0.0, 0.0, 0.0]},
-    "WarmGrayBackground": {"Background": [0.384313725, 0.364705882, 0.352941176]},
-    "DarkGrayBackground": {"Background": [0.29, 0.27, 0.26]},
-    "NeutralGrayBackground": {"Background": [0.42, 0.42, 0.42]},
-    "LightGrayBackground": {"Background": [0.46, 0.44, 0.42]},
-    "GradientBackground": {"Background": BLUE_GRAY, "Background2": [0.0, 0.0, 0.165], "UseGradientBackground": True},
-}  # fmt: skip
-"""Backgrounds by ParaView's names; what stands before them has a color that is seen on them by itself."""
-_OTHER_NAMES: Final = {
-    "DefaultBackground": "BlueGrayBackground", "GrayBackground": "BlueGrayBackground",
-    "PrintBackground": "WhiteBackground",
-}  # fmt: skip
 _CAMERA: Final = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelScale")
 
 
@@ -113,7 +98,7 @@ class ScriptedView(Scripted):
     @UseColorPaletteForBackground.setter
     def UseColorPaletteForBackground(self, flag: Any) -> None:
         if flag:
-            self.update(**{"UseGradientBackground": False} | PALETTES[_Usual.palette])
+            self.update(**{"UseGradientBackground": False, **PALETTES[_Usual.palette]})
 
     @property
     def ViewTime(self) -> float:
@@ -398,9 +383,9 @@ def use_light(views: list[Any]) -> None:
 
 def palette_name(name: str) -> str:
     """Return which palette a name means. Raises ValueError for a name of none."""
-    meant = _OTHER_NAMES.get(name, name)
+    meant = OTHER_NAMES.get(name, name)
     if meant not in PALETTES:
-        known = [*PALETTES, *_OTHER_NAMES]
+        known = [*PALETTES, *OTHER_NAMES]
         raise ValueError(f"there is no palette {name!r}{nearest(name, known)} There are {', '.join(known)}")
     return meant
 
@@ -408,7 +393,7 @@ def palette_name(name: str) -> str:
 def use_palette(name: str) -> None:
     """Give the render views that there are a background."""
     for one in GetRenderViews():
-        one.update(**{"UseGradientBackground": False} | PALETTES[name])
+        one.update(**{"UseGradientBackground": False, **PALETTES[name]})
 
 
 def ShowInteractiveWidgets(proxy: Any = None) -> None:
