@@ -26,6 +26,7 @@ from .model.pipeline_tree import PipelineNode
 from .model.proxy import ObjectProxy, OutputPort, SourceProxy
 from .model.proxy_manager import ActiveObjects, ProxyManager
 from .model.undo import UndoStack
+from .selecting.selections import SelectionManager
 from .session import Session
 from .states.paraview.color_map_files import ColorMapFileError, ColorPreset, read_color_maps, write_color_maps
 from .states.paraview.report import LoadedState, NotUnderstood, StateWarning
@@ -88,6 +89,7 @@ __all__ = [
     "RequestCancelled",
     "Rows",
     "Selection",
+    "SelectionManager",
     "ServiceCrashed",
     "ServicesError",
     "Session",

@@ -9,19 +9,13 @@ from typing import Any, Final, NoReturn
 _PLUGINS: Final = (
     "plugins of ParaView are programs for it; types of your own are described in files (docs/own_types.md)"
 )
-_SELECTED: Final = (
-    "select in a rectangle by view.select_cells(x0, y0, x1, y1), which gives sources of what was selected"
-)
+_SELECTED: Final = "pedigree ids are values of an array: SelectPoints('name == 3') or a ValueSelectionSource"
 _LIGHTS: Final = "set LightKitIntensity or AdditionalLights of the view"
 _COMPARATIVE: Final = "comparative views are not there; make several views, and a layout of them"
 
 ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "LoadPlugin": _PLUGINS, "LoadDistributedPlugin": _PLUGINS, "LoadXML": _PLUGINS, "LoadCustomFilters": _PLUGINS,
-    "SelectCells": _SELECTED, "SelectPoints": _SELECTED, "QuerySelect": _SELECTED, "SelectSurfaceCells": _SELECTED,
-    "SelectSurfacePoints": _SELECTED, "SelectIDs": _SELECTED, "SelectGlobalIDs": _SELECTED, "SelectThresholds":
-    _SELECTED, "SelectLocation": _SELECTED, "SelectSurfaceBlocks": _SELECTED, "SelectPointsThrough": _SELECTED,
-    "SelectCellsThrough": _SELECTED, "AddSelectionLink": _SELECTED, "RemoveSelectionLink": _SELECTED,
-    "SelectCompositeDataIDs": _SELECTED, "SelectHierarchicalDataIDs": _SELECTED, "SelectPedigreeIDs": _SELECTED,
+    "SelectPedigreeIDs": _SELECTED,
     "AddLight": _LIGHTS, "CreateLight": _LIGHTS, "GetLight": _LIGHTS, "RemoveLight": _LIGHTS,
     "GetViewForLight": _LIGHTS,
     "CreateComparativeRenderView": _COMPARATIVE, "CreateComparativeXYPlotView": _COMPARATIVE,
@@ -29,7 +23,7 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "CreateSteerableParameters": "give a program's data to the session by session.send_data",
     "GetMaterialLibrary": "materials of ray tracers are not there",
     "GetTransferFunction2D": "opacity depends on one array here: GetOpacityTransferFunction",
-    "ImportCinema": "databases of Cinema are not read",
+    "ImportCinema": "databases of Cinema open as tables of their files: OpenDataFile('name.cdb')",
     "GetAllSettings": "settings are variables of the environment (docs/environment.md)",
     "GetSettingsProxy": "settings are variables of the environment (docs/environment.md)",
     "ProxyTracing": "session.save_script writes what there is as a script",
@@ -39,12 +33,6 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "MakeBlueToRedLT": "GetColorTransferFunction(name).RGBPoints = [low, 0, 0, 1, high, 1, 0, 0]",
     "CreatePiecewiseFunction": "opacities belong to arrays: GetOpacityTransferFunction(name)",
     "CreateScalarBar": "legends belong to what is shown: SetScalarBarVisibility",
-    "CreateExtractor": "SaveData and SaveScreenshot write what is to be extracted",
-    "FindExtractor": "SaveData and SaveScreenshot write what is to be extracted",
-    "GetExtractors": "SaveData and SaveScreenshot write what is to be extracted",
-    "SaveExtracts": "SaveData and SaveScreenshot write what is to be extracted",
-    "SaveExtractsUsingCatalystOptions": "SaveData and SaveScreenshot write what is to be extracted",
-    "GetSelections": _SELECTED,
     "FindTextureOrCreate": "textures of pictures are not there",
     "ImportView": "scenes of other programs are opened as data: OpenDataFile",
     "ColorBlocksBy": "color blocks by an array that numbers them: ColorBy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services_core import RemoteError
@@ -10,7 +11,18 @@ from services_core import RemoteError
 from ..model.definitions import OBJECTS, UNKNOWN_TYPE
 from ..model.proxy import SourceProxy
 from . import displays
-from .current import a_source, close_session, is_representation, is_source, is_view, port_of, run, session, when_gone
+from .current import (
+    a_source,
+    close_session,
+    is_extractor,
+    is_representation,
+    is_source,
+    is_view,
+    port_of,
+    run,
+    session,
+    when_gone,
+)
 from .proxies import set_all
 
 _NAMES: Final = ("registrationName", "guiName")
@@ -21,8 +33,23 @@ _GROUPS: Final = ("sources", "filters", "readers", "writers", "objects")
 _types: Final[list[str]] = []
 """The names of all types of the session's server, as soon as they were asked for."""
 
+_when_made: Final[list[Callable[[Any, Mapping[str, Any]], None]]] = []
+"""Called with each new proxy, and what it was given."""
+_left_out: Final[list[Callable[[Any], bool]]] = []
+"""Tell of sources whether they are none of the pipeline."""
+
 when_gone(_left.clear)
 when_gone(_types.clear)
+
+
+def when_made(work: Callable[[Any, Mapping[str, Any]], None]) -> None:
+    """Have something done with each new proxy and what it was given. Called as this package is imported."""
+    _when_made.append(work)
+
+
+def leave_out(which: Callable[[Any], bool]) -> None:
+    """Have sources left out of those that are told. Called as this package is imported."""
+    _left_out.append(which)
 
 
 class Constructor:
@@ -72,6 +99,8 @@ def make(type_name: str, arguments: tuple[Any, ...], properties: dict[str, Any])
         made = _made(type_name, definition)
         set_all(made, connected)
         set_all(made, properties)
+        for work in _when_made:
+            work(made, {**connected, **properties})
         if name and is_source(made) and session().proxies.name_is_free(name):
             session().proxies.rename(made, name)
     return made
@@ -99,7 +128,11 @@ def _made(type_name: str, definition: dict[str, Any]) -> Any:
 def GetSources() -> dict[tuple[str, str], Any]:
     """Return all sources and filters by (name, number)."""
     proxies = session().proxies
-    there = [one for one in proxies.sources() if one._target.id not in _left and not run(one, _is_held)]
+    there = [
+        one
+        for one in proxies.sources()
+        if one._target.id not in _left and not run(one, _is_held) and not any(out(one) for out in _left_out)
+    ]
     return {(proxies.name(one), one.GetGlobalIDAsString()): one for one in there}
 
 
@@ -140,7 +173,7 @@ def Delete(proxy: Any = None) -> None:
 
     A source that others use is gone by name, and goes with the last of them.
     """
-    if is_view(proxy) or is_representation(proxy) or isinstance(proxy, displays.ScriptedText):
+    if is_view(proxy) or is_representation(proxy) or isinstance(proxy, displays.ScriptedText) or is_extractor(proxy):
         proxy.delete()
         return
     if proxy is not None and not is_source(proxy):
@@ -190,10 +223,6 @@ def ResetProperty(propertyName: str, proxy: Any = None, restoreFromSettings: boo
     proxy.GetProperty(propertyName)
     if propertyName in proxy.set_values():
         delattr(proxy, propertyName)
-
-
-def ClearSelection(proxy: Any = None) -> None:
-    """Do nothing: what is selected here is a source of its own, and stays until it is deleted."""
 
 
 def FetchData(proxy: Any = None, **_options: Any) -> dict[int, Any]:

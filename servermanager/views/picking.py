@@ -65,10 +65,10 @@ async def pick(scene: Maker, view: int, ready: Callable[[], Awaitable[None]], x:
     return await _of_the_present(once, ready)
 
 
-async def select(
+async def seen_ids(
     scene: Maker, view: int, ready: Callable[[], Awaitable[None]], rectangle: list[int], association: str
-) -> list[Selection]:
-    """See RenderViewProxy.select_cells."""
+) -> dict[tuple[int, int], set[tuple[int, int]]]:
+    """Return block and id of the points or cells that are seen in a rectangle, by number and port of the output."""
 
     async def once() -> list[dict[str, Any]]:
         wanted = render.VisibleIds(view=view, rectangle=tuple(rectangle), association=association)
@@ -83,8 +83,15 @@ async def select(
     for one in await _of_the_present(once, ready):
         pairs = zip(one["ids"][::2], one["ids"][1::2], strict=True)
         together.setdefault((one["id"], one["port"]), set()).update(pairs)
+    return together
+
+
+async def select(
+    scene: Maker, view: int, ready: Callable[[], Awaitable[None]], rectangle: list[int], association: str
+) -> list[Selection]:
+    """See RenderViewProxy.select_cells."""
     found = []
-    for (id_, port), chosen in sorted(together.items()):
+    for (id_, port), chosen in sorted((await seen_ids(scene, view, ready, rectangle, association)).items()):
         source, ids = scene.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
         extracted = scene.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
         found.append(Selection(source, ids, extracted))

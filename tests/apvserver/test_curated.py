@@ -43,13 +43,13 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
-FIELDS = 30
+FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG = range(30, 36)
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
 
 def pipeline() -> Pipeline:
-    """Inputs of every kind: an image, a surface, vectors, points, a table, a composite, a line, cell data, a hole."""
+    """Inputs of every kind: an image, a surface, vectors, points, a table, a composite, a line, a hole, a selection."""
     made = Pipeline()
     made.create(WAVELET, "Wavelet")
     made.create(SPHERE, "Sphere", {"ThetaResolution": 16, "PhiResolution": 16})
@@ -61,6 +61,10 @@ def pipeline() -> Pipeline:
     made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
     made.create(OPEN, "Sphere", {"StartPhi": 30.0})
     made.create(STEPS, "TimeSourceExample")
+    made.create(PIECES, "GroupDatasets", {}, {"Input": [(SPHERE, 0)]})
+    made.create(CENTER, "ProbePoint")
+    made.create(LONG, "Line", {"Point1": [-8, 0, 0], "Point2": [8, 0, 0]})
+    made.create(CENTERS, "GroupDatasets", {}, {"Input": [(CENTER, 0)]})
     made.create(FIELDS, "TrivialProducer")
     total = vtkPolyData()
     numbers = vtkDoubleArray()
@@ -68,6 +72,7 @@ def pipeline() -> Pipeline:
     numbers.InsertNextValue(12.5)
     total.GetFieldData().AddArray(numbers)
     made.algorithm(FIELDS).SetOutput(total)
+    made.create(CHOSEN, "IDSelectionSource", {"IDs": [0, 3, 0, 5]})
     return made
 
 
@@ -97,19 +102,23 @@ def rows(count: int) -> Callable[[Found], bool]:
     return lambda found: found["rows"] == count
 
 
-POINT_SCRIPT = """
-from vtkmodules.vtkCommonCore import vtkPoints
-made = vtkPoints()
-for index in range(3):
-    made.InsertNextPoint(index, 0, 0)
-output.SetPoints(made)
-"""
+def is_selection(found: Found) -> bool:
+    """Tell whether it is one; tests/apvserver/test_selecting.py compares what each names."""
+    return bool(found["type"] == "vtkSelection")
+
+
 SCRIPT = """
 from vtkmodules.util.numpy_support import numpy_to_vtk
 halves = numpy_to_vtk(np.arange(inputs[0].GetNumberOfPoints()) / 2, deep=True)
 halves.SetName("halves")
 output.ShallowCopy(inputs[0])
 output.GetPointData().AddArray(halves)
+"""
+COLUMN = """
+from vtkmodules.util.numpy_support import numpy_to_vtk
+numbers = numpy_to_vtk(np.arange(3.0), deep=True)
+numbers.SetName("numbers")
+output.GetRowData().AddArray(numbers)
 """
 COLUMNS = {f"{axis}Column": "Points" for axis in "XYZ"} | {f"{axis}Component": n for n, axis in enumerate("XYZ")}
 Case = tuple[dict[str, list[int]], dict[str, Any], Callable[[Found], bool]]
@@ -144,6 +153,37 @@ CASES: dict[str, Case] = {
     "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
+    "Logo": ({}, {"Texture": ""}, points(0)),
+    "ProgrammableSource": ({}, {"OutputDataSetType": "vtkTable", "Script": COLUMN}, rows(3)),
+    "SplineSource": ({}, {"Resolution": 10}, bounds(0, 1, 0, 0, 0, 0)),
+    "TimeStepProgressBar": ({"Input": [STEPS]}, {}, array("ProgressRate", 2 / 9, 2 / 9)),
+    "SurfaceVectors": (
+        {"Input": [SPHERE]},
+        {"SelectInputVectors": ["POINTS", "Normals"], "ConstraintMode": "PerpendicularScale"},
+        array("Perpendicular Scale"),
+    ),
+    "SurfaceFlow": ({"Input": [SPHERE]}, {"SelectInputVectors": ["POINTS", "Normals"]}, array("Surface Flow")),
+    "MinMax": ({"Input": [WAVELET]}, {"Operation": "MAX"}, array("RTData", 276.8288, 276.8288)),
+    "PlotOnSortedLines": ({"Input": [LINE]}, {}, array("arc_length", 0, 1)),
+    "SliceAlongPolyLine": (
+        {"Dataset": [WAVELET], "PolyLine": [LONG]},
+        {"Tolerance": 0.1},
+        bounds(-8, 8, 0, 0, -10, 10),
+    ),
+    "ExtractCellsByRegion": ({"Input": [WAVELET]}, {"ExtractionSide": "outside"}, cells(3600)),
+    "IntersectFragments": ({"Input": [PIECES], "Source": [CENTERS]}, {}, bounds(0, 0, -0.497261, 0.497261, -0.5, 0.5)),
+    "GradientOfUnstructuredDataSet": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA}, array("Gradients")),
+    "FieldArraysFromFile": ({"Input": [SPHERE]}, {}, points(226)),
+    "NormalGlyphs": ({"Input": [SPHERE]}, {"GlyphScaleFactor": 0.5}, lambda found: found["bounds"][1] > 0.9),
+    "DescriptiveStatistics": (
+        {"Input": [WAVELET]},
+        {"VariablesofInterest": ["RTData"]},
+        array("Mean", 153.154, 153.154),
+    ),
+    "ContingencyStatistics": ({"Input": [VECTORS]}, {"VariablesofInterest": ["RTData", "Gradient"]}, array("PMI")),
+    "MulticorrelativeStatistics": ({"Input": [VECTORS]}, {"Task": 0}, array("Entries")),
+    "PrincipalComponentAnalysis": ({"Input": [VECTORS]}, {"Task": 0}, array("Mean")),
+    "KMeans": ({"Input": [VECTORS]}, {"k": 3}, array("Cardinality")),
     "AppendReduce": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
     "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(1, 1, -10, 10, -10, 10)),
@@ -207,6 +247,18 @@ CASES: dict[str, Case] = {
     "Reflect": ({"Input": [SPHERE]}, {"Plane": "Z Max"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
     "ExtractSubset": ({"Input": [WAVELET]}, {"VOI": [0, 5, 0, 5, 0, 5]}, points(216)),
     "ExtractSelection": ({"Input": [SPHERE]}, {"FieldType": "CELLS", "IDs": [0, 3, 0, 5]}, cells(2)),
+    "AppendSelections": ({"Input": [CHOSEN, CHOSEN]}, {"Expression": "s0 & s1"}, is_selection),
+    "BlockSelectionSource": ({}, {"Blocks": [1, 3]}, is_selection),
+    "BlockSelectorsSelectionSource": ({}, {"BlockSelectors": ["/Root/Block0"]}, is_selection),
+    "CompositeDataIDSelectionSource": ({}, {"IDs": [1, 0, 3]}, is_selection),
+    "FrustumSelectionSource": ({}, {"FieldType": "POINT"}, is_selection),
+    "GlobalIDSelectionSource": ({}, {"IDs": [3, 4], "InsideOut": True}, is_selection),
+    "HierarchicalDataIDSelectionSource": ({}, {"IDs": [0, 0, 3]}, is_selection),
+    "IDSelectionSource": ({}, {"IDs": [0, 3], "FieldType": "POINT", "ContainingCells": True}, is_selection),
+    "LocationSelectionSource": ({}, {"Locations": [0.0, 1.0, 2.0]}, is_selection),
+    "SelectionQuerySource": ({}, {"QueryString": "id < 3", "ElementType": "Point Data"}, is_selection),
+    "ThresholdSelectionSource": ({}, {"ArrayName": "RTData", "Thresholds": [0.0, 1.0]}, is_selection),
+    "ValueSelectionSource": ({}, {"ArrayName": "RegionId", "Values": [0, 1]}, is_selection),
     "ExtractGeometryByFunction": ({"Input": [WAVELET]}, {"ExtractInside": False}, cells(3600)),
     "AppendDatasets": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "AppendGeometry": ({"Input": [SPHERE, CLOUD]}, {}, points(276)),
@@ -256,7 +308,6 @@ CASES: dict[str, Case] = {
     "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
     "TextureMaptoPlane": ({"Input": [SPHERE]}, {"Automatic": True}, array("Texture Coordinates")),
     "PythonCalculator": ({"Input": [WAVELET]}, {"Expression": "2*Points[:, 0]"}, array("result", -20, 20)),
-    "ProgrammableSource": ({}, {"Script": POINT_SCRIPT}, points(3)),
     "ProgrammableFilter": ({"Input": [SPHERE]}, {"Script": SCRIPT}, array("halves", 0, 112.5)),
     "MergeVectorComponents": (
         {"Input": [WAVELET]},

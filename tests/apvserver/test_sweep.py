@@ -7,6 +7,7 @@ read from where nothing had been written.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -29,6 +30,11 @@ MAY_BE_EMPTY = {
     "ExtractSelection": "nothing is selected with the defaults",
     "Text3D": "its text is empty",
     "ProgrammableFilter": "its script does nothing",
+    **{
+        name: "a selection has no points or cells"
+        for name in hand_written_names()
+        if re.search(r"Selection(Query)?Source$|^AppendSelections$", name)
+    },
 }
 """Types that make nothing of something, and why that is right."""
 GAPS = {

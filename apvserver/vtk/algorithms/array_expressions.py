@@ -1,7 +1,7 @@
 """Evaluates expressions over arrays in Python's notation: the tree of the text is walked, and nothing is executed.
 
-Only what stands in the tables below is understood: numbers, arrays by name, arithmetic, comparisons, places of arrays
-and functions of numpy. Arrays are numbers of double precision, of shape (n,) or (n, components).
+Only what stands in the tables below is understood: numbers and lists of them, arrays by name, arithmetic, comparisons,
+places of arrays and functions of numpy. Arrays are numbers of double precision, of shape (n,) or (n, components).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ast
 import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,8 @@ from services_core import suggest
 from ..base.errors import InvalidProperty
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
+Functions = Mapping[str, tuple[int, Callable[..., Any]]]
+"""By name, how many arguments a function takes, and what it does."""
 _LONGEST: Final = 10_000
 _MOST_NAMES: Final = 12
 _BINARY: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
@@ -32,6 +35,7 @@ _BINARY: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
     ast.BitAnd: np.logical_and,
     ast.BitOr: np.logical_or,
 }
+_JOINS: Final = (ast.BitAnd, ast.BitOr)
 _UNARY: Final[dict[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.USub: np.negative,
     ast.UAdd: operator.pos,
@@ -83,6 +87,8 @@ _ELEMENTWISE: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
     "minimum": (2, np.minimum),
     "power": (2, np.power),
     "mod": (2, np.mod),
+    "isin": (2, np.isin),
+    "in1d": (2, np.isin),
     "where": (3, np.where),
     "clip": (3, np.clip),
     "mag": (1, _magnitude),
@@ -110,15 +116,16 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(words | texts)
 
 
-def evaluated(text: str, sources: Mapping[str, Arrays]) -> Any:
+def evaluated(text: str, sources: Mapping[str, Arrays], functions: Functions = MappingProxyType({})) -> Any:
     """Return the value of an expression: a number or an array of numbers.
 
     `sources` are arrays by name, of "" those that plain names mean, of `inputs[1].CellData` those that the text
-    names so. Raises `InvalidProperty`, that says which part of the text is not understood.
+    names so; `functions` are there beside those of numpy. Raises `InvalidProperty`, that says which part of the text is
+    not understood.
     """
     with np.errstate(all="ignore"):  # what is no number becomes NaN, where it is
         try:
-            return _Walk(text, sources).value(_tree(text))
+            return _Walk(text, sources, functions).value(_tree(text))
         except InvalidProperty:
             raise
         except (ValueError, TypeError, IndexError, RecursionError, MemoryError) as error:
@@ -135,9 +142,10 @@ def _tree(text: str) -> ast.expr:
 
 
 class _Walk:
-    def __init__(self, text: str, sources: Mapping[str, Arrays]) -> None:
+    def __init__(self, text: str, sources: Mapping[str, Arrays], functions: Functions) -> None:
         self._text = text
         self._sources = sources
+        self._functions = functions
 
     def value(self, node: ast.expr) -> Any:
         match node:
@@ -145,6 +153,21 @@ class _Walk:
                 return float(number)
             case ast.Name(id=name):
                 return self._named(name, self._sources[""])
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                return np.array([self.value(one) for one in items])
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                function = self._function(name, len(arguments))
+                return function(*(self.value(one) for one in arguments))
+            case ast.Subscript(value=of, slice=place):
+                return self._part(of, place)
+            case ast.Attribute():
+                return self._points(node)
+        return self._operation(node)
+
+    def _operation(self, node: ast.expr) -> Any:
+        match node:
+            case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _JOINS):
+                return self._conditions(node, type(op), self.value(left), self.value(right))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
                 return _BINARY[type(op)](*_aligned(self.value(left), self.value(right)))
             case ast.UnaryOp(op=op, operand=operand):
@@ -153,13 +176,6 @@ class _Walk:
                 return _COMPARISONS[type(op)](*_aligned(self.value(left), self.value(right)))
             case ast.BoolOp(op=op, values=values):
                 return self._joined(np.logical_and if isinstance(op, ast.And) else np.logical_or, values)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                function = self._function(name, len(arguments))
-                return function(*(self.value(one) for one in arguments))
-            case ast.Subscript(value=of, slice=place):
-                return self._part(of, place)
-            case ast.Attribute():
-                return self._points(node)
         raise self._wrong(node)
 
     def _joined(self, join: Callable[..., Any], values: Sequence[ast.expr]) -> Any:
@@ -167,6 +183,15 @@ class _Walk:
         for one in values[1:]:
             made = join(*_aligned(made, self.value(one)))
         return made
+
+    def _conditions(self, node: ast.expr, op: type[ast.operator], left: Any, right: Any) -> Any:
+        """Return what & and | make of two conditions. They bind stronger than comparisons, which many forget."""
+        if any(np.ndim(one) == 0 and not isinstance(one, np.bool_) for one in (left, right)):
+            raise InvalidProperty(
+                f"Expression: {ast.unparse(node)!r:.100}: & and | join conditions, and come before comparisons; put "
+                "parentheses around those, as in (a > 1) & (b < 2)"
+            )
+        return _BINARY[op](*_aligned(left, right))
 
     def _named(self, name: str, arrays: Arrays) -> Any:
         if name in arrays:
@@ -180,15 +205,16 @@ class _Walk:
     def _function(self, name: str, count: int) -> Callable[..., Any]:
         if name in _REDUCTIONS and count == 1:
             return functools.partial(_REDUCTIONS[name], axis=0)
-        takes, function = _ELEMENTWISE.get(f"{name}imum" if name in ("max", "min") else name, (-1, None))
-        if function is None:
-            known = sorted([*_ELEMENTWISE, *_REDUCTIONS])
+        more = self._functions.get(name)
+        found = more or _ELEMENTWISE.get(f"{name}imum" if name in ("max", "min") else name)
+        if found is None:
+            known = sorted([*_ELEMENTWISE, *_REDUCTIONS, *self._functions])
             near = suggest(name, known) or known
             raise InvalidProperty(f"Expression: there is no function {name!r}; there is {', '.join(near)}")
+        takes, made = found
         if count != takes:
             raise InvalidProperty(f"Expression: {name} takes {takes} values, not {count}")
-        made = function
-        return lambda *values: made(*_aligned(*values))
+        return made if more else lambda *values: made(*_aligned(*values))
 
     def _part(self, of: ast.expr, place: ast.expr) -> Any:
         """Return a named array of a source, or components or places of an array."""

@@ -78,14 +78,14 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         blocks = [one for one in _blocks(inputs, len(made))]
         if blocks and not any(one[0].GetAttributesAsFieldData(kind) for one in blocks):
             raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
-        chosen = _that_have(names_in(text), blocks)
+        chosen = blocks_that_have(names_in(text), blocks)
         if len(chosen) < len(blocks):
             warn(
                 f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
                 "nothing is computed for those"
             )
         sizes = [blocks[index][0].GetNumberOfElements(kind) for index in chosen]
-        value = evaluated(text, _sources([blocks[index] for index in chosen], kind))
+        value = evaluated(text, sources_of_blocks([blocks[index] for index in chosen], kind))
         rows = _spread(value, sum(sizes), _PLURALS[kind])
         for index, values in zip(chosen, np.split(rows, np.cumsum(sizes)[:-1]) if sizes else (), strict=True):
             self._add(made[index], kind, values)
@@ -101,7 +101,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
 
 def sources_of(inputs: list[Any], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
     """Return the arrays that an expression over data can name; plain words mean those of one association."""
-    return _sources(list(_blocks(inputs, len(list(parts(inputs[0]))))), kind)
+    return sources_of_blocks(list(_blocks(inputs, len(list(parts(inputs[0]))))), kind)
 
 
 def _copy_blocks(data: Any, output: Any) -> None:
@@ -123,7 +123,7 @@ def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:
     yield from zip(*of_each, strict=True)
 
 
-def _that_have(names: frozenset[str], blocks: list[Part]) -> list[int]:
+def blocks_that_have(names: frozenset[str], blocks: list[Part]) -> list[int]:
     """Return the blocks in which there is all that any block has of these names."""
     held = [{name for one in block for number in _SOURCES.values() for name in _names(one, number)} for block in blocks]
     wanted = names & frozenset().union(*held)
@@ -135,7 +135,7 @@ def _names(data: Any, kind: int) -> list[str]:
     return [attributes.GetArrayName(i) for i in range(attributes.GetNumberOfArrays())] if attributes is not None else []
 
 
-def _sources(blocks: list[Part], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
+def sources_of_blocks(blocks: list[Part], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
     """Return the arrays by name, of all blocks one after the other: of the association, and of each input."""
     found: dict[str, dict[str, np.ndarray[Any, Any]]] = {}
     for number in range(len(blocks[0]) if blocks else 0):

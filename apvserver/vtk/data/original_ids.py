@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 
 from ..base.array_types import as_numpy
 from ..base.associations import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
-from ..base.blocks import places
+from ..base.blocks import places, shared_copy
 from ..base.errors import VtkError
 from ..base.property_set import PropertySet
 from ..geometry.extraction import FULL, extract
@@ -65,8 +65,7 @@ def numbered(data: Any) -> Any:
         return _numbered(data, 0)
     if not isinstance(data, vtkCompositeDataSet):
         return data
-    copy = data.NewInstance()
-    copy.CompositeShallowCopy(data) if hasattr(copy, "CompositeShallowCopy") else copy.RecursiveShallowCopy(data)
+    copy = shared_copy(data)
     for place, leaf in places(data):
         if isinstance(leaf, vtkDataSet):
             copy.SetDataSet(place, _numbered(leaf, place.GetCurrentFlatIndex()))

@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
 from services_core import suggest
 
-from ..base.blocks import children, leaves
+from ..base.blocks import children, parts, shared_copy
 from ..base.errors import SubsetError
 
 _ATTRIBUTES = {
@@ -52,16 +52,10 @@ def keep_arrays(data: Any, arrays: Sequence[tuple[str, str]]) -> Any:
     """Return a shallow copy with only the named arrays. Raises `SubsetError` naming what is not there."""
     if data is None:
         return None
-    copy = data.NewInstance()
-    if data.IsA("vtkCompositeDataSet"):
-        copy.RecursiveShallowCopy(data)
-        parts = list(leaves(copy))
-    else:
-        copy.ShallowCopy(data)
-        parts = [copy]
+    copy = shared_copy(data)
     missing = set(arrays)
     present: set[tuple[str, str]] = set()
-    for part in parts:
+    for part in parts(copy):
         for association, kind in _ATTRIBUTES.items():
             attributes = part.GetAttributesAsFieldData(kind)
             if attributes is None:

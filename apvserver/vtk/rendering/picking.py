@@ -8,10 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_ID_TYPE
-from vtkmodules.vtkCommonDataModel import vtkSelection, vtkSelectionNode
-from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ..base.errors import InvalidProperty
 from .images import Vector
@@ -50,20 +47,33 @@ def points_within(renderer: Any, area: Area, data: Any, cells: Ids, stands: Matr
     Of the cells that are seen these are the points that are seen. VTK's own selection of points takes others too, those
     right behind an outline. `stands` says where in the scene the data is.
     """
-    ids = numpy_to_vtk(cells, deep=True, array_type=VTK_ID_TYPE)
-    node, selection, extract = vtkSelectionNode(), vtkSelection(), vtkExtractSelection()
-    node.SetFieldType(vtkSelectionNode.CELL)
-    node.SetContentType(vtkSelectionNode.INDICES)
-    node.SetSelectionList(ids)
-    selection.AddNode(node)
-    extract.SetInputData(0, data)
-    extract.SetInputData(1, selection)
-    extract.Update()
-    found = extract.GetOutput()
-    if not found.GetNumberOfPoints():
-        return np.zeros(0, np.int64)
-    points: Ids = vtk_to_numpy(found.GetPointData().GetArray("vtkOriginalPointIds")).astype(np.int64)
-    return points[_inside(renderer, area, placed(stands, vtk_to_numpy(found.GetPoints().GetData())))]
+    points = points_of(data, cells)
+    if not len(points):
+        return points
+    return points[_inside(renderer, area, placed(stands, vtk_to_numpy(data.GetPoints().GetData())[points]))]
+
+
+def points_of(data: Any, cells: Ids) -> Ids:
+    """Return the points of some cells of polygonal data, in order.
+
+    VTK's vtkExtractSelection mixes up cells where there are vertices, lines and polygons.
+    """
+    found, first = [np.zeros(0, np.int64)], 0
+    for part in _lists_of(data):
+        count = part.GetNumberOfCells()
+        wanted = cells[(cells >= first) & (cells < first + count)] - first
+        if len(wanted):
+            offsets = vtk_to_numpy(part.GetOffsetsArray()).astype(np.int64)
+            sizes = np.diff(offsets)[wanted]
+            steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            found.append(vtk_to_numpy(part.GetConnectivityArray())[np.repeat(offsets[wanted], sizes) + steps])
+        first += count
+    return np.unique(np.concatenate(found)).astype(np.int64)
+
+
+def _lists_of(data: Any) -> tuple[Any, ...]:
+    """Return the lists of cells of polygonal data, in the order in which those are counted."""
+    return data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()
 
 
 def _inside(renderer: Any, area: Area, places: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -91,7 +101,7 @@ def nearest_point(data: Any, cell: int, position: Vector) -> int:
 
     Of the data nothing is built for that.
     """
-    for cells in (data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()):
+    for cells in _lists_of(data):
         count = cells.GetNumberOfCells()
         if cell < count:
             begin, end = vtk_to_numpy(cells.GetOffsetsArray())[cell : cell + 2]

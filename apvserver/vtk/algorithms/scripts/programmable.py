@@ -1,4 +1,4 @@
-"""A filter and a source whose work is a script; what VTK's do not have, they take another kind of data, and times."""
+"""A filter whose work is a script; what VTK's does not, it makes other kinds of data, and announces times."""
 
 from __future__ import annotations
 
@@ -26,19 +26,24 @@ _CLASSES: Final = {13: "vtkMultiBlockDataSet", 15: "vtkOverlappingAMR"}
 Script = Callable[[], None]
 
 
-def _kinds(default: int, **more: int) -> PropertyDefinition:
-    entries = tuple({**{name.replace("_", " "): number for name, number in more.items()}, **_KINDS}.items())
-    doc = "The kind of data that the script makes."
-    return PropertyDefinition("OutputDataSetType", "enum", 1, default, enumeration=entries, doc=doc)
+class ProgrammedFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """ProgrammedFilter - What a script makes of data; `types.adapters.scripting` makes methods of scripts."""
 
-
-class _Programmable(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """What both have in common; `types.adapters.scripting` makes methods of scripts."""
-
-    _inputs: ClassVar[int] = 0
+    PROPERTIES: ClassVar = (
+        PropertyDefinition(
+            "OutputDataSetType",
+            "enum",
+            1,
+            _SAME,
+            enumeration=(("Same as Input", _SAME), *_KINDS.items()),
+            doc="The kind of data that the script makes.",
+        ),
+        switch("CopyArrays", False, "Whether the output begins as a copy of the input with its arrays."),
+        text("PythonPath", "", "Folders of the server in which scripts find modules, with a colon between them."),
+    )
 
     def __init__(self) -> None:
-        VTKPythonAlgorithmBase.__init__(self, nInputPorts=self._inputs, nOutputPorts=1, outputType="vtkDataObject")
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
         self._execute: Script | None = None
         self._inform: Script | None = None
         self._extend: Script | None = None
@@ -80,21 +85,6 @@ class _Programmable(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
         self._begin(inInfo, output_of(outInfo))
         return 1 if self._execute is None else told(type(self).__name__, self._execute)
 
-    def _begin(self, inInfo: Any, output: Any) -> None:
-        """Make what the script begins with."""
-        output.Initialize()
-
-
-class ProgrammedFilter(_Programmable):
-    """ProgrammedFilter - What a script makes of data."""
-
-    _inputs: ClassVar[int] = 1
-    PROPERTIES: ClassVar = (
-        _kinds(_SAME, Same_as_Input=_SAME),
-        switch("CopyArrays", False, "Whether the output begins as a copy of the input with its arrays."),
-        text("PythonPath", "", "Folders of the server in which scripts find modules, with a colon between them."),
-    )
-
     def SetUpdateExtentMethod(self, method: Script) -> None:
         """SetUpdateExtentMethod(self, method:Callback) -> None"""
         self._extend = method
@@ -115,6 +105,7 @@ class ProgrammedFilter(_Programmable):
         return 1 if self._extend is None else told(type(self).__name__, self._extend)
 
     def _begin(self, inInfo: Any, output: Any) -> None:
+        """Make what the script begins with."""
         data = data_of(inInfo)
         if data is None or data.GetClassName() != output.GetClassName():
             output.Initialize()
@@ -124,12 +115,3 @@ class ProgrammedFilter(_Programmable):
             output.CopyStructure(data)
         else:
             output.Initialize()
-
-
-class ProgrammedSource(_Programmable):
-    """ProgrammedSource - What a script makes of nothing."""
-
-    PROPERTIES: ClassVar = (
-        _kinds(_KINDS["vtkPolyData"]),
-        text("PythonPath", "", "Folders of the server in which scripts find modules, with a colon between them."),
-    )

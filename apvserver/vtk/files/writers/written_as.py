@@ -12,7 +12,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 
-from ...base.blocks import leaves
+from ...base.blocks import leaves, shared_copy
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 Change = Callable[[Any], Any]
@@ -102,11 +102,7 @@ def _empty_ones_last(data: Any) -> Any:
     """Put empty arrays of the whole last: VTK takes the first for all of them, and writes none if it is empty."""
     if not any(map(_begins_empty, fields_of(data))):
         return data
-    copy = data.NewInstance()
-    if data.IsA("vtkCompositeDataSet"):
-        copy.RecursiveShallowCopy(data)
-    else:
-        copy.ShallowCopy(data)
+    copy = shared_copy(data)
     for held in filter(_begins_empty, fields_of(copy)):
         arrays = [held.GetAbstractArray(index) for index in range(held.GetNumberOfArrays())]
         held.Initialize()
@@ -141,11 +137,7 @@ def _changed(data: Any, change: Change) -> Any:
     composite = data.IsA("vtkCompositeDataSet")
     if not any(change(array) is not array for array in arrays_of(data)):
         return data
-    copy = data.NewInstance()
-    if composite:
-        copy.RecursiveShallowCopy(data)
-    else:
-        copy.ShallowCopy(data)
+    copy = shared_copy(data)
     for one in [copy, *leaves(copy)] if composite else [copy]:
         for attributes in _attributes(one):
             _replace(attributes, change)

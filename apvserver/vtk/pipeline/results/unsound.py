@@ -13,7 +13,7 @@ from .nothing_made import held_output
 
 _OF_SCRIPTS: Final = frozenset({
     "vtkProgrammableFilter", "vtkProgrammableSource", "vtkProgrammableDataObjectSource",
-    "ProgrammedFilter", "ProgrammedSource",
+    "ProgrammedFilter", "ScriptedSource",
 })  # fmt: skip
 
 

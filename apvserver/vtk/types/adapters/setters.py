@@ -400,6 +400,13 @@ def _sample_rate(axis: int) -> Adapter:
     return Adapter(f"SampleRate{'IJK'[axis]}", "int", needs, check, write, lambda one: one.GetSampleRate()[axis], doc)
 
 
+def _script(name: str, setter: str, doc: str) -> Adapter:
+    """Return the adapter of a script that the method `setter` takes as something to call."""
+    write, read = functools.partial(write_script, setter), functools.partial(read_script, setter)
+    doc = f"{doc}; only servers that were started with --allow-python execute it."
+    return Adapter(name, "str", (setter,), check_script, write, read, doc)
+
+
 ADAPTERS: tuple[Adapter, ...] = (
     *map(_sample_rate, range(3)),
     _of_box("Position", "position", _check_three, "The lowest corner of the box, around which it is turned."),
@@ -409,21 +416,16 @@ ADAPTERS: tuple[Adapter, ...] = (
     _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
     _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
     _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
-    *(
-        Adapter(
-            name,
-            "str",
-            (method,),
-            check_script,
-            functools.partial(write_script, method),
-            functools.partial(read_script, method),
-            f"The text of a Python script{what}; only servers that were started with --allow-python execute it.",
-        )
-        for name, method, what in (
-            ("Script", EXECUTE, ""),
-            ("RequestInformationScript", "SetInformationMethod", " that announces times and extents"),
-            ("RequestUpdateExtentScript", "SetUpdateExtentMethod", " that says which part of the input is needed"),
-        )
+    _script("Script", EXECUTE, "The text of a Python script"),
+    _script(
+        "ScriptRequestInformation",
+        "SetInformationMethod",
+        "The text of a Python script that tells times and extents before anything is made",
+    ),
+    _script(
+        "RequestUpdateExtentScript",
+        "SetUpdateExtentMethod",
+        "The text of a Python script that is executed before the input is asked for",
     ),
     *(
         Adapter(

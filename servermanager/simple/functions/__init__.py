@@ -1,0 +1,1 @@
+"""More functions of `paraview.simple`, by subject: selections, lights, textures, colors, settings."""
