@@ -289,6 +289,38 @@ def test_raw_images_have_as_many_points_as_is_said(tmp_path: Path, made: Made) -
             Pipeline().create(1, "ImageReader", {"Dimensions": wrong})
 
 
+def test_what_is_brought_together_is_of_the_kind_that_the_helper_makes(made: Made) -> None:
+    surface: tuple[str, dict[str, Any]] = ("Sphere", {})
+    kinds = {
+        helper: made("ReductionFilter", {"PostGatherHelperName": helper}, surface).GetClassName()
+        for helper in ("", "vtkAppendFilter", "vtkAppendPolyData")
+    }
+    assert kinds == {"": "vtkPolyData", "vtkAppendFilter": "vtkUnstructuredGrid", "vtkAppendPolyData": "vtkPolyData"}
+    assert made("ReductionFilter", {"PostGatherHelperName": "vtkAppendFilter"}, WAVELET).GetNumberOfPoints() == 343
+    for helper, why in (
+        ("vtkAppendPolyData", "is no surface"),
+        ("vtkAppendRectilinearGrid", "takes rectilinear grids"),
+    ):
+        with pytest.raises(ExecutionFailed, match=why):
+            made("ReductionFilter", {"PostGatherHelperName": helper}, WAVELET)
+    with pytest.raises(InvalidProperty, match=r"no entry 'os\.system'"):
+        made("ReductionFilter", {"PostGatherHelperName": "os.system"}, WAVELET)
+
+
+def test_what_hyper_tree_grids_would_be_cut_by_changes_nothing_else() -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, *WAVELET)
+    pipeline.create(2, "objects/Plane", {"Normal": [0, 0, 1]})
+    pipeline.create(3, "Slice", {}, {"Input": [(1, 0)]}, {"HyperTreeGridSlicer": 2})
+    Executor().execute(pipeline, 3, 0)
+    bounds = describe_output(*pipeline.output(3, 0))["bounds"]
+    assert list(bounds) == [0, 0, -3, 3, -3, 3]
+    pipeline.create(4, "RandomHyperTreeGridSource")
+    pipeline.create(5, "Slice", {}, {"Input": [(4, 0)]}, {"HyperTreeGridSlicer": 2})
+    with pytest.raises(ExecutionFailed, match="takes a vtkDataSet, and there is a vtkHyperTreeGrid"):
+        Executor().execute(pipeline, 5, 0)
+
+
 def along(pattern: str, kind: str, type_name: str = "PlotOverLine") -> tuple[list[float], list[float]]:
     """Where it is looked along a line through 4 cells, whose values are 0, 1, 2, 3, and what is found."""
     pipeline = Pipeline()

@@ -103,6 +103,7 @@ OWN_CLASSES: dict[str, str] = {
     "PrincipalModel": "apvserver.vtk.algorithms.statistics.models",
     "PromoteIntegers": "apvserver.vtk.algorithms.arrays.promotion",
     "PythonCalculator": "apvserver.vtk.algorithms.python_calculator",
+    "ReducedData": "apvserver.vtk.algorithms.arrays.reduction",
     "SamplingImage": "apvserver.vtk.algorithms.sampling.sampling_image",
     "ScriptedSource": "apvserver.vtk.algorithms.sources.scripted",
     "SEGYReader": "apvserver.vtk.files.readers.segy_reader",

@@ -100,7 +100,7 @@ class BlocksWithoutGaps(PassingFilter):
 class AppendedGrids(OwnProperties, PassingFilter):
     """AppendedGrids - All data sets, also those that are blocks, as one with the arrays of all."""
 
-    PROPERTIES: ClassVar = (
+    PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (
         PropertyDefinition(
             "OutputDataSetType",
             "enum",
