@@ -15,6 +15,7 @@ from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.view_proxy import ViewProxy
@@ -58,6 +59,11 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._add_view(view)
         self.proxies.active.set_view(view)
         return view
+
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet."""
+        self.connection.membership.require_editor()
+        return LightProxy(self, None, properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """Make a chart."""

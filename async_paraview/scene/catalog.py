@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .light import LIGHT
 from .parts import PART_TYPES, Part
 from .representations import CHART_REPRESENTATION, REPRESENTATION
 from .scalar_bars import SCALAR_BAR
@@ -19,7 +20,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
     {
         one.wire_type: one
         for one in (
-            RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT, SCALAR_BAR, COLOR_MAP,
+            RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT, LIGHT, SCALAR_BAR, COLOR_MAP,
             PIECEWISE_FUNCTION, *PART_TYPES,
         )
     }
@@ -46,6 +47,10 @@ COLOR_MAP_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
 
 PARTS: Final = frozenset(one.name for type_ in SCENE_TYPES.values() for one in type_ if isinstance(one.check, Part))
 """The properties that are parts with properties of their own."""
+
+
+LISTS: Final[Mapping[str, SceneType]] = MappingProxyType({"Texts": TEXT, "AdditionalLights": LIGHT})
+"""The properties of views that are lists of maps, and the types of those."""
 
 
 def scene_overview() -> dict[str, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import OFF, kept
-from .lists import Lights
+from .light import Lights
 from .parts import GRID_AXES, Part
 from .scalar_bars import ScalarBars
 from .text import Texts
@@ -145,7 +145,7 @@ RENDER_VIEW: Final = SceneType(
         _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
         _P(
             "AdditionalLights",
-            "lights at places of the scene: (x, y, z, red, green, blue, intensity) each",
+            "lights beside those; see add_light. (x, y, z, red, green, blue, intensity) shines to all sides",
             (),
             Lights(16),
             panel=_ADVANCED,

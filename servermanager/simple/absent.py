@@ -10,14 +10,11 @@ _PLUGINS: Final = (
     "plugins of ParaView are programs for it; types of your own are described in files (docs/own_types.md)"
 )
 _SELECTED: Final = "pedigree ids are values of an array: SelectPoints('name == 3') or a ValueSelectionSource"
-_LIGHTS: Final = "set LightKitIntensity or AdditionalLights of the view"
 _COMPARATIVE: Final = "comparative views are not there; make several views, and a layout of them"
 
 ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "LoadPlugin": _PLUGINS, "LoadDistributedPlugin": _PLUGINS, "LoadXML": _PLUGINS, "LoadCustomFilters": _PLUGINS,
     "SelectPedigreeIDs": _SELECTED,
-    "AddLight": _LIGHTS, "CreateLight": _LIGHTS, "GetLight": _LIGHTS, "RemoveLight": _LIGHTS,
-    "GetViewForLight": _LIGHTS,
     "CreateComparativeRenderView": _COMPARATIVE, "CreateComparativeXYPlotView": _COMPARATIVE,
     "CreateComparativeBarChartView": _COMPARATIVE,
     "CreateSteerableParameters": "give a program's data to the session by session.send_data",

@@ -64,7 +64,7 @@ class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
-    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity", "UseLight": "UseLightKit"}
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):

@@ -9,6 +9,7 @@ from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
+from async_paraview.scene.light import RAYS
 from async_paraview.scene.parts import GRID_AXES, filled
 from async_paraview.scene.scalar_bars import ANY_LOCATION
 from async_paraview.scene.text import JUSTIFICATIONS
@@ -28,6 +29,25 @@ _ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
     "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
 }
 """Places of texts: x and y from the lower left, then the justification along both."""
+
+
+def _light(look: Mapping[str, Any]) -> Any:
+    """Return a light of VTK with the properties of one of a view."""
+    light = vtkLight()
+    if look["Coords"] == "Scene":
+        light.SetLightTypeToSceneLight()
+    elif look["Coords"] == "Camera":
+        light.SetLightTypeToCameraLight()
+    else:  # of ambient light VTK's rasterizer knows nothing, and ParaView takes that of the camera for it
+        light.SetLightTypeToHeadlight()
+    light.SetSwitch(look["Enable"])
+    light.SetPositional(look["Type"] == RAYS[1])
+    light.SetConeAngle(look["ConeAngle"])
+    light.SetPosition(look["Position"])
+    light.SetFocalPoint(look["FocalPoint"])
+    light.SetColor(look["DiffuseColor"])
+    light.SetIntensity(look["Intensity"])
+    return light
 
 
 class Annotations:
@@ -98,15 +118,8 @@ class Annotations:
             kit = vtkLightKit()
             kit.SetKeyLightIntensity(intensity)
             kit.AddLightsToRenderer(self._renderer)
-        for x, y, z, red, green, blue, strength in additional:
-            light = vtkLight()
-            light.SetLightTypeToSceneLight()
-            light.SetPositional(True)
-            light.SetConeAngle(180)
-            light.SetPosition(x, y, z)
-            light.SetColor(red, green, blue)
-            light.SetIntensity(strength)
-            self._renderer.AddLight(light)
+        for one in additional:
+            self._renderer.AddLight(_light(one))
         self._renderer.SetAutomaticLightCreation(False)
 
     def _apply_axes(self, visible: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.light import LIGHT
 from async_paraview.scene.representations import ATTRIBUTE_TYPES, CHART_REPRESENTATION, MARKERS
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
@@ -103,6 +104,7 @@ class Looks:
         if kind == "RenderView":
             self._background(one, properties)
             self._light(one, properties, label)
+            self._lights(one, properties, label)
             self._axes_grid(one, properties)
         shown_here = [
             (self._state.proxies[id_], source)
@@ -123,7 +125,15 @@ class Looks:
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
-        own = {"KeyLightIntensity", "Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        own = {
+            "KeyLightIntensity",
+            "UseLight",
+            "AdditionalLights",
+            "Representations",
+            "AxesGrid",
+            "UseColorPaletteForBackground",
+            "LegendGrid",
+        }
         if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
             own.add("BackgroundColorMode")
         if one.values("StereoRender") != ("1",):
@@ -150,13 +160,24 @@ class Looks:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
 
     def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
-        """Put how bright the key light is, where the state says it."""
+        """Put how bright the key light is, and whether there is one, where the state says it."""
+        if one.values("UseLight"):
+            properties["UseLightKit"] = one.values("UseLight") == ("1",)
         found = one.properties.get("KeyLightIntensity")
         if found is not None and found.values:
             names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
             self._convert(
                 properties, KINDS_OF_VIEWS["RenderView"].view.by_name["LightKitIntensity"], names, found, label
             )
+
+    def _lights(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
+        """Put the lights beside the usual ones, where there are any."""
+        held = [self._state.proxies[id_] for id_, _ in one.held("AdditionalLights") if id_ in self._state.proxies]
+        if held:
+            own = {"PositionInfo", "FocalPointInfo"}
+            properties["AdditionalLights"] = [
+                self._properties(light, LIGHT, f"{light.name or light.type} in {label}", own) for light in held
+            ]
 
     def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
         for id_, _ in one.held("AxesGrid"):
