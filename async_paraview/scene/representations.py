@@ -100,6 +100,12 @@ _WITHOUT_EFFECT: Final = (
         "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
         "it is off",
     ),
+    kept(
+        "Use2DTransferFunction",
+        False,
+        Only(OFF, "a volume has the colors and opacities of one array: GetOpacityTransferFunction"),
+        "it is off",
+    ),
     kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
 )  # fmt: skip
 """What ParaView's scripts write down though it changes nothing there; what would change something is refused."""

@@ -12,6 +12,7 @@ from services_core import RemoteError
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 from .views import CreateView
 from .views import shown as represented
@@ -28,9 +29,11 @@ _TEXTS: Final = frozenset({"Text", "TextSource"})
 _TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
 """Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
+_SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
+"""What a representation has beside its definition: what it shares with others."""
 
 
-class ScriptedRepresentation(Scripted):
+class ScriptedRepresentation(InTwoDimensions, Scripted):
     """How an output is shown, by the names of ParaView's."""
 
     __slots__ = ()
@@ -41,9 +44,15 @@ class ScriptedRepresentation(Scripted):
     }
 
     def _set(self, name: str, value: Any) -> None:
+        if name in _SHARED:
+            self._face.write(self._target, name, value)
+            return
         super()._set(name, value)
         if name == "Representation":
             self.update(Lighting=value not in _UNLIT)
+
+    def _get(self, name: str) -> Any:
+        return self._face.read(self._target, name) if name in _SHARED else super()._get(name)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""

@@ -321,9 +321,9 @@ class RenderViewProxy(ViewProxy):
     async def capabilities(self) -> dict[str, Any]:
         """Return what rendering can do on that server.
 
-        "window", "renderer" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell whether there
-        are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing can be
-        rendered.
+        "window", "renderer", "vendor" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell
+        whether there are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing
+        can be rendered.
         """
         reply = await self._scene.render.send_request(render.Capabilities().packet())
         return dict(reply.header)
