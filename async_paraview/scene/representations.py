@@ -25,6 +25,7 @@ from .checks import (
 from .kept import NONE, OFF, kept
 from .lists import Array, Names, Nodes, OfSeries, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .pictures import Picture
 from .scalar_bars import Numbers
 from .types import REPRESENTATIONS, SceneProperty, SceneType
 
@@ -82,15 +83,6 @@ _WITHOUT_EFFECT: Final = (
         "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
     ),
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
-    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
-    kept(
-        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
-        "MapScalars off"), "there is none",
-    ),
-    kept(
-        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
-        "normals are those of the data",
-    ),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
@@ -142,6 +134,32 @@ REPRESENTATION: Final = SceneType(
         _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
+        _P(
+            "Texture",
+            "a picture on the surface: the path of a file of the server, PNG, JPEG, BMP, TGA, TIFF or PPM; None: none",
+            None,
+            Picture(),
+            half="both",
+        ),
+        _P(
+            "SelectTCoordArray",
+            "the point array that says where on the picture a point is; None: what is marked as texture coordinates",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [2, 3]},
+        ),
+        _P("RepeatTextures", "whether the picture is repeated beyond its sides", True, Flag(), panel="advanced"),
+        _P("InterpolateTextures", "whether colors between its pixels are mixed", False, Flag(), panel="advanced"),
+        _P("UseMipmapTextures", "whether small pictures of it are used far away", False, Flag(), panel="advanced"),
+        _P(
+            "SelectNormalArray",
+            "the point vectors that say where a surface looks to; None: those that are marked as normals",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+        ),
         _P(
             "EdgeColor",
             "of the edges of Surface With Edges",

@@ -20,13 +20,11 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "CreateSteerableParameters": "give a program's data to the session by session.send_data",
     "GetMaterialLibrary": "materials of ray tracers are not there",
     "ImportCinema": "databases of Cinema are not read",
-    "CreateTexture": "textures of pictures are not there",
     "CreateExtractor": "SaveData and SaveScreenshot write what is to be extracted",
     "FindExtractor": "SaveData and SaveScreenshot write what is to be extracted",
     "GetExtractors": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtracts": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtractsUsingCatalystOptions": "SaveData and SaveScreenshot write what is to be extracted",
-    "FindTextureOrCreate": "textures of pictures are not there",
 })  # fmt: skip
 """By name, what to do instead."""
 

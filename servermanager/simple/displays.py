@@ -12,6 +12,7 @@ from services_core import RemoteError
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .functions.textures import path_of, texture_at
 from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 from .views import CreateView
@@ -47,12 +48,14 @@ class ScriptedRepresentation(InTwoDimensions, Scripted):
         if name in _SHARED:
             self._face.write(self._target, name, value)
             return
-        super()._set(name, value)
+        super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":
             self.update(Lighting=value not in _UNLIT)
 
     def _get(self, name: str) -> Any:
-        return self._face.read(self._target, name) if name in _SHARED else super()._get(name)
+        if name in _SHARED:
+            return self._face.read(self._target, name)
+        return texture_at(super()._get(name)) if name == "Texture" else super()._get(name)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""

@@ -43,6 +43,7 @@ from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
 from .placement import matrix_of
+from .textures.pictures import texture_of
 
 _GLYPHS: Final[dict[str, Any]] = {
     "Arrow": vtkArrowSource,
@@ -55,6 +56,7 @@ _GLYPHS: Final[dict[str, Any]] = {
 }
 _FLAT_GLYPHS: Final = ("Line", "2D Glyph")
 _INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
+_OF_TEXTURES: Final = ("Texture", "RepeatTextures", "InterpolateTextures", "UseMipmapTextures")
 _SIZE_OF_GLYPHS: Final = 0.05
 _SIZE_OF_GAUSSIANS: Final = 0.005
 _REDUCED_RAYS: Final = 4.0
@@ -86,6 +88,11 @@ class RepresentationMapper(ABC):
     def has_level_of_detail(self) -> bool:
         """Whether there is a cheaper way to draw it."""
         return REDUCED in self.parts
+
+    @property
+    def has_translucent_texture(self) -> bool:
+        """Whether a picture on it is seen through in places."""
+        return False
 
     def set_parts(self, parts: Mapping[str, Any]) -> None:
         """Draw these from now on."""
@@ -184,6 +191,19 @@ class PolyDataMapper(ActorMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkPolyDataMapper())
+        self._textured: tuple[Any, ...] = ()
+
+    @property
+    def has_translucent_texture(self) -> bool:
+        texture = self.prop.GetTexture()
+        return texture is not None and texture.GetInput().GetNumberOfScalarComponents() == 4
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        super().apply(get, lit)
+        wanted = tuple(get[name] for name in _OF_TEXTURES)
+        if wanted != self._textured:
+            self.prop.SetTexture(texture_of(get))
+            self._textured = wanted
 
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
         """Return ink for lines and points: nothing of them is in shadow."""

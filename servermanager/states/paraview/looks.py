@@ -219,7 +219,7 @@ class Looks:
 
     def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
-        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray"}
+        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
         properties = self._properties(one, type_, label, own | self._idle(one))
@@ -229,6 +229,9 @@ class Looks:
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+        pictures = [self._state.proxies[id_] for id_, _ in one.held("Texture") if id_ in self._state.proxies]
+        if pictures and (path := "".join(pictures[0].values("FileName"))):
+            properties["Texture"] = path
         for name in ("DiffuseColor", "AmbientColor"):
             wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:

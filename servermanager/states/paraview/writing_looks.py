@@ -128,7 +128,11 @@ class LooksWriter:
         return element.id
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
-        own = {"ColorBy", "Color", *_OF_COLORS}
+        own = {"ColorBy", "Color", "Texture", *_OF_COLORS}
+        if properties.get("Texture") is not None:
+            picture = self._document.add("textures", "ImageTexture", self._next("texture", "Texture"))
+            picture.set("FileName", properties["Texture"])
+            element.hold("Texture", picture.id)
         if (name := map_of(properties)) in self._colors.maps and name is not None:
             element.hold("LookupTable", self._colors.maps[name].id)
             known = type_names(element.group, element.type)
