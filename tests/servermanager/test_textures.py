@@ -182,3 +182,21 @@ def test_functions_of_paraview_make_textures(tmp_path: Path) -> None:
         simple.FindTextureOrCreate("nothing")
     with pytest.raises(ValueError, match="from memory"):
         simple.CreateTexture(trivial_producer_key="x")
+
+
+@in_loop
+async def test_a_picture_stands_behind_the_scene(tmp_path: Path) -> None:
+    async with connect() as session:
+        view, plane = square(session)
+        plane.update_vtk_objects()
+        session.show(session.sources.Plane(Origin=(-0.1, -0.1, 0), Point1=(0.1, -0.1, 0), Point2=(-0.1, 0.1, 0)), view)
+        view.BackgroundTexture = picture(tmp_path / "four.png")
+        assert (await corners(view))[0] == [0, 0, 0], "not before it is to be used"
+        view.UseTexturedBackground = True
+        pixels = (await view.screenshot(samples=1)).pixels
+        found = [pixels[y, x, :3].tolist() for y in (2, 77) for x in (2, 77)]
+        assert found == [RED, GREEN, BLUE, WHITE]
+        assert (await view.screenshot(samples=1, transparent=True)).pixels[2, 2, 3] == 0
+        view.BackgroundTexture = str(tmp_path / "none.png")
+        with pytest.raises(RemoteError, match="No such file"):
+            await view.screenshot()

@@ -14,6 +14,7 @@ from async_paraview.scene.parts import GRID_AXES, filled
 from async_paraview.scene.scalar_bars import ANY_LOCATION
 from async_paraview.scene.text import JUSTIFICATIONS
 
+from .axes.center_axes import CenterAxes
 from .axes.grid_axes import GridAxes
 from .images import Bounds
 from .paper import Paper
@@ -58,6 +59,7 @@ class Annotations:
         self._axes: Any = None
         self._labels: tuple[Any, ...] = ()
         self._grid: GridAxes | None = None
+        self._center: CenterAxes | None = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
@@ -69,6 +71,7 @@ class Annotations:
         for look in self._labels:
             look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
         self._apply_grid(get, bounds, paper)
+        self._apply_center(get, bounds)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
@@ -79,6 +82,8 @@ class Annotations:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
         for prop in (*self._grids, *self._texts):
             prop.VisibilityOff()
+        if self._center is not None:
+            self._center.prop.VisibilityOff()
         if self._axes is not None:
             self._axes.DrawOff()
 
@@ -99,14 +104,26 @@ class Annotations:
         """Free what it holds."""
         self._renderer.RemoveAllLights()
         self._apply_axes(False)
-        for prop in (*self._grids, *self._texts):
+        centers = [] if self._center is None else [self._center.prop]
+        for prop in (*self._grids, *self._texts, *centers):
             self._renderer.RemoveViewProp(prop)
             prop.ReleaseGraphicsResources(self._window)
-        self._grid, self._texts = None, []
+        self._grid, self._texts, self._center = None, [], None
 
     @property
     def _grids(self) -> list[Any]:
         return [] if self._grid is None else [self._grid.prop]
+
+    def _apply_center(self, get: Mapping[str, Any], bounds: Bounds | None) -> None:
+        """Draw axes at the center of rotation, if that was asked for and anything is to be seen."""
+        wanted = get["CenterAxesVisibility"] and bounds is not None
+        if wanted and self._center is None:
+            self._center = CenterAxes()
+            self._renderer.AddViewProp(self._center.prop)
+        if self._center is not None:
+            self._center.prop.SetVisibility(wanted)
+            if wanted and bounds is not None:
+                self._center.show(get, bounds)
 
     def _apply_lights(self, wanted: tuple[Any, ...]) -> None:
         if wanted == self._lights:

@@ -49,6 +49,17 @@ def texture_of(get: Mapping[str, Any]) -> Any:
     return texture
 
 
+def background_texture(path: str) -> Any:
+    """Return the texture of a picture behind a scene. Raises ValueError if the file is a picture no more."""
+    texture = vtkTexture()
+    texture.SetInputData(_picture(path))
+    texture.SetInterpolate(True)
+    texture.SetRepeat(False)
+    texture.SetEdgeClamp(True)
+    texture.SetColorModeToDirectScalars()
+    return texture
+
+
 def _picture(path: str) -> Any:
     try:
         found = os.stat(allowed_path(path))
