@@ -144,7 +144,7 @@ class _ShownText:
     def follow(self, name: str, value: Any) -> None:
         """Have the text say what the source does. Called in the session's loop when a property of that was set."""
         shown: TextProxy = self.text._target
-        if name == "Text" and self.visible and any(one is shown for one in shown.view.texts):
+        if name == "Text" and self.visible and shown.is_held():
             with shown.session.undo.paused():
                 shown.Text = value if isinstance(value, str) else ""
 

@@ -393,7 +393,8 @@ class RenderView(View):
         path = self._properties["BackgroundTexture"]
         if path != self._behind:
             self._behind = path
-            self._renderer.SetBackgroundTexture(None if path is None else background_texture(path))
+            renderer: Any = self._renderer  # which takes None as well
+            renderer.SetBackgroundTexture(None if path is None else background_texture(path))
         wanted = self._properties["UseTexturedBackground"] and path is not None and not transparent
         self._renderer.SetTexturedBackground(wanted)
 
