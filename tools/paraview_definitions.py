@@ -156,6 +156,8 @@ class _Type:
             if one.domain("InputArrayDomain") is None and wanted is None and ports[port].optional:
                 made["optional"] = True
             found.append(made)
+        if found and 0 not in taken and not ports[0].optional:  # of base types that others complete
+            found.append({"name": "Source", "port": f"vtk.{ports[0].name}"})
         for port, known in enumerate(ports):
             if port not in taken and not known.optional and port:
                 self._unplaced.append(f"{self._proxy.python}: input {known.name} has no name in ParaView")

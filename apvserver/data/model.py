@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSetError, encode, split
@@ -19,8 +21,9 @@ from ..vtk.base.threads import set_up_threads
 from ..vtk.base.vtk_messages import Message, capture, install
 from ..vtk.data.spreadsheet import Spreadsheet
 from ..vtk.data.subsets import keep_arrays, take_block, take_rows
-from ..vtk.files.writers.saved_series import write_series
-from ..vtk.files.writers.writing import Written, write_data
+from ..vtk.files.writers.saved_series import COLLECTION, write_collection, write_series
+from ..vtk.files.writers.staging import folder_made
+from ..vtk.files.writers.writing import Written, write_data, written_extension
 from ..vtk.pipeline.about import messages_of
 from ..vtk.pipeline.execution import Executor
 from ..vtk.pipeline.filling import filled_values
@@ -292,13 +295,22 @@ class DataModel:
             for piece in split(encoded, piece_bytes=_WHOLE_PIECE_BYTES):
                 yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
 
+    @staticmethod
+    def folder_of(path: str, *, make: bool) -> AbstractContextManager[None]:
+        """Return what has the folder of a file be there, if it is to be made, and stay if the block ends well."""
+        return folder_made(Path(writable_path(path)).parent) if make else nullcontext()
+
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
         """Write an output to a file of the server; returns its size in bytes. Raises FileError.
 
         What the format leaves out, as it must, is told as a warning.
         """
-        written = write_data(writable_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
-        return self._saved(id_, path, written)
+        output = self._pipeline.output(id_, port)
+        data, place = shallow_output(*output), writable_path(path)
+        if written_extension(place) == COLLECTION:
+            return self._saved(id_, path, write_collection(place, data, options))
+        step = _step(data, describe_output(*output)) if options.get("AddTimeStep") else None
+        return self._saved(id_, path, write_data(place, data, options, step))
 
     def save_times(
         self,
@@ -436,3 +448,11 @@ class DataModel:
 def _named_sources(state: ProxyState) -> list[Any]:
     """Return the numbers of the proxies that an update names as inputs and objects."""
     return [*(id_ for ports in state.inputs.values() for id_, _ in ports), *state.objects.values()]
+
+
+def _step(data: Any, described: Mapping[str, Any]) -> int | None:
+    """Return the number of the time that data is of, among those that its source has; None if it is none of them."""
+    steps: list[float] = described["time_steps"]
+    information = None if data is None else data.GetInformation()
+    time = information.Get(data.DATA_TIME_STEP()) if information and information.Has(data.DATA_TIME_STEP()) else None
+    return steps.index(time) if time in steps else None

@@ -9,6 +9,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from async_paraview import video_colors
+
 from .image_formats import UnknownFormat
 
 Pixels = npt.NDArray[np.uint8]
@@ -35,7 +37,7 @@ class H264Encoder:
         self._av: Any = av
         context: Any = CodecContext.create("libx264", "w")
         context.width, context.height = width // 2 * 2 or 2, height // 2 * 2 or 2
-        context.pix_fmt = "yuv420p"
+        video_colors.mark(context)
         context.framerate = Fraction(max(1, round(frame_rate)))
         context.time_base = 1 / context.framerate
         context.gop_size = KEY_INTERVAL
@@ -46,8 +48,7 @@ class H264Encoder:
     def encode(self, pixels: Pixels) -> bytes:
         """Encode the next picture, (height, width, 3), of the size that was agreed."""
         context = self._context
-        cut = np.ascontiguousarray(pixels[: context.height, : context.width, :3])
-        frame = self._av.VideoFrame.from_ndarray(cut, format="rgb24")
+        frame = video_colors.frame(self._av, pixels[: context.height, : context.width, :3])
         frame.pts = self._count
         self._count += 1
         return b"".join(bytes(packet) for packet in context.encode(frame))

@@ -112,6 +112,8 @@ def read_private(path: Path) -> str:
     except FileNotFoundError:
         raise
     except (OSError, UnicodeError) as error:
+        if path.is_dir():  # Windows does not even open it
+            raise ConfigurationError(f"{path} is no file") from error
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
 
 

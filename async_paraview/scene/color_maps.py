@@ -34,9 +34,9 @@ COLOR_MAP: Final = SceneType(
         _P(
             "Preset",
             "a preset of colors: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, Rainbow, or "
-            "any of matplotlib's maps",
-            USUAL_PRESET,
-            Name(),
+            f"any of matplotlib's maps; None: {USUAL_PRESET} for numbers, a color of its own for each label",
+            None,
+            OrNone(Name()),
         ),
         _P(
             "RGBPoints",
@@ -101,8 +101,8 @@ COLOR_MAP: Final = SceneType(
         _P("AboveRangeColor", "of higher numbers; None: that of the high end", None, OrNone(COLOR)),
         _P(
             "InterpretValuesAsCategories",
-            "whether numbers are labels, each with a color of its own; None: the arrays decide, where neither "
-            "RGBPoints nor UseLogScale says that they are numbers",
+            "whether numbers are labels, each with a color of its own; None: the arrays decide, where none of Preset, "
+            "RGBPoints, InvertLookupTable and UseLogScale says that they are numbers",
             None,
             OrNone(Flag()),
         ),

@@ -19,12 +19,7 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "CreateComparativeBarChartView": _COMPARATIVE,
     "CreateSteerableParameters": "give a program's data to the session by session.send_data",
     "GetMaterialLibrary": "materials of ray tracers are not there",
-    "ImportCinema": "databases of Cinema are not read",
-    "CreateExtractor": "SaveData and SaveScreenshot write what is to be extracted",
-    "FindExtractor": "SaveData and SaveScreenshot write what is to be extracted",
-    "GetExtractors": "SaveData and SaveScreenshot write what is to be extracted",
-    "SaveExtracts": "SaveData and SaveScreenshot write what is to be extracted",
-    "SaveExtractsUsingCatalystOptions": "SaveData and SaveScreenshot write what is to be extracted",
+    "ImportCinema": "databases of Cinema open as tables of their files: OpenDataFile('name.cdb')",
 })  # fmt: skip
 """By name, what to do instead."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
+from async_paraview import video_colors
 from async_paraview.atomic_files import AtomicFile, write_file
 from services_core import Closed
 
@@ -43,7 +44,15 @@ class Frame:
     image: Image
 
 
-class Animated(Protocol):
+class Pictured(Protocol):
+    """A view, or a layout of several, as far as pictures are made of it."""
+
+    @property
+    def screenshot(self) -> Callable[..., Awaitable[Image]]:
+        """Return what makes a picture of what is there now."""
+
+
+class Animated(Pictured, Protocol):
     """A view, as far as animations know it."""
 
     @property
@@ -52,10 +61,6 @@ class Animated(Protocol):
 
     def update(self, **properties: Any) -> None:
         """Set properties."""
-
-    @property
-    def screenshot(self) -> Callable[..., Awaitable[Image]]:
-        """Return what makes a picture of what is there now."""
 
 
 class Timed(Protocol):
@@ -124,7 +129,7 @@ def _count(
     count: int | None, times: Sequence[float] | None, camera: Camera | None, change: Callable[[float], object] | None
 ) -> int:
     if times is None and camera is None and change is None:
-        raise ValueError("nothing would change: give an animation times, a camera or a change")
+        raise ValueError("nothing would change: give an animation times, a camera or a change; or no count either")
     if times is not None and not len(times):
         raise ValueError("there are no times: the data does not change with time")
     if isinstance(camera, str) and camera != ORBIT:
@@ -236,7 +241,7 @@ class VideoFile:
         except BaseException:
             self._file.discard()
             raise
-        stream.pix_fmt = "yuv420p"
+        video_colors.mark(stream.codec_context)
         self._stream = stream
         self._size: tuple[int, int] | None = None
         self._count = 0
@@ -254,9 +259,8 @@ class VideoFile:
             self._stream.width, self._stream.height = self._size = size
         if size != self._size:
             raise ValueError(f"all pictures of a video have one size: {self._size} was followed by {size}")
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
         with self._told():
-            self._container.mux(self._stream.encode(frame))
+            self._container.mux(self._stream.encode(video_colors.frame(av, pixels)))
         self._count += 1
 
     def finish(self) -> None:

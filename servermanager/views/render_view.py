@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from async_paraview.operations import Operation, render
 from async_paraview.scene.catalog import LISTS
-from async_paraview.scene.light import light_meant
+from async_paraview.scene.props.light import light_meant
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import CAMERA_PROPERTIES, MOVEMENTS, PLACING_THE_CAMERA, RENDER_VIEW
 from async_paraview.values import copied

@@ -106,6 +106,8 @@ def test_labels_too_far_apart_are_refused_with_the_way_out() -> None:
         (np.array([-5, 4], np.int16), 0, True),
         (np.array([0, 20000], np.int16), 0, False),
         (np.arange(1000, dtype=np.uint16), 0, False),
+        (np.arange(64, dtype=np.uint8), 0, True),
+        (np.arange(65, dtype=np.uint8), 0, False),  # shades of a photograph
         (np.array([1, 2], np.int32), 0, False),
         (np.array([1.0, 2.0]), 0, False),
         (np.array([], np.uint8), 0, False),

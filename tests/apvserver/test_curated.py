@@ -43,7 +43,7 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
-FIELDS, CHOSEN = 30, 31
+FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG = range(30, 36)
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
@@ -61,6 +61,10 @@ def pipeline() -> Pipeline:
     made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
     made.create(OPEN, "Sphere", {"StartPhi": 30.0})
     made.create(STEPS, "TimeSourceExample")
+    made.create(PIECES, "GroupDatasets", {}, {"Input": [(SPHERE, 0)]})
+    made.create(CENTER, "ProbePoint")
+    made.create(LONG, "Line", {"Point1": [-8, 0, 0], "Point2": [8, 0, 0]})
+    made.create(CENTERS, "GroupDatasets", {}, {"Input": [(CENTER, 0)]})
     made.create(FIELDS, "TrivialProducer")
     total = vtkPolyData()
     numbers = vtkDoubleArray()
@@ -110,6 +114,12 @@ halves.SetName("halves")
 output.ShallowCopy(inputs[0])
 output.GetPointData().AddArray(halves)
 """
+COLUMN = """
+from vtkmodules.util.numpy_support import numpy_to_vtk
+numbers = numpy_to_vtk(np.arange(3.0), deep=True)
+numbers.SetName("numbers")
+output.GetRowData().AddArray(numbers)
+"""
 COLUMNS = {f"{axis}Column": "Points" for axis in "XYZ"} | {f"{axis}Component": n for n, axis in enumerate("XYZ")}
 Case = tuple[dict[str, list[int]], dict[str, Any], Callable[[Found], bool]]
 CASES: dict[str, Case] = {
@@ -143,6 +153,37 @@ CASES: dict[str, Case] = {
     "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
+    "Logo": ({}, {"Texture": ""}, points(0)),
+    "ProgrammableSource": ({}, {"OutputDataSetType": "vtkTable", "Script": COLUMN}, rows(3)),
+    "SplineSource": ({}, {"Resolution": 10}, bounds(0, 1, 0, 0, 0, 0)),
+    "TimeStepProgressBar": ({"Input": [STEPS]}, {}, array("ProgressRate", 2 / 9, 2 / 9)),
+    "SurfaceVectors": (
+        {"Input": [SPHERE]},
+        {"SelectInputVectors": ["POINTS", "Normals"], "ConstraintMode": "PerpendicularScale"},
+        array("Perpendicular Scale"),
+    ),
+    "SurfaceFlow": ({"Input": [SPHERE]}, {"SelectInputVectors": ["POINTS", "Normals"]}, array("Surface Flow")),
+    "MinMax": ({"Input": [WAVELET]}, {"Operation": "MAX"}, array("RTData", 276.8288, 276.8288)),
+    "PlotOnSortedLines": ({"Input": [LINE]}, {}, array("arc_length", 0, 1)),
+    "SliceAlongPolyLine": (
+        {"Dataset": [WAVELET], "PolyLine": [LONG]},
+        {"Tolerance": 0.1},
+        bounds(-8, 8, 0, 0, -10, 10),
+    ),
+    "ExtractCellsByRegion": ({"Input": [WAVELET]}, {"ExtractionSide": "outside"}, cells(3600)),
+    "IntersectFragments": ({"Input": [PIECES], "Source": [CENTERS]}, {}, bounds(0, 0, -0.497261, 0.497261, -0.5, 0.5)),
+    "GradientOfUnstructuredDataSet": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA}, array("Gradients")),
+    "FieldArraysFromFile": ({"Input": [SPHERE]}, {}, points(226)),
+    "NormalGlyphs": ({"Input": [SPHERE]}, {"GlyphScaleFactor": 0.5}, lambda found: found["bounds"][1] > 0.9),
+    "DescriptiveStatistics": (
+        {"Input": [WAVELET]},
+        {"VariablesofInterest": ["RTData"]},
+        array("Mean", 153.154, 153.154),
+    ),
+    "ContingencyStatistics": ({"Input": [VECTORS]}, {"VariablesofInterest": ["RTData", "Gradient"]}, array("PMI")),
+    "MulticorrelativeStatistics": ({"Input": [VECTORS]}, {"Task": 0}, array("Entries")),
+    "PrincipalComponentAnalysis": ({"Input": [VECTORS]}, {"Task": 0}, array("Mean")),
+    "KMeans": ({"Input": [VECTORS]}, {"k": 3}, array("Cardinality")),
     "AppendReduce": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
     "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(1, 1, -10, 10, -10, 10)),

@@ -27,6 +27,7 @@ from apvserver.vtk.files.writers.writing import WRITERS, write_data
 from ..harness.saving import (
     NUMBERS,
     OLD,
+    SAME_AS,
     array,
     assert_same,
     blocks,
@@ -49,6 +50,11 @@ WHOLE: dict[str, list[Callable[[], Any]]] = {
     ".vts": [lambda: with_arrays(curved())],
     ".vtr": [lambda: with_arrays(rectilinear())],
     ".vtt": [table],
+    ".pvti": [lambda: with_arrays(image(origin=(1, 2, 3)))],
+    ".pvtp": [lambda: with_arrays(sphere()), line],
+    ".pvtu": [lambda: with_arrays(unstructured(image()))],
+    ".pvts": [lambda: with_arrays(curved())],
+    ".pvtr": [lambda: with_arrays(rectilinear())],
     ".vtm": [blocks],
     ".vtpd": [lambda: blocks("vtkPartitionedDataSet")],
     ".vtpc": [lambda: blocks("vtkPartitionedDataSetCollection")],
@@ -67,6 +73,7 @@ ONE_ARRAY = {
     ".bmp": [("uint8", 3)],
     ".pnm": [("uint8", 1), ("uint8", 3)],
     ".mha": [(kind, 1) for kind in NUMBERS if "64" not in kind or "float" in kind] + [("float32", 3)],
+    ".nii.gz": [(kind, 1) for kind in NUMBERS] + [("float32", 3)],
     ".nii": [(kind, 1) for kind in NUMBERS] + [("float32", 3)],
 }
 
@@ -90,7 +97,7 @@ def test_all_arrays_come_back(extension: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("extension", ONE_ARRAY)
 def test_pixels_of_every_kind_come_back(extension: str, tmp_path: Path) -> None:
-    dims = (5, 4, 3) if extension in (".mha", ".nii") else (5, 4, 1)
+    dims = (5, 4, 3) if extension in (".mha", ".nii", ".nii.gz") else (5, 4, 1)
     for kind, components in ONE_ARRAY[extension]:
         path, data = tmp_path / f"a{extension}", image(dims, kind, components)
         write_data(str(path), data, {})
@@ -205,7 +212,8 @@ def test_what_a_format_cannot_hold_is_refused_and_the_old_file_stays(
 
 def test_every_extension_is_tried() -> None:
     tried = {*WHOLE, *ONE_ARRAY, ".ply", ".stl", ".obj", ".jpg", ".jpeg", ".tif", ".tiff", ".ex2", ".vthb", ".htg"}
-    assert tried == set(WRITERS)
+    assert tried == set(WRITERS) - set(SAME_AS)
+    assert all(WRITERS[one] == WRITERS[other] for one, other in SAME_AS.items())
 
 
 @pytest.mark.parametrize(("extension", "kind", "components"), [

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import ctypes
+import errno
 import faulthandler
 import importlib
 import importlib.util
@@ -177,6 +178,15 @@ def test_modes_of_secrets_say_nothing_on_windows(
         assert locked == [(2, 1)]
     with pytest.raises(ConfigurationError, match="is no file"):
         files.read_private(tmp_path)
+    monkeypatch.setattr(os, "open", cannot_be_opened)  # as a directory on Windows
+    with pytest.raises(ConfigurationError, match="is no file"):
+        files.read_private(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"cannot be read: .*Permission denied"):
+        files.read_private(file)
+
+
+def cannot_be_opened(path: Path, _flags: int) -> int:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def test_ctrl_break_ends_a_server_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,11 @@ DATA: Final[dict[str, Callable[[], Any]]] = {
     ".vts": _curved,
     ".vtr": _rectilinear,
     ".vtt": _table,
+    ".pvti": _scalars,
+    ".pvtp": _round,
+    ".pvtu": _cells,
+    ".pvts": _curved,
+    ".pvtr": _rectilinear,
     ".vtm": _blocks("vtkMultiBlockDataSet"),
     ".vtpd": _blocks("vtkPartitionedDataSet"),
     ".vtpc": _blocks("vtkPartitionedDataSetCollection"),
@@ -128,6 +133,7 @@ DATA: Final[dict[str, Callable[[], Any]]] = {
     ".bmp": lambda: _noise(300, 300, 1),
     ".mha": _scalars,
     ".nii": _scalars,
+    ".nii.gz": _scalars,
     ".ex2": _tetrahedra,
 }
 """Data of a few hundred KiB, by extension."""

@@ -24,6 +24,11 @@ from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
 
 OLD: Final = b"the good old file"
+SAME_AS: Final = {
+    ".vtmb": ".vtm", ".vth": ".vthb", ".hdf": ".vtkhdf", ".txt": ".csv",
+    ".e": ".ex2", ".exo": ".ex2", ".exii": ".ex2", ".exodus": ".ex2",
+}  # fmt: skip
+"""Extensions that are written as others are."""
 NUMBERS: Final = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
 
 

@@ -6,10 +6,12 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from apvserver.render.video import H264Encoder
 from servermanager import Frame, RenderViewProxy, Session, connect
 
 from ..harness.apvtest import BACKENDS, in_loop, pixels
@@ -83,6 +85,51 @@ async def test_a_video_shows_the_frames(backend: str, tmp_path: Path) -> None:
         for picture, expected in zip(decoded, shown, strict=True):
             assert np.abs(picture.astype(int) - expected[:, :80]).mean() < 8
         assert os.listdir(tmp_path) == ["turn.mp4"]
+
+
+def narrow_bt709(color: tuple[float, float, float]) -> list[float]:
+    """Luma and chroma of a color by ITU-R BT.709, in eight bits."""
+    red, green, blue = color
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return [16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748]
+
+
+def check_colors(frame: Any, color: tuple[float, float, float]) -> None:
+    """What a frame says of its colors, and what they are by that."""
+    assert (frame.colorspace, frame.color_range) == (1, 1)
+    planes = [np.frombuffer(plane, np.uint8)[0] for plane in frame.planes]
+    np.testing.assert_allclose(planes, narrow_bt709(color), atol=3)
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "webm"])
+@in_loop
+async def test_colors_of_a_video_are_those_that_players_show(suffix: str, tmp_path: Path) -> None:
+    av = pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=[64, 48], OrientationAxesVisibility=False)
+        for color in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.993, 0.906, 0.144)):
+            view.Background = color
+            path = tmp_path / f"a.{suffix}"
+            await view.save_animation(path, camera="orbit", count=2)
+            with av.open(str(path)) as container:
+                context = container.streams.video[0].codec_context
+                for frame in container.decode(video=0):
+                    check_colors(frame, color)
+            if suffix == "mp4":
+                assert (context.color_primaries, context.color_trc) == (1, 1)
+
+
+def test_streams_of_pictures_say_what_their_colors_are() -> None:
+    av = pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    from av.codec import CodecContext
+
+    for color in ((1.0, 0.0, 0.0), (0.2, 0.4, 0.8)):
+        encoder = H264Encoder(64, 48, frame_rate=25, quality=95)
+        data = encoder.encode(np.full((48, 64, 3), np.round(np.array(color) * 255), np.uint8))
+        decoder = CodecContext.create("h264", "r")
+        frames: list[Any] = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
+        assert len(frames) == 1
+        check_colors(frames[0], color)
 
 
 @in_loop

@@ -73,7 +73,7 @@ async def test_objects_inputs_and_lists_are_taken_back(backend: str) -> None:
         shrunk.Input = wavelet
         await shrunk.update_pipeline()
         session.undo.undo()
-        with pytest.raises(Exception, match="not optional"):
+        with pytest.raises(Exception, match="it has no input: set Input"):
             await shrunk.update_pipeline()
 
 

@@ -20,7 +20,7 @@ ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")
 BLOCK: Final = "Block Number"
 _ID: Final = {"POINTS": "Point ID", "CELLS": "Cell ID", "ROWS": "Row ID"}
 COORDINATES: Final = "Points"
-_OF_DATA: Final = " (array)"
+OF_DATA: Final = " (array)"
 """Tells an array from a column of ours that has its name."""
 _MOST_EXACT: Final = 2**53
 """Larger integers are not all numbers of double precision."""
@@ -53,7 +53,7 @@ class Spreadsheet:
             attributes = _attributes(part, self._association)
             for index in range(attributes.GetNumberOfArrays()):
                 name = attributes.GetAbstractArray(index).GetName()
-                name = f"{name}{_OF_DATA}" if name in own else name
+                name = f"{name}{OF_DATA}" if name in own else name
                 if name and name not in names:
                     names.append(name)
         return names
@@ -91,7 +91,7 @@ class Spreadsheet:
 
     def _array(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
         """Return an array over the pieces; NaN, or an empty text, where a block lacks it, or has another kind."""
-        name = name.removesuffix(_OF_DATA) if not self._has(name) else name
+        name = name.removesuffix(OF_DATA) if not self._has(name) else name
         arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _, _ in pieces]
         kind, components = self._kind(name)
         arrays = [None if array is None or isinstance(array, vtkDataArray) != kind else array for array in arrays]

@@ -18,7 +18,7 @@ from .mesh_formats import EXTENSIONS as MESHES
 from .netcdf_kinds import kind_of_netcdf, reader_of_netcdf
 from .reader_cases import special_choice
 from .readers.csv_reader import first_row_names
-from .references import check_references
+from .references import beside_its_pieces, check_references
 from .sniffing import HEAD_BYTES, guess, sniff
 
 Choice = tuple[str, dict[str, Any]]
@@ -128,6 +128,8 @@ _PATH_PROPERTY = {
     "vtkEnSightGoldCombinedReader": "CaseFileName",
     "vtkGenericEnSightReader": "CaseFileName",
 }
+_CINEMA, _CINEMA_TABLE = ".cdb", "data.csv"
+"""Databases of Cinema are folders, with a table of their files."""
 _MAY_BE_EMPTY = frozenset({".foam", ".openfoam"})
 """Files that stand for the folder that they are in."""
 
@@ -143,11 +145,13 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     Raises `FileError`: the file is missing, a directory, unreadable, empty, of unknown kind, or VTK's own check
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
     """
-    file = Path(path)
+    file = Path(beside_its_pieces(os.fspath(path)))
     if _is_dicom_directory(file):
         return "vtkDICOMImageReader", {"DirectoryName": str(file)}
     if (file / "system" / "controlDict").is_file():
         file = file / "system" / "controlDict"  # the folder of a case of OpenFOAM
+    if file.suffix.lower() == _CINEMA and (file / _CINEMA_TABLE).is_file():
+        file = file / _CINEMA_TABLE
     head = _head(file)
     extension = extension_of(file)
     type_name = (

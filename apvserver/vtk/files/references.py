@@ -36,6 +36,11 @@ _OF_PLOTFILES: Final = frozenset({"vtkAMReXGridReader", "vtkAMReXParticlesReader
 """Readers of a folder whose Header names others by their beginnings."""
 _LEAVES: Final = frozenset({"ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table"})
 """Kinds of VTK's XML files that name no others."""
+_OF_PIECES: Final = frozenset({
+    ".vtm", ".vtmb", ".vtpd", ".vtpc", ".vth", ".vthb", ".pvti", ".pvtp", ".pvtu", ".pvts", ".pvtr", ".pvtt", ".pvd",
+    ".series",
+})  # fmt: skip
+"""Extensions of files whose pieces are files beside them."""
 _ATTRIBUTES: Final = frozenset({"file", "source", "href", "filename", "name_of_file"})
 _NAMES_NOTHING: Final = frozenset(
     f"vtk{name}Reader"
@@ -68,6 +73,17 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
             raise FileError(f"{path} names another file: {error}") from error
         if Path(name).resolve() != file.resolve() and reader not in _OF_FOLDERS:
             check_references(name, reader, depth + 1)
+
+
+def beside_its_pieces(path: str) -> str:
+    """Return where a link leads, if it is one to a file of those that name others, and they are there; else the path.
+
+    Readers look for what such a file names beside the name that they were given.
+    """
+    if Path(path).suffix.lower() not in _OF_PIECES or not os.path.islink(path):
+        return path
+    real = os.path.realpath(path)
+    return real if named_files(real) and not named_files(path) else path
 
 
 def _beside(file: Path, reader: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ..base.data_roots import allowed_path
 from ..base.errors import FileError
 from .listing import siblings
 from .reader_choice import SERIES_EXTENSIONS, Choice, choose_reader
+from .references import beside_its_pieces
 
 SERIES_READER: Final = "FileSeriesReader"
 MOST_LISTING_BYTES: Final = 64 * 1024**2
@@ -39,7 +40,7 @@ def choose_for(paths: list[str], *, series: bool = False) -> Choice:
     if not paths:
         raise FileError("nothing to open: no path was given")
     if len(paths) == 1 and Path(paths[0]).suffix.lower() in SERIES_EXTENSIONS:
-        steps = listed_steps(Path(allowed_path(paths[0])))
+        steps = listed_steps(Path(beside_its_pieces(allowed_path(paths[0]))))
         for step in steps:
             allowed_path(step.path)
         choose_reader(steps[0].path)

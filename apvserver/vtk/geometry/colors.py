@@ -14,6 +14,7 @@ from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
 from async_paraview.names import unknown_name
+from async_paraview.scene.color_maps import USUAL_PRESET
 
 from ..base.array_types import as_numpy
 from ..base.associations import Component, GeometryError
@@ -31,7 +32,8 @@ LOG_FLOOR = 1e-4
 _MARGIN = 1e-6
 """Part of a single number by which a range of it is widened."""
 
-MAX_LABELS = 256
+MAX_LABELS = PALETTE_SIZE
+"""With more of them numbers are shades, as those of photographs and scans: colors of labels would repeat."""
 MAX_LABEL_SPAN = 4096
 
 # Every eighth of the 256 colors of matplotlib's maps of these names (CC0), at equal distances.
@@ -90,10 +92,10 @@ def preset_names() -> list[str]:
     return [*PRESETS, *sorted(one for one in colormaps if not one.endswith("_r") and one not in ours)]
 
 
-def check_preset(value: object) -> str:
-    """Accept the name of a preset, or of one of matplotlib's maps. Raises ValueError."""
-    if value in PRESETS:
-        return str(value)
+def check_preset(value: object) -> str | None:
+    """Accept the name of a preset, or of one of matplotlib's maps, or None. Raises ValueError."""
+    if value is None or value in PRESETS:
+        return value if value is None else str(value)
     from matplotlib import colormaps
 
     if value not in colormaps:
@@ -112,7 +114,7 @@ class TransferFunction:
     take the place of the usual ones.
     """
 
-    preset: str = "Cool to Warm"
+    preset: str = USUAL_PRESET
     categorical: bool = False
     component: Component = MAGNITUDE
     nan_color: Color = (0.5, 0.5, 0.5)

@@ -24,6 +24,7 @@ from .proxy import Proxy
 from .results.image_place import announce_place
 from .results.nothing_made import made_nothing
 from .results.overflows import overflow
+from .results.unexplained import unexplained
 from .results.unsound import unsound
 from .results.wrong_sizes import leave_out_wrong_sizes
 from .settled import Source, made_at, settle, settled_parts, source_of
@@ -190,6 +191,7 @@ class Executor:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
+        problem = problem or unexplained(algorithm, captured.errors)
         made = problem is None and made_at(proxy, step.part) != before
         if made and not captured.errors:
             told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))

@@ -57,6 +57,8 @@ def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
     if asks or proxy.definition.group == "readers":
         return False
     ports = proxy.definition.inputs
+    if not all(port.optional or proxy.inputs.get(port.name) for port in ports):
+        return False
     data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]
     return all(held is None or _takes(port.data_types, held) for port, held in data)
 

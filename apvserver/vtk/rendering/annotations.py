@@ -9,8 +9,8 @@ from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
-from async_paraview.scene.light import RAYS
 from async_paraview.scene.parts import GRID_AXES, filled
+from async_paraview.scene.props.light import RAYS
 from async_paraview.scene.scalar_bars import ANY_LOCATION
 from async_paraview.scene.text import JUSTIFICATIONS
 

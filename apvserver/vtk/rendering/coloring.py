@@ -8,6 +8,8 @@ from typing import Any
 
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, VTK_UNSIGNED_CHAR
 
+from async_paraview.scene.color_maps import USUAL_PRESET
+
 from ..base.associations import ColorArray, GeometryError, Range, array_range, component_of, find_array, finite_range
 from ..base.component_names import MAGNITUDE
 from ..geometry.colors import Color, TransferFunction, is_categorical, lookup_table
@@ -78,8 +80,7 @@ def coloring(
         raise
     look = color_maps.look(get, color_by)
     categorical = look["InterpretValuesAsCategories"]
-    of_numbers = look["RGBPoints"] is not None or look["UseLogScale"] or volume
-    are_labels = categorical is None and not of_numbers and is_categorical(array, component)
+    are_labels = categorical is None and not volume and not _are_numbers(look) and is_categorical(array, component)
     shared_by = component if not volume and array.GetNumberOfComponents() > 1 else color_by.component
     use = Use(map_of(get, color_by), function_of(get, color_by), shared_by, color_range or shown_range, are_labels)
     color_maps.use(user, use)
@@ -101,10 +102,16 @@ def coloring(
     return Coloring(color_by, spec, table, use.key)
 
 
+def _are_numbers(look: Mapping[str, Any]) -> bool:
+    """Return whether what was asked for says that there are numbers, from low to high, and no labels."""
+    ordered = look["Preset"] is not None or look["RGBPoints"] is not None
+    return bool(ordered or look["UseLogScale"] or look["InvertLookupTable"])
+
+
 def spec_of(look: Mapping[str, Any]) -> TransferFunction:
     """Return which color numbers get by the properties of a color map."""
     return TransferFunction(
-        preset=look["Preset"],
+        preset=look["Preset"] or USUAL_PRESET,
         nan_color=look["NanColor"],
         nan_opacity=look["NanOpacity"],
         points=look["RGBPoints"],

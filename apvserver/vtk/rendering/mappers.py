@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401  registers the OpenGL classes
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPolyData
@@ -37,10 +38,13 @@ from async_paraview.scene.representations import (
     turning_array,
 )
 
+from ..base.array_types import as_numpy
 from ..base.associations import CELLS, POINTS, Association, finite_range
 from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
+from .camera.reach import Floats, around
 from .coloring import Coloring, OwnColors
+from .images import Bounds
 from .paper import Color, Paper
 from .placement import matrix_of
 from .textures.pictures import texture_of
@@ -59,6 +63,7 @@ _INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
 _OF_TEXTURES: Final = ("Texture", "RepeatTextures", "InterpolateTextures", "UseMipmapTextures")
 _SIZE_OF_GLYPHS: Final = 0.05
 _SIZE_OF_GAUSSIANS: Final = 0.005
+_STEPS_OF_A_FUNCTION: Final = 1024
 _REDUCED_RAYS: Final = 4.0
 """So many pixels apart rays are cast while something moves."""
 _REDUCED_STEPS: Final = 3.0
@@ -98,6 +103,15 @@ class RepresentationMapper(ABC):
         """Draw these from now on."""
         self.parts = parts
         self.use_level_of_detail(False)
+
+    def drawn_bounds(self) -> Bounds:
+        """Return bounds of all that is drawn, in the data's own places."""
+        bounds: Bounds = self.data.GetBounds()
+        return bounds
+
+    def half_line_width(self, get: Properties) -> float:
+        """Return how far lines and points reach beyond where they are, in pixels."""
+        return 0.0
 
     @abstractmethod
     def use_level_of_detail(self, reduced: bool) -> None:
@@ -205,6 +219,12 @@ class PolyDataMapper(ActorMapper):
             self.prop.SetTexture(texture_of(get))
             self._textured = wanted
 
+    def half_line_width(self, get: Properties) -> float:
+        data, kind = self.data, get["Representation"]
+        has_lines = data.GetNumberOfLines() or kind in ("Wireframe", "Surface With Edges")
+        has_points = data.GetNumberOfVerts() or kind == "Points"
+        return float(max(get["LineWidth"] if has_lines else 0.0, get["PointSize"] if has_points else 0.0) / 2)
+
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
         """Return ink for lines and points: nothing of them is in shadow."""
         of_lines = not self.data.GetNumberOfPolys() + self.data.GetNumberOfStrips()
@@ -213,6 +233,26 @@ class PolyDataMapper(ActorMapper):
 
 class PointCloudMapper(ActorMapper):
     """What is drawn at points. The shaders of VTK add single-precision places: they get those around the middle."""
+
+    def __init__(self, mapper: Any) -> None:
+        super().__init__(mapper)
+        self._reached: tuple[Any, Bounds] | None = None
+        """What was measured, of which data and looks, and what was found."""
+
+    def drawn_bounds(self) -> Bounds:
+        data = self.data
+        found = data, data.GetMTime(), *self._looks()
+        if self._reached is None or self._reached[0] != found:
+            self._reached = found, self._reach(as_numpy(data.GetPoints().GetData()).astype(np.float64))
+        return self._reached[1]
+
+    @abstractmethod
+    def _looks(self) -> tuple[Any, ...]:
+        """Return what says how far what stands at points reaches."""
+
+    @abstractmethod
+    def _reach(self, places: Floats) -> Bounds:
+        """Return bounds of what stands at these places, shape (n, 3)."""
 
     def _draw_data(self, data: Any) -> None:
         moved, middle = around_origin(data)
@@ -228,10 +268,13 @@ class GlyphMapper(PointCloudMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkGlyph3DMapper())
+        self._scale: str | None = None
+        self._along: str | None = None
 
     def apply(self, get: Properties, lit: bool) -> None:
         super().apply(get, lit)
         mapper, scale, along = self.mapper, scaling_array(get), turning_array(get)
+        self._scale, self._along = scale, along
         mapper.SetSourceData(glyph(get["GlyphType"]))
         mapper.SetScaling(True)
         mapper.SetScaleFactor(get["ScaleFactor"] or self._fitting(scale))
@@ -249,6 +292,24 @@ class GlyphMapper(PointCloudMapper):
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
         return paper.ink() if get["GlyphType"] in _FLAT_GLYPHS else paper.surface()
 
+    def _looks(self) -> tuple[Any, ...]:
+        mapper = self.mapper
+        scale = mapper.GetScaleFactor(), mapper.GetScaleMode(), self._scale
+        return *scale, self._along, mapper.GetSource().GetBounds()
+
+    def _reach(self, places: Floats) -> Bounds:
+        mapper, points = self.mapper, self.data.GetPointData()
+        scales = np.ones((len(places), 1))
+        mode = SCALE_MODES[mapper.GetScaleMode()]
+        array = None if self._scale is None or mode == SCALE_MODES[0] else points.GetArray(self._scale)
+        if array is not None:
+            numbers = as_numpy(array).reshape(len(places), -1).astype(np.float64)
+            by_component = mode == "Vector Components" and numbers.shape[1] == 3
+            scales = numbers if by_component else np.linalg.norm(numbers, axis=1, keepdims=True)
+        along = points.GetArray(self._along) if self._along is not None else None
+        directions = None if along is None else as_numpy(along).reshape(len(places), -1).astype(np.float64)
+        return around(places, scales * mapper.GetScaleFactor(), directions, mapper.GetSource().GetBounds())
+
     def _fitting(self, scale: str | None) -> float:
         """Return a scale at which the largest glyph is a small part of all of them."""
         array = None if scale is None else self.data.GetPointData().GetArray(scale)
@@ -265,13 +326,14 @@ class GaussianMapper(PointCloudMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkPointGaussianMapper())
+        self._scale: str | None = None
         self._fading: str | None = None
         self._is_colored = False
 
     def apply(self, get: Properties, lit: bool) -> None:
         super().apply(get, lit)
         scale, fading = scaling_array(get), fading_array(get)
-        self._fading = fading
+        self._scale, self._fading = scale, fading
         by_function = scale is not None and get["ScaleArray"] is None and get["UseScaleFunction"]
         self.mapper.SetScaleFunction(self._function(scale, get["ScaleTransferFunction"]) if by_function else None)
         self.mapper.SetOpacityArray(fading)
@@ -299,6 +361,19 @@ class GaussianMapper(PointCloudMapper):
             self.mapper.SetScalarModeToUsePointFieldData()
             self.mapper.SetColorModeToMapScalars()
             self.mapper.SetLookupTable(table)
+
+    def _looks(self) -> tuple[Any, ...]:
+        function = self.mapper.GetScaleFunction()
+        return self._scale, self.mapper.GetScaleFactor(), function, 0 if function is None else function.GetMTime()
+
+    def _reach(self, places: Floats) -> Bounds:
+        mapper, scales = self.mapper, np.ones((len(places), 1))
+        array = None if self._scale is None else self.data.GetPointData().GetArray(self._scale)
+        if array is not None:
+            numbers = as_numpy(array).reshape(len(places), -1)[:, 0].astype(np.float64)
+            scales = _through(mapper.GetScaleFunction(), numbers)[:, None]
+        radius = mapper.GetBoundScale() * mapper.GetScaleFactor()
+        return around(places, scales * radius, None, (-1.0, 1.0) * 3)
 
     def _function(self, array: str | None, wanted: Mapping[str, Any]) -> Any:
         """Return the function that was asked for, or 0 to 1 over the numbers of an array."""
@@ -389,6 +464,16 @@ def stretched(points: Sequence[float], low: float, high: float) -> list[float]:
     first, last = points[0], points[-4]
     scale = (high - low) / (last - first)
     return [low + (one - first) * scale if at % 4 == 0 else one for at, one in enumerate(points)]
+
+
+def _through(function: Any, numbers: Floats) -> Floats:
+    """Return what a function of VTK makes of numbers, by a table of it; without one the numbers."""
+    if function is None:
+        return numbers
+    table = np.empty(_STEPS_OF_A_FUNCTION)
+    low, high = function.GetRange()
+    function.GetTable(low, high, len(table), table)
+    return np.interp(numbers, np.linspace(low, high, len(table)), table)
 
 
 def mapper_for(kind: str) -> RepresentationMapper:

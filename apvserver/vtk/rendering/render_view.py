@@ -25,8 +25,8 @@ from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
 from .axes.legends import Legends
 from .camera.camera_moves import moved
-from .camera.framing import as_vector, union_of_bounds, upright
-from .camera.waiting import WaitingCamera, fitted
+from .camera.framing import Margins, Room, as_vector, union_of_bounds, upright
+from .camera.waiting import Framed, WaitingCamera, fitted
 from .capabilities import ray_tracing, ray_tracing_pass
 from .exports.exported_scene import ExportedScene
 from .exports.scene_parts import scene_parts
@@ -82,6 +82,8 @@ class RenderView(View):
         super().__init__(_property_set(), RENDER_VIEW.owner)
         self._camera_is_placed = False
         self._waiting = WaitingCamera()
+        self._aside = (0.0, 0.0)
+        """How far beside what the camera looks at it was fitted to have the middle of the scene (`Room.aside`)."""
         self._fitted_without: frozenset[Hashable] | None = None
         """What was awaited when the camera was fitted to the rest; None: it was fitted to nothing yet."""
         self._representations: dict[Hashable, Representation] = {}
@@ -113,7 +115,9 @@ class RenderView(View):
         accepted = _accepted(self._properties, changes)
         of_camera = {name: value for name, value in accepted.items() if name in CAMERA_PROPERTIES}
         if of_camera:
-            self._waiting.set(self.camera, of_camera, self._aspect)
+            self._waiting.set(self.camera, of_camera, self._size)
+            if not PLACING_THE_CAMERA.isdisjoint(of_camera):
+                self._aside = (0.0, 0.0)
         self._properties.update(accepted)
         if not self._waiting:
             self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(of_camera)
@@ -166,10 +170,10 @@ class RenderView(View):
         """
         self._require_usable()
         self._fit_if_unplaced()
-        camera = moved(self.camera, kind, numbers, self._properties["CenterOfRotation"])
+        camera = moved(self.camera, kind, numbers, self._properties["CenterOfRotation"], self._aside)
         if not self._camera_is_placed:
-            self._waiting.move(self.camera, kind, numbers, self._aspect)
-        self._put(camera)
+            self._waiting.move(self.camera, kind, numbers, self._size)
+        self._put(Framed(camera, self._aside))
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Move the camera so that all that is visible just fits, looking along `direction`.
@@ -178,11 +182,11 @@ class RenderView(View):
         up. Without anything visible the first render that has something to show fits the camera to it, and then does
         what was said of the camera since. Raises `InvalidProperty`.
         """
-        box, awaited = self.bounds, self._awaited()
-        camera = fitted(self._camera_with(box), box, direction, self._aspect)
+        box, awaited, room = self._drawn_bounds(), self._awaited(), self._room()
+        camera = fitted(self._framed_with(box).camera, box, direction, room)
         if box is None or awaited:
-            self._waiting.fit(self.camera, direction, self._aspect)
-        self._put(camera)
+            self._waiting.fit(self.camera, direction, self._size)
+        self._put(Framed(camera, room.aside))
         self._camera_is_placed = False
         self._note_fit(awaited if box is not None else None)
 
@@ -194,9 +198,9 @@ class RenderView(View):
 
     def seen_properties(self) -> tuple[Mapping[str, Any], str]:
         """See `View.seen_properties`."""
-        box = None if self._camera_is_placed else self.bounds
+        box = None if self._camera_is_placed else self._drawn_bounds()
         if box is not None:
-            return {**self.properties, **_named(self._camera_with(box))}, FITTED
+            return {**self.properties, **_named(self._framed_with(box).camera)}, FITTED
         return self.properties, PLACED if self._camera_is_placed else WAITING
 
     @property
@@ -314,13 +318,24 @@ class RenderView(View):
         del self._renderer
 
     @property
-    def _aspect(self) -> float:
-        """Width of the picture, by its height."""
+    def _size(self) -> tuple[int, int]:
         width, height = self._properties["ViewSize"]
-        return float(width / height)
+        return width, height
 
-    def _put(self, camera: CameraState) -> None:
-        self._properties.update(_named(camera))
+    def _drawn_bounds(self) -> Bounds | None:
+        """Return bounds of all that is visible, with what is drawn around points; None if nothing is."""
+        shown = (one for one in self._representations.values() if one.is_visible)
+        return union_of_bounds(box for one in shown if (box := one.drawn_bounds))
+
+    def _room(self) -> Room:
+        """Return the picture, and what of it is left free by the camera's fit."""
+        shown = [one for one in self._representations.values() if one.is_visible]
+        lines = max((one.half_line_width for one in shown), default=0.0)
+        return Room(self._size, Margins(lines, lines, lines, lines))
+
+    def _put(self, framed: Framed) -> None:
+        self._properties.update(_named(framed.camera))
+        self._aside = framed.aside
 
     def _awaited(self) -> frozenset[Hashable]:
         """Return what is to be seen and has not arrived yet."""
@@ -337,26 +352,29 @@ class RenderView(View):
         awaited = self._awaited()
         return awaited if self._fitted_without is None else self._fitted_without & awaited
 
-    def _camera_with(self, box: Bounds | None) -> CameraState:
+    def _framed_with(self, box: Bounds | None) -> Framed:
         """Return the camera as it is if that is what is to be seen: fitted to it, if it waits for something."""
         if self._camera_is_placed or box is None or self._still_awaited() == self._fitted_without:
-            return self.camera
-        return self._waiting.placed(box) if self._waiting else fitted(self.camera, box, None, self._aspect)
+            return Framed(self.camera, self._aside)
+        room = self._room()
+        if self._waiting:
+            return self._waiting.placed(box, room.margins)
+        return Framed(fitted(self.camera, box, None, room), room.aside)
 
     def _fit_if_unplaced(self) -> None:
         """Fit the camera to what is visible, if that was not done, or if some of what was awaited has come since."""
         if self._camera_is_placed:
             return
-        still, box = self._still_awaited(), self.bounds
+        still, box = self._still_awaited(), self._drawn_bounds()
         if still == self._fitted_without:
             return
         if box is None and self._fitted_without is None:
             return
         if box is not None:
-            camera = self._camera_with(box)
+            framed = self._framed_with(box)
             if still and not self._waiting:
-                self._waiting.fit(self.camera, None, self._aspect)
-            self._put(camera)
+                self._waiting.fit(self.camera, None, self._size)
+            self._put(framed)
         self._note_fit(still)
 
     def _draw(

@@ -129,6 +129,17 @@ class Representation:
         data = self._drawing.data
         return placed_bounds(self._properties.snapshot(), data.GetBounds()) if data.GetNumberOfPoints() else None
 
+    @property
+    def drawn_bounds(self) -> Bounds | None:
+        """World bounds of what is drawn, with what stands around points; None without points."""
+        get, drawing = self._properties.snapshot(), self._drawing
+        return placed_bounds(get, drawing.drawn_bounds()) if drawing.data.GetNumberOfPoints() else None
+
+    @property
+    def half_line_width(self) -> float:
+        """How far lines and points reach beyond where they are, in pixels."""
+        return self._drawing.half_line_width(self._properties.snapshot())
+
     def in_data(self, position: Vector) -> Vector:
         """Return where in the data a place of the scene is."""
         return in_data(self._properties.snapshot(), position)

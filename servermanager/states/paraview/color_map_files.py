@@ -12,7 +12,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from async_paraview.atomic_files import write_file
-from async_paraview.scene.color_maps import COLOR_MAP, COLOR_SPACES, PIECEWISE_FUNCTION
+from async_paraview.scene.color_maps import COLOR_MAP, COLOR_SPACES, PIECEWISE_FUNCTION, USUAL_PRESET
 
 if TYPE_CHECKING:
     from ...views.color_map import ColorMapProxy
@@ -49,7 +49,7 @@ class ColorPreset:
         }
         if not properties.get("IndexedColors"):
             properties["RGBPoints"] = await color_map.points()
-            if "RGBPoints" not in values and values.get("Preset", "Cool to Warm") == "Cool to Warm":
+            if "RGBPoints" not in values and (values.get("Preset") or USUAL_PRESET) == USUAL_PRESET:
                 properties["ColorSpace"] = "Diverging"
         return cls(name or color_map.name, properties)
 

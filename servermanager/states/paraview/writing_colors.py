@@ -51,7 +51,7 @@ class ColorsWriter:
                 return
         element = self.maps[name] = self._document.add("lookup_tables", LUT, f"{name}.{LUT}")
         element.set("RGBPoints", *points)
-        is_usual = not values.get("RGBPoints") and values.get("Preset", USUAL_PRESET) == USUAL_PRESET
+        is_usual = not values.get("RGBPoints") and (values.get("Preset") or USUAL_PRESET) == USUAL_PRESET
         space = "Diverging" if is_usual else values.get("ColorSpace", "RGB")
         spaces = ("RGB", "HSV", "Lab", "Diverging", "Lab/CIEDE2000", "Step")
         element.set("ColorSpace", spaces.index(space))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from async_paraview.scene.light import LIGHT
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.types import SceneType
 
 from .listed import ListedProxy

@@ -18,16 +18,18 @@ _ALL_DIGITS: Final = 17
 """This precision, and any above it, means: as many digits as it takes to read the same number back."""
 
 
-def write_csv(path: Path, writer: Any, table: Any) -> list[str]:
+def write_csv(path: Path, writer: Any, table: Any, *, scientific: bool = False) -> list[str]:
     """Write a table as the properties of a vtkDelimitedTextWriter say; returns what to tell of the names.
 
-    Text is put in quotes and numbers are not; of vectors each component is a column. Raises `FileError`, OSError.
+    Text is put in quotes and numbers are not; of vectors each component is a column. If `scientific`, numbers that are
+    no integers have an exponent, and as many digits behind the point as the precision says. Raises `FileError`,
+    OSError.
     """
     columns = list(_columns(table))
     names, notes = _told_apart([name for name, _ in columns])
     delimiter = writer.GetFieldDelimiter() or ","
     quote = (writer.GetStringDelimiter() or '"') if writer.GetUseStringDelimiter() else ""
-    written = _Written(delimiter, quote, writer.GetPrecision())
+    written = _Written(delimiter, quote, writer.GetPrecision(), scientific)
     with path.open("w", encoding="utf-8", newline="") as stream:
         stream.write(delimiter.join(written.texts(names)) + "\n")
         for first in range(0, table.GetNumberOfRows(), _ROWS):
@@ -43,10 +45,13 @@ class _Written:
     delimiter: str
     quote: str
     digits: int
+    scientific: bool = False
 
     def column(self, values: Any) -> list[str]:
         if isinstance(values, list):
             return self.texts(values)
+        if values.dtype.kind == "f" and self.scientific:
+            return [f"{value:.{min(self.digits, _ALL_DIGITS - 1)}e}" for value in values.tolist()]
         if values.dtype.kind == "f" and self.digits < _ALL_DIGITS:
             return [repr(float(f"{value:.{self.digits}g}")) for value in values.tolist()]
         return list(map(repr, values.tolist()))

@@ -45,6 +45,23 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
+def folder_made(folder: Path) -> Iterator[None]:
+    """Have a folder be there, with those that it is in. What was made goes if the block fails. Raises `FileError`."""
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder}: the folder cannot be made on the server: {error.strerror or error}") from error
+    try:
+        yield
+    except BaseException:
+        for one in made:
+            with suppress(OSError):  # others have written there meanwhile
+                one.rmdir()
+        raise
+
+
+@contextmanager
 def staged_directory(target: Path, *, follow: bool = True) -> Iterator[Staging]:
     """Give a place to write files to that is gone at the end, and its errors as `FileError`.
 
@@ -122,7 +139,8 @@ def pieces_of(place: Path) -> list[Path]:
         root = ElementTree.fromstring(place.read_bytes())
     except (OSError, ElementTree.ParseError):
         return []
-    names = [Path(one.get("file", "")) for one in root.iter() if one.get("file")]
+    named = (one.get("file") or one.get("Source") for one in root.iter())
+    names = [Path(one) for one in named if one]
     own = [name for name in names if not name.is_absolute() and len(name.parts) == 2 and ".." not in name.parts]
     directories = {name.parts[0] for name in own if not (place.parent / name.parts[0]).is_symlink()}
     return [place.parent / name for name in own if name.parts[0] in directories and _is_own(name.parts[0], place.stem)]

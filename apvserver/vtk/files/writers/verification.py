@@ -5,10 +5,12 @@ A writer whose file cannot be checked exactly fails at least if there is no room
 
 from __future__ import annotations
 
+import gzip
 import math
 import os
 import re
 import struct
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -197,8 +199,7 @@ def _is_raw(file: Path, data: Any) -> bool:
 
 def _is_nifti(file: Path, _data: Any) -> bool:
     """See the header (348 bytes, or 540 in version 2): dimensions, bits of a value, and where the values begin."""
-    with file.open("rb") as stream:
-        head = stream.read(540)
+    head, size_bytes = _unpacked(file, 540)
     if len(head) < 348:
         return False
     for order in "<>":
@@ -214,8 +215,24 @@ def _is_nifti(file: Path, _data: Any) -> bool:
         values = 1
         for one in sizes[:count]:
             values *= one
-        return bool(file.stat().st_size >= int(begin) + values * bits // 8)
+        return bool(size_bytes >= int(begin) + values * bits // 8)
     return False
+
+
+def _unpacked(file: Path, first: int) -> tuple[bytes, int]:
+    """Return the first bytes of a file, and how many there are; of a packed one what is in it, nothing if it is cut."""
+    if file.suffix != ".gz":
+        with file.open("rb") as stream:
+            return stream.read(first), file.stat().st_size
+    try:
+        with gzip.open(file) as packed:
+            head = packed.read(first)
+            size_bytes = len(head)
+            while some := packed.read(_SEARCHED):
+                size_bytes += len(some)
+    except (OSError, EOFError, zlib.error):
+        return b"", 0
+    return head, size_bytes
 
 
 def _is_hdf5(file: Path, _data: Any) -> bool:

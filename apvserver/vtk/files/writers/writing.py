@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +12,15 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
-from ...base.errors import FileError
+from async_paraview.names import unknown_name
+
+from ...base.errors import FileError, InvalidProperty
 from ...base.vtk_messages import capture
 from ...types.catalog import construct
 from ...types.properties import get_property, set_properties
 from ...types.reflection import reflected
+from ..reader_choice import READERS
+from .chosen_arrays import taken_choice, with_chosen
 from .csv_writer import write_csv
 from .file_formats import left_out, unholdable
 from .file_formats_of_text import lost_in_text
@@ -23,16 +28,22 @@ from .in_a_child import write_in_a_child, writes_in_a_child
 from .legacy.legacy_writer import is_legacy, write_legacy
 from .meta_image import write_meta_image
 from .places import exact_levels
+from .rows import as_rows, taken_row_options
 from .staging import speaking_of, staged
 from .verification import check_written
 from .written_as import give, written_as
 
+ROWS_WRITER: Final = "vtkDelimitedTextWriter"
+"""Writes tables, and the points or cells of everything else, as rows of text."""
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
 
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
 _IN_HDF: Final = ("vtkDataSet", "vtkTable", "vtkHyperTreeGrid", "vtkCompositeDataSet")
+_AS_ROWS: Final = ("vtkTable", "vtkDataSet", "vtkCompositeDataSet")
+_BESIDE: Final = {"UseSubdirectory": True}
+"""Pieces are in a directory of their own."""
 WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vti": ("vtkXMLImageDataWriter", ("vtkImageData",), {}),
     ".vtp": ("vtkXMLPolyDataWriter", ("vtkPolyData",), {}),
@@ -40,18 +51,27 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vts": ("vtkXMLStructuredGridWriter", ("vtkStructuredGrid",), {}),
     ".vtr": ("vtkXMLRectilinearGridWriter", ("vtkRectilinearGrid",), {}),
     ".vtt": ("vtkXMLTableWriter", ("vtkTable",), {}),
+    ".pvti": ("vtkXMLPImageDataWriter", ("vtkImageData",), _BESIDE),
+    ".pvtp": ("vtkXMLPPolyDataWriter", ("vtkPolyData",), _BESIDE),
+    ".pvtu": ("vtkXMLPUnstructuredGridWriter", ("vtkUnstructuredGrid",), _BESIDE),
+    ".pvts": ("vtkXMLPStructuredGridWriter", ("vtkStructuredGrid",), _BESIDE),
+    ".pvtr": ("vtkXMLPRectilinearGridWriter", ("vtkRectilinearGrid",), _BESIDE),
     ".vtm": ("vtkXMLMultiBlockDataWriter", ("vtkMultiBlockDataSet",), {}),
+    ".vtmb": ("vtkXMLMultiBlockDataWriter", ("vtkMultiBlockDataSet",), {}),
     ".vtpd": ("vtkXMLPartitionedDataSetWriter", ("vtkPartitionedDataSet",), {}),
     ".vtpc": ("vtkXMLPartitionedDataSetCollectionWriter", ("vtkPartitionedDataSetCollection",), {}),
+    ".vth": ("vtkXMLUniformGridAMRWriter", ("vtkUniformGridAMR",), {}),
     ".vthb": ("vtkXMLUniformGridAMRWriter", ("vtkUniformGridAMR",), {}),
     ".htg": ("vtkXMLHyperTreeGridWriter", ("vtkHyperTreeGrid",), {}),
     ".vtk": ("vtkGenericDataObjectWriter", _DATA_SETS, {"FileType": "Binary"}),
     ".vtkhdf": ("vtkHDFWriter", _IN_HDF, {}),
+    ".hdf": ("vtkHDFWriter", _IN_HDF, {}),
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),
-    ".csv": ("vtkDelimitedTextWriter", ("vtkTable",), _TEXT),
-    ".tsv": ("vtkDelimitedTextWriter", ("vtkTable",), {"FieldDelimiter": "\t", **_TEXT}),
+    ".csv": (ROWS_WRITER, _AS_ROWS, _TEXT),
+    ".txt": (ROWS_WRITER, _AS_ROWS, _TEXT),
+    ".tsv": (ROWS_WRITER, _AS_ROWS, {"FieldDelimiter": "\t", **_TEXT}),
     ".png": ("vtkPNGWriter", ("vtkImageData",), {}),
     ".jpg": ("vtkJPEGWriter", ("vtkImageData",), {}),
     ".jpeg": ("vtkJPEGWriter", ("vtkImageData",), {}),
@@ -61,11 +81,20 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".bmp": ("vtkBMPWriter", ("vtkImageData",), {}),
     ".mha": ("vtkMetaImageWriter", ("vtkImageData",), {}),
     ".nii": ("vtkNIFTIImageWriter", ("vtkImageData",), {}),
-    ".ex2": ("vtkIOSSWriter", ("vtkDataSet", "vtkCompositeDataSet"), {}),
+    ".nii.gz": ("vtkNIFTIImageWriter", ("vtkImageData",), {}),
+    **dict.fromkeys(
+        (".ex2", ".e", ".exo", ".exii", ".exodus"), ("vtkIOSSWriter", ("vtkDataSet", "vtkCompositeDataSet"), {})
+    ),
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
+_COMPRESSOR: Final = "CompressorType"
+_COMPRESSORS: Final = ("None", "ZLib", "LZ4", "LZMA")
+"""Of VTK's XML files, by VTK's numbers."""
+
+PIECES: Final = frozenset({
+    ".vtm", ".vtmb", ".vtpd", ".vtpc", ".vth", ".vthb", ".pvti", ".pvtp", ".pvtu", ".pvts", ".pvtr",
+})  # fmt: skip
 """Formats of one file that names others, which are in a directory beside it."""
 
 _HARMLESS: Final = ("They have been created assuming uniqueness", "No BlockID was found")
@@ -85,19 +114,35 @@ class Written:
 
 def choose_writer(path: str, data: Any) -> str:
     """Return the extension of a file that the data can be written to. Raises `FileError` naming those that can be."""
-    extension = Path(path).suffix.lower()
+    extension = written_extension(path)
     fitting = [one for one, (_, kinds, _) in WRITERS.items() if any(data.IsA(kind) for kind in kinds)]
     if extension not in fitting:
-        known = "" if extension in WRITERS else "unknown, or "
         raise FileError(
-            f"{path}: {extension or 'a name without extension'} is {known}not a format for {data.GetClassName()}; "
-            f"formats for it: {', '.join(sorted(fitting)) or 'none'}"
+            f"{path}: {extension or 'a name without extension'} is {_not_written(extension)} format for "
+            f"{data.GetClassName()}; formats for it: {', '.join(sorted(fitting)) or 'none'}"
         )
     return extension
 
 
-def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
+def written_extension(path: str) -> str:
+    """Return the longest extension of a name that is written, lower case; else its last one."""
+    name = Path(path).name.lower()
+    known = [one for one in WRITERS if name.endswith(one) and len(name) > len(one)]
+    return max(known, key=len, default=Path(path).suffix.lower())
+
+
+def _not_written(extension: str) -> str:
+    """Return what is to be said of a format that data is not written in."""
+    if extension in WRITERS:
+        return "not a"
+    return "only read here, and not a" if extension in READERS else "unknown, or not a"
+
+
+def write_data(path: str, data: Any, options: Mapping[str, Any], step: int | None = None) -> Written:
     """Write data to a file of the server. `options` are properties of VTK's writer.
+
+    They may also choose arrays (`chosen_arrays`) and, where points or cells become rows of text, columns (`rows`); then
+    `step` is the number of the data's time among those of its source.
 
     The file appears, or is replaced, when it is complete and on the disk. What the format cannot hold is refused, and
     so is what VTK warns of while it writes. Raises `FileError`, with the old file as it was; `InvalidProperty`,
@@ -106,10 +151,26 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     if data is None:
         raise FileError(f"{path}: there is no data to write")
     type_name, _, properties = WRITERS[choose_writer(path, data)]
+    chosen, others = taken_choice(options)
+    data, scientific = with_chosen(data, chosen), False
+    if type_name == ROWS_WRITER:
+        columns, others = taken_row_options(others)
+        data, scientific = as_rows(data, columns, step), columns.UseScientificNotation
     writer = construct(type_name)
-    set_properties(writer, {**properties, **options})
+    compressor = others.pop(_COMPRESSOR, None) if writer.IsA("vtkXMLWriterBase") else None
+    set_properties(writer, {**properties, **others})
+    if compressor is not None:
+        writer.SetCompressorType(_compressor(compressor))
     give(writer, written_as(type_name, data))
-    return write_by(writer, Path(path), data)
+    return write_by(writer, Path(path), data, scientific=scientific)
+
+
+def _compressor(wanted: Any) -> int:
+    """Return the number of a way to pack XML files. Raises `InvalidProperty`."""
+    numbers: dict[Any, int] = {key: at for at, name in enumerate(_COMPRESSORS) for key in (at, name)}
+    if isinstance(wanted, bool) or not isinstance(wanted, (int, str)) or wanted not in numbers:
+        raise InvalidProperty(f"{_COMPRESSOR}: {unknown_name('compressor', wanted, _COMPRESSORS)}")
+    return numbers[wanted]
 
 
 def set_on(writer: Any) -> dict[str, Any]:
@@ -122,8 +183,11 @@ def set_on(writer: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value != get_property(new, name)}
 
 
-def write_by(writer: Any, target: Path, data: Any) -> Written:
-    """Have a writer, which has its input, write a file; see `write_data`. Its FileName is another then."""
+def write_by(writer: Any, target: Path, data: Any, *, scientific: bool = False) -> Written:
+    """Have a writer, which has its input, write a file; see `write_data`. Its FileName is another then.
+
+    Numbers of text are `scientific` as 1.5e+00.
+    """
     class_name = type(writer).__name__
     why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
@@ -132,7 +196,9 @@ def write_by(writer: Any, target: Path, data: Any) -> Written:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with speaking_of(name, target):
-            notes, told = executed(writer, lambda: _execute(writer, name, data))
+            rows = partial(write_csv, name, writer, data, scientific=scientific)
+            execute = rows if writer.IsA(ROWS_WRITER) else lambda: _execute(writer, name, data)
+            notes, told = executed(writer, execute)
             refuse_told(writer, name, told, there=name.is_file())
             check_written(class_name, name, data)
         size_bytes = name.stat().st_size
@@ -163,8 +229,6 @@ def refuse_told(writer: Any, name: Path, told: list[str], *, there: bool) -> Non
 
 def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
-    if writer.IsA("vtkDelimitedTextWriter"):
-        return write_csv(name, writer, data)
     class_name = type(writer).__name__
     if writes_in_a_child(writer):
         told = write_in_a_child(
@@ -181,7 +245,7 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
         writer.Update()
     else:
         writer.Write()
-    if data.IsA("vtkOverlappingAMR") and name.suffix == ".vthb" and name.is_file():
+    if data.IsA("vtkOverlappingAMR") and name.suffix in (".vth", ".vthb") and name.is_file():
         name.write_text(exact_levels(name.read_text(encoding="utf-8"), data), encoding="utf-8")
     return []
 

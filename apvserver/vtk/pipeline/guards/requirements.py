@@ -44,6 +44,12 @@ def _rules(definition: Definition) -> tuple[Rule, ...]:
     return tuple(rule for rule, matters in RULES if matters(definition))
 
 
+def _connected(definition: Definition, held: Held, _values: Mapping[str, Any]) -> str | None:
+    """Require what it works on: VTK says of an input that is missing only the number."""
+    missing = [port.name for port in definition.inputs if not port.optional and not held.get(port.name)]
+    return f"it has no input: set {' and '.join(missing)}" if missing else None
+
+
 def _files(definition: Definition, _held: Held, values: Mapping[str, Any]) -> str | None:
     """Require the files of a reader: some of VTK's read nothing without, and say nothing."""
     if definition.group != "readers":
@@ -186,6 +192,7 @@ def is_a(kind: str, other: str) -> bool:
 
 
 RULES: Final[tuple[tuple[Rule, Callable[[Definition], bool]], ...]] = (
+    (_connected, lambda definition: bool(definition.inputs)),
     (_files, lambda definition: definition.group == "readers"),
     (_kinds, lambda definition: bool(definition.inputs)),
     (_arrays, lambda definition: bool(definition.with_domain("arrays"))),

@@ -30,7 +30,9 @@ def made_nothing(proxy: Proxy) -> str | None:
     made = _output(proxy)
     if made is None or _holds(made):
         return None
-    inputs = (_input(proxy.parts[part], port) for ports in proxy.composition.inputs.values() for part, port in ports)
+    inputs = (
+        held_input(proxy.parts[part], port) for ports in proxy.composition.inputs.values() for part, port in ports
+    )
     something = next((data for data in inputs if data is not None and _holds(data)), None)
     if something is None:
         return None
@@ -45,7 +47,8 @@ def _output(proxy: Proxy) -> Any:
     return held_output(proxy.parts[part], port)
 
 
-def _input(algorithm: Any, port: int) -> Any:
+def held_input(algorithm: Any, port: int) -> Any:
+    """Return the first data at an input; None where nothing is connected."""
     return algorithm.GetInputDataObject(port, 0) if algorithm.GetNumberOfInputConnections(port) else None
 
 

@@ -79,10 +79,17 @@ MOVES: Final[Mapping[str, Callable[..., CameraState]]] = {one.__name__: one for 
 """The functions by name; the numbers that each takes are in MOVEMENTS."""
 
 
-def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: Vector | None = None) -> CameraState:
+def moved(
+    camera: CameraState,
+    kind: object,
+    header: Mapping[str, Any],
+    center: Vector | None = None,
+    aside: tuple[float, float] = (0.0, 0.0),
+) -> CameraState:
     """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`.
 
-    Movements that turn it do so about `center`, None: what it looks at.
+    Movements that turn it do so about `center`, None: what it looks at, or what lies so far beside that in the picture,
+    to the right and up, in halves of its height; that stays where it is seen when the camera zooms, too.
     """
     if not isinstance(kind, str) or kind not in MOVES:
         raise InvalidProperty(unknown_name("movement", kind, MOVES))
@@ -92,15 +99,30 @@ def moved(camera: CameraState, kind: object, header: Mapping[str, Any], center: 
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InvalidProperty(f"{name} of a movement is a finite number, not {value!r:.80}")
     after = function(camera, **numbers)
-    return after if center is None or kind not in ("rotate", "orbit") else _about(camera, after, center)
+    beside = None if aside == (0.0, 0.0) else _seen_at(camera, aside)
+    if kind == "zoom" and beside is not None:
+        shift = _seen_at(after, aside) - beside
+        return replace(
+            after, position=as_vector(after.position - shift), focal_point=as_vector(after.focal_point - shift)
+        )
+    middle = beside if center is None else np.asarray(center)
+    return after if middle is None or kind not in ("rotate", "orbit") else _about(camera, after, middle)
 
 
-def _about(before: CameraState, after: CameraState, center: Vector) -> CameraState:
+def _seen_at(camera: CameraState, aside: tuple[float, float]) -> Floats:
+    """Return the place, as far away as the focal point, that is seen beside it."""
+    offset, _, up, right = _frame(camera)
+    slope = math.tan(math.radians(camera.view_angle) / 2)
+    half = camera.parallel_scale if camera.parallel_projection else float(np.linalg.norm(offset)) * slope
+    place: Floats = camera.focal_point + half * (aside[0] * right + aside[1] * up)
+    return place
+
+
+def _about(before: CameraState, after: CameraState, middle: Floats) -> CameraState:
     """Return the camera turned as from `before` to `after`, but about another point than it looks at."""
     _, *axes = _frame(before)
     _, *turned = _frame(after)
     turn = np.transpose(turned) @ np.asarray(axes)
-    middle = np.asarray(center)
     position, focal_point = (
         middle + turn @ (np.asarray(one) - middle) for one in (before.position, before.focal_point)
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +23,8 @@ DIRECTIONS: Mapping[str, tuple[Vector, Vector]] = {
 
 UNIT_BOX: Bounds = (-0.5, 0.5, -0.5, 0.5, -0.5, 0.5)
 _FIT_MARGIN = 1.05
+_LEAST_REST = 0.25
+"""So much of each side of a picture the scene has, whatever else needs room."""
 _PARALLEL_SINE = 1e-6
 
 
@@ -33,12 +37,70 @@ def upright(look: Vector, view_up: Vector) -> Vector:
     return (0.0, 0.0, 1.0) if z < max(x, y) else (0.0, 1.0, 0.0)
 
 
-def fit_camera(
-    bounds: Bounds, look: Vector, view_up: Vector, *, view_angle: float, aspect: float
-) -> tuple[Vector, Vector, float]:
-    """Return position, focal point and parallel scale that just show the whole box, with a small margin.
+class Margins(NamedTuple):
+    """How much of a picture is left free along its sides, in pixels."""
 
-    `view_angle` is vertical, in degrees; `aspect` is width by height of the picture.
+    left: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    top: float = 0.0
+
+    def beside(self, other: Margins) -> Margins:
+        """Return those that leave what both need, one outside of the other."""
+        return Margins(*(one + more for one, more in zip(self, other, strict=True)))
+
+
+NO_MARGINS = Margins()
+
+
+@dataclass(frozen=True)
+class Room:
+    """A picture of a size in pixels, and what of it is left free."""
+
+    size: tuple[int, int]
+    margins: Margins = NO_MARGINS
+
+    @property
+    def aspect(self) -> float:
+        """Width by height of the picture."""
+        return self.size[0] / self.size[1]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the rest, from -1 to 1 across the picture and up."""
+        across, up = self._limits()
+        return (across[0] + across[1]) / 2, (up[0] + up[1]) / 2
+
+    @property
+    def half(self) -> tuple[float, float]:
+        """Half the size of the rest, as parts of half the picture."""
+        across, up = self._limits()
+        return (across[1] - across[0]) / 2, (up[1] - up[0]) / 2
+
+    @property
+    def aside(self) -> tuple[float, float]:
+        """How far to the right and up the middle of the rest is, in halves of the picture's height."""
+        across, up = self.middle
+        return across * self.aspect, up
+
+    def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        margins = self.margins
+        return _rest(margins.left, margins.right, self.size[0]), _rest(margins.bottom, margins.top, self.size[1])
+
+
+def _rest(low: float, high: float, size: float) -> tuple[float, float]:
+    """Return where the rest of a side begins and ends, from -1 to 1; at least a part of it is left for the scene."""
+    shrunk = min(1.0, (1.0 - _LEAST_REST) * size / max(low + high, 1e-9))
+    return -1.0 + 2.0 * low * shrunk / size, 1.0 - 2.0 * high * shrunk / size
+
+
+def fit_camera(
+    bounds: Bounds, look: Vector, view_up: Vector, *, view_angle: float, room: Room, parallel: bool
+) -> tuple[Vector, Vector, float]:
+    """Return position, focal point and parallel scale that just show the whole box in a room, with a small margin.
+
+    `view_angle` is vertical, in degrees. Where more is left free on one side, the box is in the middle of the rest, and
+    the camera looks beside it, `parallel` or from a point.
     """
     low, high = np.array(bounds[::2]), np.array(bounds[1::2])
     corners = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
@@ -46,14 +108,20 @@ def fit_camera(
     forward = np.array(look) / np.linalg.norm(look)
     right = np.cross(forward, view_up)
     right /= np.linalg.norm(right)
-    extent_up = np.abs(offsets @ np.cross(right, forward)) * _FIT_MARGIN
-    extent_right = np.abs(offsets @ right) * _FIT_MARGIN
-    half_height = np.maximum(extent_up, extent_right / aspect)
-    scale = float(half_height.max()) or 1.0
+    up, deep = np.cross(right, forward), offsets @ forward
     slope = math.tan(math.radians(view_angle) / 2)
-    distance = max(float((half_height / slope - offsets @ forward).max()), scale)
+    (beside, above), (half_across, half_up) = room.aside, room.half
+    extent_up, extent_right = offsets @ up * _FIT_MARGIN, offsets @ right * _FIT_MARGIN
+    half_height = np.maximum(np.abs(extent_up) / half_up, np.abs(extent_right) / (room.aspect * half_across))
+    scale = float(half_height.max()) or 1.0
+    # What is nearer than the middle of the box is farther from the middle of the picture.
+    seen_up = np.abs(extent_up - above * slope * deep) / half_up
+    seen_right = np.abs(extent_right - beside * slope * deep) / (room.aspect * half_across)
+    distance = max(float((np.maximum(seen_up, seen_right) / slope - deep).max()), scale)
+    half_picture = scale if parallel else distance * slope
     center = (low + high) / 2
-    return as_vector(center - distance * forward), as_vector(center), scale
+    aside = half_picture * (beside * right + above * up)
+    return as_vector(center - aside - distance * forward), as_vector(center - aside), scale
 
 
 def union_of_bounds(boxes: Iterable[Bounds]) -> Bounds | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,10 +14,19 @@ from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA
 from ...base.errors import InvalidProperty
 from ..images import Bounds, CameraState
 from .camera_moves import moved
-from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, upright
+from .framing import DIRECTIONS, UNIT_BOX, Margins, Room, as_vector, fit_camera, upright
 
-Step = Callable[[CameraState, Bounds], CameraState]
-"""What becomes of a camera, once the box is known that it is fitted to."""
+
+@dataclass(frozen=True)
+class Framed:
+    """A camera, and how far beside what it looks at the middle of the scene is (`Room.aside`)."""
+
+    camera: CameraState
+    aside: tuple[float, float] = (0.0, 0.0)
+
+
+Step = Callable[[Framed, Bounds, Margins], Framed]
+"""What becomes of a camera, once the box is known that it is fitted to, and what is left free around that."""
 
 MOST_STEPS: Final = 1000
 """So many are kept; past it only from where it looks, and the way up, are kept of those before."""
@@ -25,10 +34,10 @@ MOST_STEPS: Final = 1000
 _ALL_OF_A_PLACE: Final = PLACING_THE_CAMERA | {"CameraViewUp"}
 
 
-def fitted(camera: CameraState, box: Bounds | None, direction: object, aspect: float) -> CameraState:
+def fitted(camera: CameraState, box: Bounds | None, direction: object, room: Room) -> CameraState:
     """Return the camera that just sees the box along a direction, or as it looks now if that is None.
 
-    `aspect` is width by height of the picture. Raises `InvalidProperty`.
+    Raises `InvalidProperty`.
     """
     if direction is None:
         look, view_up = as_vector(np.subtract(camera.focal_point, camera.position)), camera.view_up
@@ -38,7 +47,12 @@ def fitted(camera: CameraState, box: Bounds | None, direction: object, aspect: f
         raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
     view_up = upright(look, view_up)
     position, focal_point, scale = fit_camera(
-        box or UNIT_BOX, look, view_up, view_angle=camera.view_angle, aspect=aspect
+        box or UNIT_BOX,
+        look,
+        view_up,
+        view_angle=camera.view_angle,
+        room=room,
+        parallel=camera.parallel_projection,
     )
     return replace(camera, position=position, focal_point=focal_point, view_up=view_up, parallel_scale=scale)
 
@@ -64,43 +78,58 @@ class WaitingCamera:
         """Begin anew, with no steps."""
         self._first, self._steps, self._was_set = None, [], False
 
-    def fit(self, camera: CameraState, direction: object, aspect: float) -> None:
-        """Take that a camera, as it is now, is to be fitted."""
+    def fit(self, camera: CameraState, direction: object, size: tuple[int, int]) -> None:
+        """Take that a camera, as it is now, is to be fitted to a picture of that size."""
         if direction is not None or not self._was_set:
             self.forget()
-        self._add(camera, lambda before, box: fitted(before, box, direction, aspect), aspect)
+        self._add(camera, _fit(direction, size), size)
 
-    def move(self, camera: CameraState, kind: object, numbers: Mapping[str, Any], aspect: float) -> None:
+    def move(self, camera: CameraState, kind: object, numbers: Mapping[str, Any], size: tuple[int, int]) -> None:
         """Take a movement of a camera, as it is now; one that was never to be fitted is fitted before."""
         if not self:
-            self.fit(camera, None, aspect)
-        self._add(camera, lambda before, _: moved(before, kind, numbers), aspect)
+            self.fit(camera, None, size)
 
-    def set(self, camera: CameraState, changes: Mapping[str, Any], aspect: float) -> None:
+        def move(before: Framed, *_: object) -> Framed:
+            return replace(before, camera=moved(before.camera, kind, numbers, aside=before.aside))
+
+        self._add(camera, move, size)
+
+    def set(self, camera: CameraState, changes: Mapping[str, Any], size: tuple[int, int]) -> None:
         """Take properties that a camera, as it is now, is given; all that say where it is end the waiting."""
         if not self or changes.keys() >= _ALL_OF_A_PLACE:
             self.forget()
             return
-        self._was_set |= not PLACING_THE_CAMERA.isdisjoint(changes)
+        places = not PLACING_THE_CAMERA.isdisjoint(changes)
+        self._was_set |= places
 
-        def change(before: CameraState, _: Bounds) -> CameraState:
-            after = with_properties(before, changes)
-            return before if after.position == after.focal_point else after  # it would look nowhere
+        def change(before: Framed, *_: object) -> Framed:
+            after = with_properties(before.camera, changes)
+            if after.position == after.focal_point:
+                return before  # it would look nowhere
+            return Framed(after) if places else replace(before, camera=after)
 
-        self._add(camera, change, aspect)
+        self._add(camera, change, size)
 
-    def placed(self, box: Bounds) -> CameraState:
+    def placed(self, box: Bounds, margins: Margins) -> Framed:
         """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any."""
         assert self._first is not None
-        camera = self._first
+        framed = Framed(self._first)
         for step in self._steps:
-            camera = step(camera, box)
-        return camera
+            framed = step(framed, box, margins)
+        return framed
 
-    def _add(self, camera: CameraState, step: Step, aspect: float) -> None:
+    def _add(self, camera: CameraState, step: Step, size: tuple[int, int]) -> None:
         if len(self._steps) >= MOST_STEPS:
             self.forget()
-            self._steps.append(lambda before, box: fitted(before, box, None, aspect))
+            self._steps.append(_fit(None, size))
         if self._first is None:
             self._first = camera
         self._steps.append(step)
+
+
+def _fit(direction: object, size: tuple[int, int]) -> Step:
+    def fit(before: Framed, box: Bounds, margins: Margins) -> Framed:
+        room = Room(size, margins)
+        return Framed(fitted(before.camera, box, direction, room), room.aside)
+
+    return fit

@@ -13,7 +13,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
-from async_paraview.scene.pictures import Picture
+from async_paraview.scene.props.pictures import Picture
 
 from ...base.data_roots import allowed_path
 from ...base.errors import VtkError

@@ -108,10 +108,12 @@ CALLS: Final[tuple[Calls, ...]] = (
     Calls("ExcludedArrays", "str", "AddExcludedArray", "ClearExcludedArrays"),
     Calls("DerivativeArrays", "str", "AddDerivativeArray", "ClearDerivativeArrays"),
     Calls("FieldDataArrays", "str", "AddFieldDataArray", "ClearFieldDataArrays"),
+    Calls("VariablesOfInterest", "str", "AddVariable", "ClearVariables"),
     Calls("VolumeArrayNames", "str", "AddVolumeArrayName", "RemoveVolumeArrayNames"),
     Calls("DataSets", "int", "AddDataSet", "ClearDataSetList", each=2, form="level:int, idx:int"),
     Calls("Indices", "int", "AddIndex", "RemoveAllIndices", form="index:int"),
     Calls("Points", "float", "SetPoint", count="SetNumberOfPoints", form="id:int, x:float", **_POINT),
+    Calls("Points", "float", "SetPoint", count="SetNumberOfPoints", form="index:int, x:float", **_POINT),
     Calls("SourcePoints", "float", "SetSourcePoint", form="index:int", **_POINT),
     Calls("TargetPoints", "float", "SetTargetPoint", form="index:int", **_POINT),
     *(

@@ -15,7 +15,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from ....settings import adopted
 from ...base.errors import InvalidProperty
 
-_scripts: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+_scripts: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 
 def check_script(name: str, value: Any) -> str:
@@ -34,11 +34,14 @@ def check_script(name: str, value: Any) -> str:
     return value
 
 
-def write_script(algorithm: Any, script: str) -> None:
-    """Have the algorithm execute a script with `inputs`, `output`, `self` (the algorithm) and `np`."""
-    if _scripts.get(algorithm, "") == script:
+def write_script(setter: str, algorithm: Any, script: str) -> None:
+    """Have the algorithm execute a script with `inputs`, `output`, `self` (the algorithm) and `np`.
+
+    `setter` is its method that takes what is to be executed.
+    """
+    if read_script(setter, algorithm) == script:
         return
-    _scripts[algorithm] = script
+    _scripts.setdefault(algorithm, {})[setter] = script
     code, of = compile(script, "Script", "exec"), ref(algorithm)  # the algorithm keeps what it executes
 
     def execute() -> None:
@@ -54,10 +57,10 @@ def write_script(algorithm: Any, script: str) -> None:
         finally:
             names.clear()  # functions of the script keep it, and would keep the data
 
-    algorithm.SetExecuteMethod(execute)
+    getattr(algorithm, setter)(execute)
     algorithm.Modified()
 
 
-def read_script(algorithm: Any) -> str:
+def read_script(setter: str, algorithm: Any) -> str:
     """Return the script that was set."""
-    return _scripts.get(algorithm, "")
+    return _scripts.get(algorithm, {}).get(setter, "")

@@ -399,6 +399,13 @@ def _sample_rate(axis: int) -> Adapter:
     return Adapter(f"SampleRate{'IJK'[axis]}", "int", needs, check, write, lambda one: one.GetSampleRate()[axis], doc)
 
 
+def _script(name: str, setter: str, doc: str) -> Adapter:
+    """Return the adapter of a script that the method `setter` takes as something to call."""
+    write, read = functools.partial(write_script, setter), functools.partial(read_script, setter)
+    doc = f"{doc}; only servers that were started with --allow-python execute it."
+    return Adapter(name, "str", (setter,), check_script, write, read, doc)
+
+
 ADAPTERS: tuple[Adapter, ...] = (
     *map(_sample_rate, range(3)),
     _of_box("Position", "position", _check_three, "The lowest corner of the box, around which it is turned."),
@@ -408,14 +415,11 @@ ADAPTERS: tuple[Adapter, ...] = (
     _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
     _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
     _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
-    Adapter(
-        "Script",
-        "str",
-        ("SetExecuteMethod",),
-        check_script,
-        write_script,
-        read_script,
-        "The text of a Python script; only servers that were started with --allow-python execute it.",
+    _script("Script", "SetExecuteMethod", "The text of a Python script"),
+    _script(
+        "ScriptRequestInformation",
+        "SetInformationMethod",
+        "The text of a Python script that tells times and extents before anything is made",
     ),
     Adapter(
         "Function",

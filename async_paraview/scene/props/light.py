@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, POSITION, Choice, Flag, Number, Several, Text, is_list
-from .kept import kept
-from .types import ANNOTATIONS, SceneProperty, SceneType
+from ..checks import ANY_LENGTH, COLOR, POSITION, Choice, Flag, Number, Several, Text, is_list
+from ..kept import kept
+from ..types import ANNOTATIONS, SceneProperty, SceneType
 
 LIGHT_TYPES: Final = ("Headlight", "Camera", "Scene", "Ambient")
 """How a light stands: at the camera, in coordinates of the camera, in those of the scene, or everywhere."""

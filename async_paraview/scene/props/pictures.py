@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .checks import Text
+from ..checks import Text
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Algorithms of our own that put lines in order, and follow them."""

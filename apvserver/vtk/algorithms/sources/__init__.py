@@ -1,0 +1,1 @@
+"""Algorithms of our own that make data of nothing but their properties."""
