@@ -15,6 +15,7 @@ from .files import FileFinder, Paths
 from .looks import Looks
 from .pipeline import Pipeline
 from .report import Report
+from .shared.reading import SharedReading
 from .versions import modern
 from .xml_state import PvState, parse
 
@@ -37,6 +38,8 @@ async def translated(
     await pipeline.translate(frozenset(texts))
     looks = Looks(state, pipeline, report, texts_are_sources=texts_are_sources)
     looks.translate()
+    shared = SharedReading(state, pipeline, looks, report)
+    await shared.translate()
     _others(state, report)
     made = {
         "format": FORMAT,
@@ -46,6 +49,7 @@ async def translated(
         "color_maps": looks.color_maps,
         "views": looks.views,
         "representations": looks.representations,
+        "shared": shared.shared,
     }
     return made, report
 
@@ -67,9 +71,12 @@ def _texts(state: PvState) -> list[str]:
 
 
 def _time(state: PvState) -> float | None:
-    """Return the time that a state shows; None if its data has no times."""
+    """Return the time of the data that a state shows; None if its data has no times."""
     keepers = state.registered("timekeeper")
-    scenes = [one for one in state.registered("animation") if one.type == "AnimationScene"]
+    animation = state.registered("animation")
+    scenes = [one for one in animation if one.type == "AnimationScene"]
+    if any(one.type == "TimeAnimationCue" and one.values("Enabled") == ("0",) for one in animation):
+        scenes = []  # it shows another time than the data
     for one, name in [*((of, "Time") for of in keepers), *((of, "AnimationTime") for of in scenes)]:
         values = one.values(name)
         if values and (float(values[0]) != 0.0 or one.values("TimestepValues")):
@@ -78,14 +85,7 @@ def _time(state: PvState) -> float | None:
 
 
 def _others(state: PvState, report: Report) -> None:
-    """Say what else is in a state: animations, links, layouts with several views, definitions of compound proxies."""
-    for one in state.registered("animation"):
-        if one.type not in ("AnimationScene", "TimeAnimationCue"):
-            report.add("animation", one.name or one.type, "keyframes are not read: use view.frames(change=...)")
-    for one in state.registered("layouts"):
-        if len(state.registered("views")) > 1:
-            report.add("layouts", one.name, "each view is of its own here; none stands beside another")
-            break
+    """Say what else is in a state: links of properties, definitions of compound proxies."""
     for one in state.registered("additional_lights"):
         report.add("lights", one.name, "lights of a view are its property AdditionalLights")
     for tag in state.others:
