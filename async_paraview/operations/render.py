@@ -23,7 +23,7 @@ class UpdateView(Operation):
 
     view: int
     kind: str = "RenderView"
-    """"RenderView" or "XYChartView\""""
+    """that of the view, as "RenderView" or "XYChartView\""""
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of views below; what is not named stays"""
     number: int = 0

@@ -11,11 +11,11 @@ from services_core import suggest
 
 from . import animation, colors, connections, displays, files, layouts, pipeline, views
 from .absent import ABSENT, refuse
-from .functions import selections
+from .functions import extracts, selections
 from .modules import server_manager as servermanager
 from .modules.importing import as_paraview
 
-_ROOMS: Final = (animation, colors, connections, displays, files, layouts, pipeline, selections, views)
+_ROOMS: Final = (animation, colors, connections, displays, extracts, files, layouts, pipeline, selections, views)
 _KEYFRAMES: Final = ("CameraKeyFrame", "CompositeKeyFrame")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+import numpy as np
+
 from async_paraview.information import DataInformation
 from services_core import RemoteError
 
@@ -28,6 +30,9 @@ _TEXTS: Final = frozenset({"Text", "TextSource"})
 _TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
 """Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
+_STEPS: Final = 2048
+"""So many numbers of single precision lie between both ends of what colors span, at least."""
+_SMALLEST: Final = float(np.finfo(np.float32).tiny) / _STEPS
 
 
 class ScriptedRepresentation(Scripted):
@@ -71,9 +76,19 @@ class ScriptedRepresentation(Scripted):
         return legend is not None and bool(legend.Visibility)
 
     def RescaleTransferFunctionToDataRange(self, extend: Any = False, force: Any = True) -> bool:
-        """Have the colors span the numbers of the data, and follow them; returns whether anything is colored."""
-        run(self, lambda target: target.rescale_to_data_range())
-        return bool(self.ColorBy)
+        """Have the colors of its array span its numbers as they are now; returns whether anything is colored.
+
+        With `extend` they span what they did as well. Unless `force` nothing is done where the mode of the colors is
+        "Never".
+        """
+        found, colors = _numbers(self), self.LookupTable
+        if colors is None or (not force and colors.AutomaticRescaleRangeMode == "Never"):
+            return False
+        if found is not None:
+            before = colors.chosen_range() if extend else None
+            low, high = found if before is None else (min(before[0], found[0]), max(before[1], found[1]))
+            colors.update(ScalarRange=[low, max(high, _above(low))])
+        return True
 
     def RescaleTransferFunctionToVisibleRange(self, view: Any = None) -> bool:
         """Have the colors span the numbers that are seen; returns whether anything is."""
@@ -178,6 +193,28 @@ def _show_text(source: Any, view: Any) -> Any:
     return made.text
 
 
+def _above(number: float) -> float:
+    """Return the end of the colors of what is one number only, as ParaView has it: that number has the first color."""
+    return number + _STEPS * max(float(np.spacing(np.float32(abs(number)))), _SMALLEST)
+
+
+def _numbers(rep: Any) -> tuple[float, float] | None:
+    """Return from where to where the numbers go that color something; None if there are none."""
+    color_by = rep.ColorBy
+    if not color_by:
+        return None
+    association, name, *component = color_by
+    found = rep.source.proxy._information_now(rep.source.port)
+    array = next((one for one in found.arrays if (one.association, one.name) == (association, name)), None)
+    if array is None:
+        return None
+    chosen = component[0] if component else "Magnitude"
+    if not component and rep.LookupTable.VectorMode == "Component" and array.components > 1:
+        chosen = min(int(rep.LookupTable.VectorComponent), array.components - 1)
+    span: tuple[float, float] | None = array.range_of(chosen)
+    return span
+
+
 def usual_look(information: DataInformation) -> dict[str, Any]:
     """Return how ParaView shows data when nothing else is asked for: its kind, and the array that colors it.
 
@@ -216,6 +253,8 @@ def Show(proxy: Any = None, view: Any = None, representationType: str | None = N
         there = _show_text(port_of(proxy)[0], view)
     elif there is None:
         there = session().show(proxy, view, **_look(proxy, view, params))
+        if view.type_name == "RenderView":
+            there.RescaleTransferFunctionToDataRange(True, False)
     elif "Visibility" not in params:
         there.Visibility = True
     set_all(there, params)
@@ -317,6 +356,7 @@ def ColorBy(rep: Any = None, value: Any = None, separate: bool = False) -> None:
     rep.update(ColorBy=[one for one in wanted if one is not None])
     if separate:
         rep.UseSeparateColorMap = True
+    rep.RescaleTransferFunctionToDataRange()
 
 
 def _component(rep: Any, array: str, component: Any) -> int | str | None:

@@ -38,6 +38,8 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         for one in scene.shared_by_name()
         if (values := one.set_values())
     ]
+    if len(scene.extractors):
+        state["extractors"] = [one.plain_state() for one in scene.extractors]
     if shared := _shared(scene, state["proxies"], shown):
         state["shared"] = shared
     looks = {one.id: one.set_values() for one in shown}

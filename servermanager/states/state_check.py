@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from async_paraview.names import unknown_name
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, PARTS, SHARED_TYPES
+from async_paraview.scene.extracts.types import IMAGE_WRITERS, TRIGGERS, WRITERS
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.views import DIRECTIONS, MOVEMENTS
 
@@ -73,6 +74,8 @@ class _Reader:
         read = {**state, "time": time, "proxies": proxies, "views": views, "representations": shown}
         if "color_maps" in state:  # of before there were any it has none
             read["color_maps"] = [self._color_map(one, place) for one, place in self._list(state, "color_maps")]
+        if "extractors" in state:
+            read["extractors"] = [self._extractor(one, place, known) for one, place in self._list(state, "extractors")]
         if "shared" in state:
             there = {PROXY: self._kinds.keys(), VIEW: known, REPRESENTATION: range(len(shown))}
             read["shared"] = [self._shared(one, place, there) for one, place in self._list(state, "shared")]
@@ -173,6 +176,30 @@ class _Reader:
         if kind not in COLOR_MAP_TYPES:
             raise self._damaged(f"{place}.kind", f"{unknown_name('kind of color map', kind, COLOR_MAP_TYPES):.200}")
         return {"kind": kind, "name": self._text(one, "name", place), "properties": self._properties(one, place)}
+
+    def _extractor(self, one: Any, place: str, views: Iterable[int]) -> dict[str, Any]:
+        kind = self._field(one, "kind", str, place)
+        if kind not in WRITERS:
+            raise self._damaged(f"{place}.kind", f"{unknown_name('kind of extractor', kind, WRITERS):.200}")
+        read: dict[str, Any] = {"kind": kind, "name": self._text(one, "name", place), "view": None, "source": None}
+        if kind in IMAGE_WRITERS:
+            read["view"] = self._field(one, "view", int, place)
+            if read["view"] not in views:
+                raise self._damaged(f"{place}.view", f"no view has the id {read['view']}")
+        else:
+            read["source"] = self._output(self._field(one, "source", list, place), f"{place}.source")
+        triggers = self._field(one, "triggers", dict, place)
+        if wrong := [name for name in triggers if name not in TRIGGERS]:
+            raise self._damaged(f"{place}.triggers", f"{unknown_name('trigger', wrong[0], TRIGGERS):.200}")
+        return {
+            **read,
+            "properties": self._properties(one, place),
+            "writer": self._properties({"properties": self._field(one, "writer", dict, place)}, f"{place}.writer"),
+            "triggers": {
+                name: self._properties({"properties": values}, f"{place}.triggers.{name}")
+                for name, values in triggers.items()
+            },
+        }
 
     def _texts(self, texts: Any, place: str) -> dict[str, Any]:
         if texts is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from async_paraview.scene.color_maps import COLOR_MAP
+from async_paraview.scene.extracts.types import TIME_STEP
 
 from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
@@ -31,6 +32,8 @@ def to_script(state: Mapping[str, Any]) -> str:
         shown = [_output(one["source"], names), f"view{one['view']}", *keywords(literals(one["properties"]))]
         variable = f"shown{number} = " if number in animated(state) else ""
         lines.append(f"{variable}session.show({', '.join(shown)})")
+    for number, one in enumerate(state.get("extractors", ())):
+        lines += _extractor(one, f"extractor{number + 1}", names)
     lines += shared_lines(state, names)
     return "\n".join(lines) + "\n"
 
@@ -70,6 +73,17 @@ def _view(view: Mapping[str, Any]) -> Iterator[str]:
         for one in moved["movements"]:
             numbers = {name: value for name, value in one.items() if name != "kind"}
             yield f"{variable}.{one['kind']}({', '.join(keywords(literals(numbers)))})"
+
+
+def _extractor(one: Mapping[str, Any], variable: str, names: Mapping[int, str]) -> Iterator[str]:
+    written = f"view{one['view']}" if one["source"] is None else _output(one["source"], names)
+    given = keywords(literals({**one["properties"], **one["writer"]}))
+    arguments = [repr(one["kind"]), written, f"name={one['name']!r}", *given]
+    yield f"{variable} = session.extractors.create({', '.join(arguments)})"
+    for name, values in one["triggers"].items():
+        trigger = f"{variable}.Trigger"
+        if one["properties"].get("Trigger", TIME_STEP.name) == name:  # values of the other one count for nothing
+            yield f"{trigger}.update({', '.join(keywords(literals(values)))})"
 
 
 def _output(port: list[int], names: Mapping[int, str]) -> str:

@@ -79,10 +79,13 @@ def _texts(of: type[Any]) -> dict[str, str]:
 
 
 def _properties() -> Iterator[str]:
+    views: dict[str, str] = {}
     for kind, types in KINDS_OF_VIEWS.items():
         both = [one for one in types.representation if one.half == "both"]
         rest = [one for one in types.representation if one.half != "both"]
-        yield from _paragraph(f"**{kind}**, of the view: {_listed(types.view)}.")
+        of_view = _listed(types.view)
+        same = views.setdefault(of_view, kind)
+        yield from _paragraph(f"**{kind}**, of the view: {of_view if same == kind else f'as of {same}'}.")
         yield from _paragraph(f"**{kind}**, of what is shown, both halves: {_listed(both)}.")
         yield from _paragraph(f"**{kind}**, of what is shown, the render half only: {_listed(rest)}.")
 

@@ -47,6 +47,8 @@ class Extract:
     color_range: Range | None = None
     lit: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
+    remark: str | None = None
+    """What is to be said of what is not drawn; None: nothing."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts, as they travel beside the parts."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
-from async_paraview.scene.representations import ATTRIBUTE_TYPES, CHART_REPRESENTATION, MARKERS
+from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS
+from async_paraview.scene.lists import OfSeries
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
 
@@ -17,8 +18,6 @@ from .report import Report
 from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
 from .xml_state import PvProperty, PvProxy, PvState
 
-_CHARTS: Final = {"XYBarChartView": "Bar", "XYPointChartView": "Points"}
-"""Views of ParaView that are charts of one type here."""
 _TEXT: Final = "TextSourceRepresentation"
 _SCALAR_BAR: Final = "ScalarBarWidgetRepresentation"
 _UNSEEN: Final = (
@@ -52,7 +51,7 @@ _OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Surface With Edges": ("EdgeColor", "EdgeOpacity"),
 }  # fmt: skip
 """Properties that only count while a representation is of that kind."""
-_OF_SERIES: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
+_ASSOCIATIONS: Final[Mapping[str, str]] = {str(number): name for name, number in ASSOCIATION_NUMBERS.items()}
 
 
 class Looks:
@@ -96,10 +95,9 @@ class Looks:
                 self._report.add(of.name or of.type, of.type, "no view shows it")
 
     def _view(self, one: PvProxy, number: int) -> None:
-        chart = _CHARTS.get(one.type)
-        kind = one.type if one.type in KINDS_OF_VIEWS else "XYChartView" if chart else ""
+        kind = one.type
         label = one.name or one.type
-        if not kind:
+        if kind not in KINDS_OF_VIEWS:
             shown = f"views here are {', '.join(KINDS_OF_VIEWS)}"
             self._report.add(label, one.type, f"no view of that kind; {shown}")
             return
@@ -124,7 +122,7 @@ class Looks:
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
             if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
-                self._shown(of, source, number, kind, chart)
+                self._shown(of, source, number, kind)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
@@ -171,14 +169,7 @@ class Looks:
 
     # --- what is shown
 
-    def _shown(
-        self,
-        one: PvProxy,
-        source: tuple[str, int] | None,
-        view: int,
-        kind: str,
-        chart: str | None,
-    ) -> None:
+    def _shown(self, one: PvProxy, source: tuple[str, int] | None, view: int, kind: str) -> None:
         if source is None:
             return  # a widget, or something of the view itself
         of = self._state.proxies.get(source[0])
@@ -189,12 +180,7 @@ class Looks:
                 self._report.add(label, one.type, "it shows no source of the state")
             return
         type_ = KINDS_OF_VIEWS[kind].representation
-        if type_ is CHART_REPRESENTATION:
-            properties = self._chart(one, type_, label)
-            if chart is not None:
-                properties["ChartType"] = chart
-        else:
-            properties = self._drawn(one, type_, label)
+        properties = (self._drawn if kind == "RenderView" else self._chart)(one, type_, label)
         self.numbers[one.id] = len(self.representations)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
@@ -226,26 +212,29 @@ class Looks:
         return {name for of, names in _OF_KINDS.items() if of != kind for name in names}
 
     def _chart(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
-        own = {*_OF_SERIES, "SeriesVisibility", "AttributeType"}
+        of_series = [entry.name for entry in type_ if isinstance(entry.check, OfSeries)]
+        associations = {"AttributeType", "FieldAssociation"} & type_.by_name.keys()
+        arrays = {"SelectInputArray": "SelectInputArray", "ColorArrayName": "ColorBy"}
+        own = {*of_series, *associations, *arrays, "SeriesVisibility", "LookupTable", "UseSeparateColorMap"}
         properties = self._properties(one, type_, label, own)
         visible = one.values("SeriesVisibility")
         if visible:
             properties["SeriesVisibility"] = [
                 name for name, on in zip(visible[::2], visible[1::2], strict=False) if on == "1"
             ]
-        association = {"0": "POINTS", "1": "CELLS", "6": "ROWS"}.get("".join(one.values("AttributeType")))
-        if association in ATTRIBUTE_TYPES:
-            properties["AttributeType"] = association
-        for name in _OF_SERIES:
-            values = one.values(name)
-            if not values:
-                continue
-            plain: list[Any] = list(values)
-            if name == "SeriesMarkerStyle":
-                plain[1::2] = [
-                    MARKERS[int(at)] if at.isdecimal() and int(at) < len(MARKERS) else at for at in plain[1::2]
-                ]
-            self._take(properties, type_.by_name[name], plain, label, name)
+        for name in associations:
+            association = _ASSOCIATIONS.get("".join(one.values(name)))
+            if association is not None:
+                properties[name] = association
+        for name in of_series:
+            if values := one.values(name):
+                self._take(properties, type_.by_name[name], list(values), label, name)
+        for theirs, ours in arrays.items():
+            array = chosen_array(one.values(theirs))
+            if ours in type_.by_name and array is not UNSET:
+                self._take(properties, type_.by_name[ours], array, label, theirs)
+                shared = self._colors.shared_by(one, array[1]).get("ColorMap")
+                properties |= {} if shared is None else {"LookupTable": shared}
         return properties
 
     def _text(self, one: PvProxy) -> dict[str, Any] | None:
