@@ -86,8 +86,6 @@ def _time(state: PvState) -> float | None:
 
 def _others(state: PvState, report: Report) -> None:
     """Say what else is in a state: links of properties, definitions of compound proxies."""
-    for one in state.registered("additional_lights"):
-        report.add("lights", one.name, "lights of a view are its property AdditionalLights")
     for tag in state.others:
         kind = tag.partition("/")[0]
         if tag == "Links/GlobalPropertyLink":
