@@ -77,7 +77,7 @@ async def test_texts_legends_grids_outlines_and_labels_are_seen_on_every_backgro
                 assert await changed() == 0
             with subtests.test(f"a legend on {name}"):
                 shown.update(ScalarBarVisibility=True)
-                beside = np.s_[:, 222:]  # of the bar, where the numbers are
+                beside = np.s_[40:, 212:]  # of the bar, where the numbers are
                 picture = (await view.screenshot(format="rgb")).pixels
                 assert (contrast(picture[beside], bare[beside]) >= LEGIBLE).sum() > 60
                 above = np.s_[20:36, 190:]  # where the title is
