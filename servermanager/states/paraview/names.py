@@ -105,6 +105,49 @@ def by_python(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
     return found
 
 
+_READERS: Final = {
+    "CGNSReader": "CGNSSeriesReader",
+    "DICOMImageReader": "DICOMReaderSingleFile",
+    "EnSightGoldCombinedReader": "EnSightReader",
+    "FLUENTCFFReader": "FluentCFFCaseReader",
+    "FluentReader": "FluentCaseReader",
+    "GenericDataObjectReader": "LegacyVTKReader",
+    "HDFReader": "VTKHDFReader",
+    "JPEGReader": "JPEGSeriesReader",
+    "MRCReader": "MRCSeriesReader",
+    "MetaImageReader": "MetaFileSeriesReader",
+    "NetCDFCFReader": "NetCDFReader",
+    "PLYFileReader": "PLYReader",
+    "PNGReader": "PNGSeriesReader",
+    "SEGYReader": "SegYReader",
+    "TIFFReader": "TIFFSeriesReader",
+    "XMLHyperTreeGridReader": "HyperTreeGridReader",
+    "XMLPImageDataReader": "XMLPartitionedImageDataReader",
+    "XMLPPolyDataReader": "XMLPartitionedPolydataReader",
+    "XMLPRectilinearGridReader": "XMLPartitionedRectilinearGridReader",
+    "XMLPStructuredGridReader": "XMLPartitionedStructuredGridReader",
+    "XMLPTableReader": "XMLPartitionedTableReader",
+    "XMLPUnstructuredGridReader": "XMLPartitionedUnstructuredGridReader",
+    "XMLPartitionedDataSetCollectionReader": "XMLPartitionedDatasetCollectionReader",
+    "XMLPartitionedDataSetReader": "XMLPartitionedDatasetReader",
+    "XdmfReader": "XDMFReader",
+}
+"""What ParaView calls the readers that files are opened with here, where it is another name."""
+_FILE_NAMES: Final = ("FileNames", "FileName", "FileNameInfo")
+"""What properties of ParaView are called that hold the files of a reader."""
+
+
+def reader_names(type_name: str, groups: tuple[str, ...]) -> TypeNames | None:
+    """Return ParaView's type for a reader that a file was opened with here; None if there is none."""
+    plain = type_name.removeprefix("vtk")
+    return by_python(groups).get(_READERS.get(plain, plain))
+
+
+def file_property(known: TypeNames) -> PropertyNames | None:
+    """Return the property that holds the files of a reader, None if it has no such one."""
+    return next((known.properties[name] for name in _FILE_NAMES if name in known.properties), None)
+
+
 @functools.cache
 def by_class(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
     """Return the types of some groups by the class of VTK, where only one type is made of it."""
