@@ -11,6 +11,7 @@ from services_core import RemoteError
 from ...model.definitions import UNKNOWN_TYPE
 from ...scene import Scene
 from ..state_check import FORMAT, VERSION
+from .extracts import extractors
 from .files import FileFinder, Paths
 from .looks import Looks
 from .pipeline import Pipeline
@@ -47,6 +48,11 @@ async def translated(
         "views": looks.views,
         "representations": looks.representations,
     }
+    views = {one.id: number for number, one in enumerate(state.registered("views"), start=1)}
+    there = {one["id"] for one in looks.views}
+    known = {id_: number for id_, number in views.items() if number in there}
+    if written := extractors(state, pipeline, known, report):
+        made["extractors"] = written
     return made, report
 
 
