@@ -255,7 +255,7 @@ class Export(Operation):
 
     view: int
     format: str
-    """"scene" of a render view; "svg", "pdf" or "eps" of a chart"""
+    """"scene" of a render view; "svg" or "pdf" of a chart"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from .vtkjs import html, viewer, vtkjs, vtksz
 SCENES: Final[Mapping[str, Callable[[ExportedScene], bytes]]] = {
     ".glb": glb, ".gltf": gltf, ".x3d": x3d, ".vtkjs": vtkjs, ".vtksz": vtksz, ".html": html,
 }  # fmt: skip
-CHARTS: Final = (".svg", ".pdf", ".eps")
+CHARTS: Final = (".svg", ".pdf")
 
 
 class ExportWarning(UserWarning):

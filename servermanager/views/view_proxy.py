@@ -211,7 +211,7 @@ class ViewProxy(Whole):
         """Write what it shows to a local file of another program.
 
         A scene as .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, or as .html, a page that shows it by itself (extra `html`);
-        a chart as .svg, .pdf, .eps. A scene has triangles, lines and points with their colors, as they are seen, and
+        a chart as .svg, .pdf. A scene has triangles, lines and points with their colors, as they are seen, and
         the camera; .obj has its materials beside it; lights are those of the program that shows it. An ExportWarning
         tells what else is seen and has no place there, such as legends. Raises ValueError for another suffix, OSError,
         with what was there before as it was, and RemoteError, also for what only a graphics card makes: volumes, 3D

@@ -239,20 +239,17 @@ async def test_materials_and_shapes_are_both_written_or_neither(tmp_path: Path) 
 
 
 @in_loop
-async def test_a_chart_as_eps_holds_text_as_text_and_refuses_what_its_fonts_have_not(tmp_path: Path) -> None:
+async def test_what_no_chart_and_no_scene_is_written_as_is_refused_by_name(tmp_path: Path) -> None:
     async with connect() as session:
-        line = session.filters.PlotOverLine(Input=session.sources.Wavelet())
-        chart = session.views.XYChartView(ViewSize=[300, 200], ChartTitle="Values along a line")
-        session.show(line, chart)
-        await chart.export(tmp_path / "chart.eps")
-        text = (tmp_path / "chart.eps").read_bytes().decode("ascii")
-        lines = text.splitlines()
-        assert lines[0] == "%!PS-Adobe-3.0 EPSF-3.0" and "%%BoundingBox: 0 0 300 200" in lines
-        assert lines[-1] == "%%EOF" and any("(Values along a line)" in one for one in lines)
-        assert any("(RTData)" in one for one in lines), "the legend"
-        chart.ChartTitle = "in µm"
-        with pytest.raises(RemoteError, match=r"EPS have ASCII letters only.*in µm.*\.pdf and \.svg hold all"):
-            await chart.export(tmp_path / "other.eps")
-        assert os.listdir(tmp_path) == ["chart.eps"]
-        with pytest.raises(ValueError, match=r"files \.svg, \.pdf, \.eps, not to 'a\.glb'"):
-            await chart.export(tmp_path / "a.glb")
+        chart = session.views.XYChartView(ViewSize=[300, 200])
+        for name in ("a.eps", "a.glb", "a.html"):
+            with pytest.raises(ValueError, match=rf"files \.svg, \.pdf, not to '{name}'"):
+                await chart.export(tmp_path / name)
+        view = await a_scene(session)
+        for name in ("a.eps", "a.wrl", "a.usdz"):
+            with pytest.raises(ValueError, match=rf"\.vtkjs, \.vtksz, \.html, \.obj, not to '{name}'"):
+                await view.export(tmp_path / name)
+        for name in ("a.avi", "a.ogv", "a.mpg"):
+            with pytest.raises(ValueError, match=r"a place for their number|not saved as"):
+                await view.save_animation(tmp_path / name, camera="orbit", count=2)
+        assert os.listdir(tmp_path) == []

@@ -11,9 +11,9 @@ from services_core import RemoteError
 from ...model.definitions import UNKNOWN_TYPE
 from ...scene import Scene
 from ..state_check import FORMAT, VERSION
-from .extracts import extractors
 from .files import FileFinder, Paths
 from .looks import Looks
+from .others.extracts import extractors
 from .pipeline import Pipeline
 from .report import Report
 from .versions import modern

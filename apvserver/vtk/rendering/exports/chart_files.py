@@ -1,4 +1,4 @@
-"""Charts as vectors: SVG, PDF and EPS."""
+"""Charts as vectors: SVG and PDF."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from vtkmodules.vtkIOExport import vtkSVGExporter
-from vtkmodules.vtkIOExportGL2PS import vtkGL2PSExporter
 from vtkmodules.vtkIOExportPDF import vtkPDFExporter
 
 from ...base.errors import VtkError
 
-FORMATS: Final[dict[str, Any]] = {"svg": vtkSVGExporter, "pdf": vtkPDFExporter, "eps": vtkGL2PSExporter}
+FORMATS: Final[dict[str, Any]] = {"svg": vtkSVGExporter, "pdf": vtkPDFExporter}
 
 
 class NotExported(VtkError, RuntimeError):
-    """VTK has not written a file of a chart, or not all of it."""
+    """VTK has not written a file of a chart."""
 
 
 def chart_file(window: Any, format: str) -> bytes:
@@ -24,24 +23,12 @@ def chart_file(window: Any, format: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"chart.{format}"
         exporter = FORMATS[format]()
-        exporter.SetRenderWindow(window)
-        if format == "eps":
-            exporter.SetFileFormatToEPS()
-            exporter.CompressOff()
-            exporter.SetFilePrefix(str(path.with_suffix("")))
-        else:
-            exporter.SetFileName(str(path))
         if format == "svg":
             exporter.TextAsPathOff()
+        exporter.SetRenderWindow(window)
+        exporter.SetFileName(str(path))
         exporter.Write()
         try:
-            written = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             raise NotExported(f"no {format} file was written of the chart: {error}") from error
-    if format == "eps" and not written.isascii():
-        lines = [line for line in written.split(b"\n") if not line.isascii()]
-        raise NotExported(
-            f"the fonts of EPS have ASCII letters only, and a text of the chart has others: "
-            f"{lines[0].decode('utf-8', 'replace')[:60]}; .pdf and .svg hold all"
-        )
-    return written

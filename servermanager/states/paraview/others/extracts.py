@@ -8,9 +8,9 @@ from typing import Any, Final
 from async_paraview.scene.extracts.types import ABSENT_WRITERS, EXTRACTOR, IMAGE_WRITERS, TRIGGERS, WRITERS
 from async_paraview.scene.types import SceneProperty, SceneType
 
-from .pipeline import Pipeline
-from .report import Report
-from .xml_state import PvProxy, PvState
+from ..pipeline import Pipeline
+from ..report import Report
+from ..xml_state import PvProxy, PvState
 
 _HELD: Final = frozenset({"Input", "View", "Format", "Writer", "Trigger", "Producer"})
 """Properties that hold proxies: what is written, and parts whose properties are told of by themselves."""
