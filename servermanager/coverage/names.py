@@ -43,7 +43,10 @@ def paraview_version() -> str:
 def paraview_types(group: str) -> tuple[ParaViewType, ...]:
     """Return the types of a group: sources, readers, filters, writers, representations or views."""
     listed = _read("paraview_names.json")["groups"][group]
-    return tuple(ParaViewType(group, xml, one["name"], one["class"], one["properties"]) for xml, one in listed.items())
+    names = {
+        xml: xml if group == "views" else one["name"] for xml, one in listed.items()
+    }  # CreateView takes the former
+    return tuple(ParaViewType(group, xml, names[xml], one["class"], one["properties"]) for xml, one in listed.items())
 
 
 @functools.cache

@@ -27,6 +27,8 @@ def test_no_name_is_lost() -> None:
     properties = {one.group: one.properties_here for one in found.groups}
     for group, least in (("sources", 138), ("readers", 383), ("filters", 1010), ("writers", 166)):
         assert properties[group] >= least, group
+    assert same["views"] >= 10 and same["representations"] >= 9
+    assert properties["views"] >= 890 and properties["representations"] >= 153
     shares = {kind: here / uses for kind, (uses, here) in found.uses.items()}
     for kind, share in (("names in scripts", 0.95), ("names in recorded tests", 0.95), ("properties of types", 0.82)):
         assert shares[kind] >= share, kind

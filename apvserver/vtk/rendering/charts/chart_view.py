@@ -97,14 +97,18 @@ class ChartView(View):
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
-        self._window.SetSize(*size)
         self._renderer.SetBackground(self._properties["Background"])
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         get = self._properties.snapshot()
         look = Look(get, paper_of(get, WHITE, transparent=transparent), size, self._scale)
+        return self._draw_items(self._items(look), size)
+
+    def _draw_items(self, items: list[Any], size: tuple[int, int]) -> float:
+        """Draw just these, and tell for how many seconds."""
+        self._window.SetSize(*size)
         scene = self._actor.GetScene()
         scene.ClearItems()
-        for item in self._items(look):
+        for item in items:
             scene.AddItem(item)
             item.Update()  # an axis on its own makes its numbers then
         return self._render_window()

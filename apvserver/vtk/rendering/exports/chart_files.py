@@ -10,6 +10,7 @@ from vtkmodules.vtkIOExport import vtkSVGExporter
 from vtkmodules.vtkIOExportPDF import vtkPDFExporter
 
 from ...base.errors import VtkError
+from .svg_texts import with_readable_texts
 
 FORMATS: Final[dict[str, Any]] = {"svg": vtkSVGExporter, "pdf": vtkPDFExporter}
 
@@ -29,6 +30,6 @@ def chart_file(window: Any, format: str) -> bytes:
         exporter.SetFileName(str(path))
         exporter.Write()
         try:
-            return path.read_bytes()
+            return with_readable_texts(path.read_bytes()) if format == "svg" else path.read_bytes()
         except OSError as error:
             raise NotExported(f"no {format} file was written of the chart: {error}") from error
