@@ -39,7 +39,8 @@ def with_readable_texts(file: bytes) -> bytes:
         text.set("font-size", text.get("font-size", "").replace("pt", "px"))
         text.set("font-family", _family(text.get("font-family", "")))
         text.text = (text.text or "").strip()
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _family(name: str) -> str:
