@@ -24,6 +24,7 @@ from ..render_view import UnknownRepresentation
 from ..view import View
 from .chart_representation import ChartRepresentation
 from .parts.looks import Look
+from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, suit_pdf
 
 _SAMPLES: Final = 8
 
@@ -87,8 +88,15 @@ class ChartView(View):
         self._require_usable()
         if format not in FORMATS:
             raise InvalidProperty(unknown_name("format of charts", format, FORMATS))
-        self._draw(self._properties["ViewSize"])
-        return chart_file(self._window, format)
+        size, get = self._properties["ViewSize"], self._properties.snapshot()
+        look = Look(get, paper_of(get, WHITE), size)
+        items = self._items(look)
+        self._draw_items(items, size)
+        measure_in_pixels(items)
+        if format == "pdf":
+            suit_pdf(items, look.paper)
+        self._draw_items(items, size)
+        return chart_file(self._window, format, frames_of(items), pictures_in(items))
 
     @abstractmethod
     def _items(self, look: Look) -> list[Any]:
