@@ -31,6 +31,8 @@ def read_value(entry: Mapping[str, Any], value: Any) -> Any:
     """Return a value as ParaView gives it."""
     if isinstance(value, tuple):
         value = list(value)
+    if entry.get("type") == "array_selection" and isinstance(value, Mapping):
+        return [name for name, on in value.items() if on]
     if isinstance(value, bool):
         return int(value)
     choices = entry.get("enumeration") or ()

@@ -26,7 +26,7 @@ from .video import VideoStream
 
 
 class Recreatable(Protocol):
-    """What a view showed, to be shown again."""
+    """What a view showed, or what made pictures of it, to be there again."""
 
     def recreate(self) -> None:
         """Show it again."""
@@ -113,6 +113,7 @@ class ViewProxy(Whole):
         if not self._scene.has_view(self):
             return
         shown = [one for one in self._scene.all_representations() if one.view is self]
+        shown += self._scene.extractors.of(self)
         label = f"delete {self.type_name}"
         with self._scene.undo.group(label):
             for layout in self._scene.layouts:

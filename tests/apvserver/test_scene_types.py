@@ -46,7 +46,7 @@ def test_every_default_is_right_and_every_property_says_what_it_is(kind: SceneTy
     for entry in kind.definition()["properties"]:
         held.update({entry["name"]: entry["default"]})
         assert held[entry["name"]] == kind.by_name[entry["name"]].initial
-        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both"), entry
+        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both", "client"), entry
         assert entry["default"] is not None or entry.get("optional"), entry
         condition = entry.get("hidden_unless")
         assert condition is None or condition["property"] in kind.by_name

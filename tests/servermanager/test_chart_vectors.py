@@ -67,9 +67,8 @@ def red_points(
         numbers = [float(one) for one in NUMBER.findall(element.get("points", "") or element.get("d", ""))]
         places = list(zip(numbers[::2], numbers[1::2], strict=True))
         if element.tag == f"{SVG}use":
-            places = [(float(element.get(name, "0")) + float(element.get(size, "0")) / 2) for name, size in
-                      (("x", "width"), ("y", "height"))]  # fmt: skip
-            places = [(places[0], places[1])]
+            x, y, width, height = (float(element.get(name, "0")) for name in ("x", "y", "width", "height"))
+            places = [(x + width / 2, y + height / 2)]
         if element.tag == f"{SVG}rect":
             left, top, width, height = (float(element.get(name, "0")) for name in ("x", "y", "width", "height"))
             places = [(left, top), (left + width, top + height)]
