@@ -24,6 +24,7 @@ from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
 from .views.chart_view import CHART_REPRESENTATIONS, CHART_VIEWS, ChartViewProxy, XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.shared.shared_proxy import SharedProxy
@@ -79,6 +80,11 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
         self._add_view(view)
         self.proxies.active.set_view(view)
         return view
+
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet."""
+        self.connection.membership.require_editor()
+        return LightProxy(self, None, properties)
 
     def create_chart(self, kind: str = XYChartViewProxy.scene_type.name, **properties: Any) -> ChartViewProxy:
         """Make a chart of a kind: a name of `CHART_VIEWS`."""

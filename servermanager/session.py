@@ -42,6 +42,7 @@ from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows, pages
@@ -293,6 +294,13 @@ class Session:
         them, with nothing made; Busy, or what ended the connection.
         """
         return self.scene.create_view(**properties)
+
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet: `view.AdditionalLights = [light]`. Local.
+
+        Raises AttributeError, ValueError for what is wrong with its properties.
+        """
+        return self.scene.create_light(**properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """Make a chart. Fire and forget.

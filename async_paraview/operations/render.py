@@ -354,7 +354,7 @@ class Capabilities(Operation):
     op: ClassVar[str] = "capabilities"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `ray_tracing`, `video`, and why not"
+    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `video`, and why not"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from .color_maps import USUAL_PRESET
 from .kept import NONE, OFF, kept
 from .lists import Array, Nodes, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .props.pictures import Picture
 from .scalar_bars import Numbers
 from .types import REPRESENTATIONS, SceneProperty, SceneType
 
@@ -64,15 +65,6 @@ _WITHOUT_EFFECT: Final = (
         "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
     ),
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
-    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
-    kept(
-        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
-        "MapScalars off"), "there is none",
-    ),
-    kept(
-        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
-        "normals are those of the data",
-    ),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
@@ -80,6 +72,12 @@ _WITHOUT_EFFECT: Final = (
     kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
     kept(
         "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
+        "it is off",
+    ),
+    kept(
+        "Use2DTransferFunction",
+        False,
+        Only(OFF, "a volume has the colors and opacities of one array: GetOpacityTransferFunction"),
         "it is off",
     ),
     kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
@@ -118,6 +116,32 @@ REPRESENTATION: Final = SceneType(
         _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
+        _P(
+            "Texture",
+            "a picture on the surface: the path of a file of the server, PNG, JPEG, BMP, TGA, TIFF or PPM; None: none",
+            None,
+            Picture(),
+            half="both",
+        ),
+        _P(
+            "SelectTCoordArray",
+            "the point array that says where on the picture a point is; None: what is marked as texture coordinates",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [2, 3]},
+        ),
+        _P("RepeatTextures", "whether the picture is repeated beyond its sides", True, Flag(), panel="advanced"),
+        _P("InterpolateTextures", "whether colors between its pixels are mixed", False, Flag(), panel="advanced"),
+        _P("UseMipmapTextures", "whether small pictures of it are used far away", False, Flag(), panel="advanced"),
+        _P(
+            "SelectNormalArray",
+            "the point vectors that say where a surface looks to; None: those that are marked as normals",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+        ),
         _P(
             "EdgeColor",
             "of the edges of Surface With Edges",

@@ -14,6 +14,8 @@ from services_core import RemoteError
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .functions.textures import path_of, texture_at
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 from .views import CreateView
 from .views import shown as represented
@@ -30,12 +32,14 @@ _TEXTS: Final = frozenset({"Text", "TextSource"})
 _TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
 """Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
+_SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
+"""What a representation has beside its definition: what it shares with others."""
 _STEPS: Final = 2048
 """So many numbers of single precision lie between both ends of what colors span, at least."""
 _SMALLEST: Final = float(np.finfo(np.float32).tiny) / _STEPS
 
 
-class ScriptedRepresentation(Scripted):
+class ScriptedRepresentation(InTwoDimensions, Scripted):
     """How an output is shown, by the names of ParaView's."""
 
     __slots__ = ()
@@ -46,9 +50,17 @@ class ScriptedRepresentation(Scripted):
     }
 
     def _set(self, name: str, value: Any) -> None:
-        super()._set(name, value)
+        if name in _SHARED:
+            self._face.write(self._target, name, value)
+            return
+        super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":
             self.update(Lighting=value not in _UNLIT)
+
+    def _get(self, name: str) -> Any:
+        if name in _SHARED:
+            return self._face.read(self._target, name)
+        return texture_at(super()._get(name)) if name == "Texture" else super()._get(name)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""
@@ -147,7 +159,7 @@ class _ShownText:
     def follow(self, name: str, value: Any) -> None:
         """Have the text say what the source does. Called in the session's loop when a property of that was set."""
         shown: TextProxy = self.text._target
-        if name == "Text" and self.visible and any(one is shown for one in shown.view.texts):
+        if name == "Text" and self.visible and shown.is_held():
             with shown.session.undo.paused():
                 shown.Text = value if isinstance(value, str) else ""
 

@@ -24,6 +24,8 @@ class _Usual:
     """What new views have."""
 
     palette = "BlueGrayBackground"
+    own: Final[dict[str, Any]] = {}
+    """What of the palette's background was set by itself."""
     names: Final[dict[str, Any]] = {}
     """Views by the names that they were given."""
     links: Final[dict[str, tuple[Any, Any]]] = {}
@@ -36,6 +38,7 @@ class _Usual:
 
 def _begin_anew() -> None:
     _Usual.palette = "BlueGrayBackground"
+    _Usual.own.clear()
     _Usual.names.clear()
     _Usual.links.clear()
     _Usual.fitted.clear()
@@ -60,7 +63,7 @@ class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
-    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity", "UseLight": "UseLightKit"}
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):
@@ -92,13 +95,12 @@ class ScriptedView(Scripted):
     @property
     def UseColorPaletteForBackground(self) -> int:
         """Return 1 if the background is that of the palette, else 0."""
-        names = PALETTES[_Usual.palette]
-        return int(list(self._face.read(self._target, "Background")) == names["Background"])
+        return int(list(self._face.read(self._target, "Background")) == palette_now()["Background"])
 
     @UseColorPaletteForBackground.setter
     def UseColorPaletteForBackground(self, flag: Any) -> None:
         if flag:
-            self.update(**{"UseGradientBackground": False, **PALETTES[_Usual.palette]})
+            self.update(**{"UseGradientBackground": False} | palette_now())
 
     @property
     def ViewTime(self) -> float:
@@ -190,7 +192,7 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     size = params.pop("ViewSize", USUAL_SIZE)
     made = getattr(session().views, view_xml_name)(ViewSize=list(size))
     if view_xml_name == "RenderView":
-        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **PALETTES[_Usual.palette])
+        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **palette_now())
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
@@ -371,7 +373,20 @@ def LoadPalette(paletteName: str) -> None:
     """
     name = palette_name(paletteName)
     _Usual.palette = name
+    _Usual.own.clear()
     use_palette(name)
+
+
+def palette_now() -> dict[str, Any]:
+    """Return the background that new views have, as their properties."""
+    return {**PALETTES[_Usual.palette], **_Usual.own}
+
+
+def use_background(properties: Mapping[str, Any]) -> None:
+    """Have all render views, and those to come, get some of the properties of a background."""
+    _Usual.own.update(properties)
+    for one in GetRenderViews():
+        one.update(**properties)
 
 
 def use_light(views: list[Any]) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from async_paraview.names import unknown_name
-from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, PARTS, SHARED_TYPES
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, LISTS, PARTS, SHARED_TYPES
 from async_paraview.scene.extracts.types import IMAGE_WRITERS, TRIGGERS, WRITERS
+from async_paraview.scene.props.light import light_meant
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.views import DIRECTIONS, MOVEMENTS
 
@@ -129,8 +130,12 @@ class _Reader:
         if kind not in KINDS_OF_VIEWS:
             raise self._damaged(f"{place}.kind", f"a view of an unknown kind: {kind!r:.60}")
         properties = dict(self._field(one, "properties", dict, place))
-        texts, bars = properties.pop("Texts", None), properties.pop("ScalarBars", None)
-        read = {**self._looks({"properties": properties}, place), **self._texts(texts, f"{place}.properties")}
+        lists = {name: properties.pop(name, None) for name in LISTS}
+        bars = properties.pop("ScalarBars", None)
+        read = self._looks({"properties": properties}, place)
+        for name, listed in lists.items():
+            if listed is not None:
+                read[name] = self._listed(name, listed, f"{place}.properties")
         if bars is not None:
             read["ScalarBars"] = self._scalar_bars(bars, f"{place}.properties.ScalarBars")
         fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"
@@ -201,11 +206,19 @@ class _Reader:
             },
         }
 
-    def _texts(self, texts: Any, place: str) -> dict[str, Any]:
-        if texts is None:
-            return {}
-        maps = [({"properties": one}, at) for one, at in self._list({"Texts": texts}, "Texts", f"{place}.Texts")]
-        return {"Texts": [self._properties(one, at) for one, at in maps]}
+    def _listed(self, name: str, listed: Any, place: str) -> list[dict[str, Any]]:
+        """Return the texts of a view, or its lights, which older states have as lists of numbers."""
+        maps = [
+            ({"properties": self._light(one, at) if isinstance(one, list) else one}, at)
+            for one, at in self._list({name: listed}, name, f"{place}.{name}")
+        ]
+        return [self._properties(one, at) for one, at in maps]
+
+    def _light(self, one: list[Any], place: str) -> dict[str, Any]:
+        try:
+            return {name: list(of) if isinstance(of, tuple) else of for name, of in light_meant(one).items()}
+        except ValueError as error:
+            raise self._damaged(place, str(error)) from None
 
     def _representation(self, one: Any, place: str, views: Iterable[int]) -> dict[str, Any]:
         view = self._field(one, "view", int, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from async_paraview.scene.catalog import LISTS
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.extracts.types import TIME_STEP
 
@@ -62,11 +63,13 @@ def _proxies(state: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str
 
 def _view(view: Mapping[str, Any]) -> Iterator[str]:
     variable, kind = f"view{view['id']}", view.get("kind", "RenderView")
-    properties = {name: value for name, value in view["properties"].items() if name != "Texts"}
+    properties = {name: value for name, value in view["properties"].items() if name not in LISTS}
     yield f"{variable} = session.views.{kind}({', '.join(keywords(literals(properties)))})"
     for text in view["properties"].get("Texts", ()):
         others = {name: value for name, value in text.items() if name != "Text"}
         yield f"{variable}.add_text({', '.join([literal(text.get('Text', '')), *keywords(literals(others))])})"
+    for light in view["properties"].get("AdditionalLights", ()):
+        yield f"{variable}.add_light({', '.join(keywords(literals(light)))})"
     if view.get("fit"):
         moved = view.get("moved") or {"direction": None, "movements": ()}
         yield f"{variable}.reset_camera({'' if moved['direction'] is None else repr(moved['direction'])})"

@@ -8,6 +8,7 @@ from typing import Any, Final
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS
 from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
 
@@ -101,6 +102,7 @@ class Looks:
         if kind == "RenderView":
             self._background(one, properties)
             self._light(one, properties, label)
+            self._lights(one, properties, label)
             self._axes_grid(one, properties)
         shown_here = [
             (self._state.proxies[id_], source)
@@ -121,7 +123,15 @@ class Looks:
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
-        own = {"KeyLightIntensity", "Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        own = {
+            "KeyLightIntensity",
+            "UseLight",
+            "AdditionalLights",
+            "Representations",
+            "AxesGrid",
+            "UseColorPaletteForBackground",
+            "LegendGrid",
+        }
         if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
             own.add("BackgroundColorMode")
         if one.values("StereoRender") != ("1",):
@@ -148,13 +158,24 @@ class Looks:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
 
     def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
-        """Put how bright the key light is, where the state says it."""
+        """Put how bright the key light is, and whether there is one, where the state says it."""
+        if one.values("UseLight"):
+            properties["UseLightKit"] = one.values("UseLight") == ("1",)
         found = one.properties.get("KeyLightIntensity")
         if found is not None and found.values:
             names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
             self._convert(
                 properties, KINDS_OF_VIEWS["RenderView"].view.by_name["LightKitIntensity"], names, found, label
             )
+
+    def _lights(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
+        """Put the lights beside the usual ones, where there are any."""
+        held = [self._state.proxies[id_] for id_, _ in one.held("AdditionalLights") if id_ in self._state.proxies]
+        if held:
+            own = {"PositionInfo", "FocalPointInfo"}
+            properties["AdditionalLights"] = [
+                self._properties(light, LIGHT, f"{light.name or light.type} in {label}", own) for light in held
+            ]
 
     def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
         for id_, _ in one.held("AxesGrid"):
@@ -184,7 +205,7 @@ class Looks:
 
     def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
-        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray"}
+        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
         properties = self._properties(one, type_, label, own | self._idle(one))
@@ -194,6 +215,9 @@ class Looks:
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+        pictures = [self._state.proxies[id_] for id_, _ in one.held("Texture") if id_ in self._state.proxies]
+        if pictures and (path := "".join(pictures[0].values("FileName"))):
+            properties["Texture"] = path
         for name in ("DiffuseColor", "AmbientColor"):
             wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, LISTS
 from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS, LINE_STYLES, MARKERS, AttributeType, Numbered
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
@@ -76,18 +77,23 @@ class LooksWriter:
         theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
         label = self._next(kind, kind)
         element = self._document.add("views", theirs, label)
-        own = ("Texts", "ScalarBars")
+        own = (*LISTS, "ScalarBars")
         properties = {name: value for name, value in view["properties"].items() if name not in own}
-        light = properties.pop("LightKitIntensity", None)
+        light, kit = properties.pop("LightKitIntensity", None), properties.pop("UseLightKit", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
             if light is not None:
                 element.set("KeyLightIntensity", light)
+            if kit is not None:
+                element.set("UseLight", int(kit))
             element.set("UseColorPaletteForBackground", 0)
             if properties.get("UseGradientBackground"):
                 element.set("BackgroundColorMode", 1)
             if "CameraFocalPoint" in properties:
                 element.set("CenterOfRotation", *properties["CameraFocalPoint"])
+        lights = [self._light(one, label) for one in view["properties"].get("AdditionalLights", ())]
+        if lights:
+            element.hold("AdditionalLights", *lights)
         ids = [self._shown(one, kind, theirs, label) for one in shown]
         ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
         ids += self._legends(view["properties"].get("ScalarBars", {}), shown, label)
@@ -127,7 +133,11 @@ class LooksWriter:
         return element.id
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
-        own = {"ColorBy", "Color", *_OF_COLORS}
+        own = {"ColorBy", "Color", "Texture", *_OF_COLORS}
+        if properties.get("Texture") is not None:
+            picture = self._document.add("textures", "ImageTexture", self._next("texture", "Texture"))
+            picture.set("FileName", properties["Texture"])
+            element.hold("Texture", picture.id)
         if (name := map_of(properties)) in self._colors.maps and name is not None:
             element.hold("LookupTable", self._colors.maps[name].id)
             known = type_names(element.group, element.type)
@@ -162,7 +172,8 @@ class LooksWriter:
             element.set("UseIndexForXAxis", 0)
         if (visible := properties.get("SeriesVisibility")) is not None:
             others = [] if held is None else [one.name for one in held.arrays if one.components == 1]
-            named = {**dict.fromkeys(others, "0"), **dict.fromkeys(visible, "1")}
+            named = dict.fromkeys(visible, "1")  # first, in their order: that of boxes and axes beside each other
+            named |= {name: "0" for name in others if name not in named}
             element.set("SeriesVisibility", *(part for pair in named.items() for part in pair))
         for name in of_series:
             values = list(properties.get(name) or ())
@@ -200,6 +211,12 @@ class LooksWriter:
         look = {"WindowLocation": TEXT.by_name["WindowLocation"].default, **text}
         self._properties(shown, TEXT, {key: of for key, of in look.items() if key != "Text"}, label)
         return shown.id
+
+    def _light(self, light: Mapping[str, Any], label: str) -> int:
+        name = self._next("light", "Light")
+        written = self._document.add("additional_lights", "Light", name)
+        self._properties(written, LIGHT, light, f"{name} in {label}")
+        return written.id
 
     def _properties(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
         known = type_names(element.group, element.type)
