@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from async_paraview.remembered_ids import RememberedIds
+from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
 from .model.owner import Belonging
@@ -111,7 +112,9 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             if isinstance(view, XYChartViewProxy):
                 shown = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
             else:
-                shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
+                usual = {"Representation": kind} if (kind := IN_FRONT.get(port.proxy.type_name)) else {}
+                given = {"ColorBy": None, **usual, **properties}
+                shown = RepresentationProxy(self, next(self._ids), port, view, given)
             self._representations[shown.id] = shown  # first, as a view
             try:
                 self.outbox.flush()

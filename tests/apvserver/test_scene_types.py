@@ -11,11 +11,11 @@ import pytest
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk.base.property_set import PropertySet
 from apvserver.vtk.geometry import extraction
-from apvserver.vtk.rendering import annotations as of_views
 from apvserver.vtk.rendering import mappers
 from apvserver.vtk.rendering.camera.camera_moves import MOVES
 from apvserver.vtk.rendering.camera.framing import DIRECTIONS
 from apvserver.vtk.rendering.charts import chart_representation, chart_view
+from apvserver.vtk.rendering.overlays import texts as of_texts
 from async_paraview.scene import representations, text, views
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 from async_paraview.scene.types import SceneType
@@ -31,7 +31,7 @@ def test_what_the_tables_name_can_be_drawn() -> None:
     assert set(representations.CHART_TYPES) == set(chart_representation.CHART_TYPES)
     assert set(representations.MARKERS) == set(chart_representation.MARKERS)
     assert set(views.LEGEND_PLACES) == set(chart_view.LEGEND_PLACES)
-    assert set(text.LOCATIONS) == {*of_views._ANCHORS, "Any Location"}
+    assert set(text.LOCATIONS) == {*of_texts._ANCHORS, "Any Location"}
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.name)

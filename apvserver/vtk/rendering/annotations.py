@@ -7,27 +7,16 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
 from async_paraview.scene.parts import GRID_AXES, filled
-from async_paraview.scene.scalar_bars import ANY_LOCATION
-from async_paraview.scene.text import JUSTIFICATIONS
 
 from .axes.grid_axes import GridAxes
 from .images import Bounds
+from .overlays.texts import anchor, look_as
 from .paper import Paper
 
 _AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
-_MARGIN: Final = 0.01
-_ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
-    "Lower Left Corner": (_MARGIN, _MARGIN, 0, 0),
-    "Lower Center": (0.5, _MARGIN, 1, 0),
-    "Lower Right Corner": (1 - _MARGIN, _MARGIN, 2, 0),
-    "Upper Left Corner": (_MARGIN, 1 - _MARGIN, 0, 2),
-    "Upper Center": (0.5, 1 - _MARGIN, 1, 2),
-    "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
-}
-"""Places of texts: x and y from the lower left, then the justification along both."""
 
 
 class Annotations:
@@ -53,7 +42,7 @@ class Annotations:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
-            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_anchor(wanted)[1]))
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(anchor(wanted)[1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
@@ -152,27 +141,8 @@ class Annotations:
             self._renderer.AddViewProp(prop)
 
 
-def _anchor(wanted: Mapping[str, Any]) -> tuple[float, float, int, int]:
-    if wanted["WindowLocation"] == ANY_LOCATION:
-        x, y = wanted["Position"]
-        return x, y, JUSTIFICATIONS.index(wanted["Justification"]), 0
-    return _ANCHORS[wanted["WindowLocation"]]
-
-
 def _actor(wanted: Mapping[str, Any]) -> Any:
-    x, y, across, upwards = _anchor(wanted)
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
-    place: vtkCoordinate = actor.GetPositionCoordinate()
-    place.SetCoordinateSystemToNormalizedViewport()
-    place.SetValue(x, y)
-    look = actor.GetTextProperty()
-    look.SetFontSize(wanted["FontSize"])
-    look.SetBold(wanted["Bold"])
-    look.SetItalic(wanted["Italic"])
-    look.SetShadow(wanted["Shadow"])
-    look.SetOpacity(wanted["Opacity"])
-    look.SetFontFamilyAsString(wanted["FontFamily"])
-    look.SetJustification(across)
-    look.SetVerticalJustification(upwards)
+    look_as(actor, wanted)
     return actor
