@@ -59,6 +59,16 @@ def ReplaceReaderFileName(readerProxy: Any, files: Sequence[str], propName: str)
     setattr(reader, propName, list(files) if len(files) > 1 else files[0])
 
 
+def CreateTexture(filename: str | os.PathLike[str] | None = None, proxyname: str | None = None) -> str:
+    """Return the picture of a file of the server as a Logo takes it: `Logo(Texture=CreateTexture("logo.png"))`."""
+    return "" if filename is None else os.fspath(filename)
+
+
+def FindTextureOrCreate(registrationName: str, filename: str | os.PathLike[str], **_others: Any) -> str:
+    """Return the picture of a file, as CreateTexture does: the server reads it once."""
+    return CreateTexture(filename, registrationName)
+
+
 def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> bool:
     """Write what a source gives (the active one by default) to a file of the server, whose ending says the format.
 

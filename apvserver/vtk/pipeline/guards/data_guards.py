@@ -25,6 +25,7 @@ _SEVERAL: Final = (
 _LINES: Final = (3, 4)
 _STRIP: Final = 6
 _POLYHEDRON: Final = 42
+_ANY_ORDER: Final = range(68, 82)
 _FARTHEST: Final = 1e150
 """Squares of places that are farther away are infinite."""
 
@@ -133,6 +134,31 @@ def nothing_but_hidden_cells(data: Any) -> str | None:
     for part in parts(data):
         if part.IsA("vtkDataSet") and part.GetNumberOfCells() and not visible_cells(part).any():
             return "all of the cells are hidden"
+    return None
+
+
+def hidden_cells_unmeasured(data: Any) -> str | None:
+    """Refuse hidden cells: they get numbers, which are what stands in the memory."""
+    if _has_hidden_cells(data):
+        return (
+            "some of the cells are hidden, of which VTK makes numbers that mean nothing; VisibleCells leaves them out"
+        )
+    return None
+
+
+def cells_of_any_order(data: Any) -> str | None:
+    """Refuse cells of Lagrange and Bezier: what is measured of them stands in the memory."""
+    for part in _grids(data):
+        if any(_has_cells_of(part, kind) for kind in _ANY_ORDER):
+            return "the grid has cells of Lagrange or Bezier, which VTK does not measure; Tessellate makes linear cells"
+    return None
+
+
+def a_single_row(data: Any) -> str | None:
+    """Refuse tables of one row: there is no distance to the next one."""
+    tables_there = [part for part in parts(data) if part.IsA("vtkTable")]
+    if any(one.GetNumberOfRows() == 1 for one in tables_there):
+        return "the table has one row, and a spectrum needs more"
     return None
 
 
