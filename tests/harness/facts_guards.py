@@ -318,6 +318,7 @@ SCENARIOS.update(
             "hidden_cells_unmeasured": lambda: made("vtkCellDerivatives", ghosts(structured(), 0, HIDDEN_CELL)),
             "in_one_place": lambda: made("vtkAdaptiveResampleToImage", poly(verts=[[0]], places=[[1, 2, 3]])),
             "nameless_arrays": lambda: made("vtkArrayRename", with_arrays(hexahedra(), nameless)),
+            "no_file": lambda: made("vtkAMREnzoReader"),
             "no_cells": lambda: made("vtkCellQuality", grid([])),
             "nothing_but_hidden_cells": lambda: made("vtkBoundaryMeshQuality", ghosts(hexahedra(), 0, HIDDEN_CELL, 1)),
             "tables": lambda: made("vtkFieldDataToDataSetAttribute", table()),
