@@ -47,6 +47,8 @@ def replay(scene: Scene, death: Death | None) -> None:
         view.replay_later()
     for shown in scene.all_representations():
         shown.replay()
+    for thing in scene.shared_things():
+        thing.replay()
     with suppress(*LATER):
         scene.time = scene.time  # which tells the rest
     if scene.connection.membership.is_shared:

@@ -6,25 +6,44 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from async_paraview.remembered_ids import RememberedIds
+from async_paraview.scene.catalog import ONLY_ONE
+from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
+from .animation.animation_scene import AnimationSceneProxy
+from .animation.time_keeper import TimeKeeperProxy
+from .animation.tracks import CameraTrackProxy, TimeTrackProxy, TrackProxy
+from .extracts.extractor import ExtractorProxy
+from .extracts.extractors import Extractors
+from .layouts.layout import LayoutProxy
+from .layouts.layouts import Layouts
 from .model.owner import Belonging
 from .model.property_holder import by_whom
 from .model.proxy import OutputPort, Proxy, SourceProxy
 from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
-from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.chart_view import CHART_REPRESENTATIONS, CHART_VIEWS, ChartViewProxy, XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
+from .views.shared.shared_proxy import SharedProxy
 from .views.view_proxy import ViewProxy
 
 MOST_GONE: Final = 65_536
 """So many numbers of what was deleted are remembered: others may still speak of them."""
 
+_SHARED: Final[dict[str, type[Any]]] = {
+    one.scene_type.name: one
+    for one in (
+        LayoutProxy, AnimationSceneProxy, TimeKeeperProxy, TrackProxy, CameraTrackProxy, TimeTrackProxy,
+    )
+}  # fmt: skip
+"""What the programs of a session share, by the kind that messages say."""
 
-class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
+
+class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
     """The proxies, views and representations of one session. No method that is no coroutine blocks.
 
     It is what proxies, views and managers call; what users call is `Session`.
@@ -39,6 +58,9 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._representations: dict[int, RepresentationProxy] = {}
         self.color_maps = ByName(self, ColorMapProxy)
         self.opacity_functions = ByName(self, PiecewiseFunctionProxy)
+        self.extractors = Extractors(self)
+        self.layouts = Layouts(self, self.all_shared)
+        self._shared: dict[tuple[str, str], SharedProxy] = {}
         self._gone = RememberedIds(MOST_GONE)
         """Numbers of views and representations that there were: they are not used again."""
 
@@ -60,10 +82,15 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self.proxies.active.set_view(view)
         return view
 
-    def create_chart(self, **properties: Any) -> XYChartViewProxy:
-        """Make a chart."""
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet."""
         self.connection.membership.require_editor()
-        chart = XYChartViewProxy(self, next(self._ids), properties)
+        return LightProxy(self, None, properties)
+
+    def create_chart(self, kind: str = XYChartViewProxy.scene_type.name, **properties: Any) -> ChartViewProxy:
+        """Make a chart of a kind: a name of `CHART_VIEWS`."""
+        self.connection.membership.require_editor()
+        chart = CHART_VIEWS[kind](self, next(self._ids), properties)
         self._add_view(chart)
         return chart
 
@@ -97,6 +124,92 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         }
         return groups[kind][name] if kind in groups else None
 
+    # --- layouts, and the animation
+
+    @property
+    def animation(self) -> AnimationSceneProxy:
+        """Return the animation of the session."""
+        found: AnimationSceneProxy = self.only_one(AnimationSceneProxy.scene_type.name)
+        return found
+
+    def only_one(self, kind: str) -> Any:
+        """Return that of which there is one in a session."""
+        key = kind, ""
+        if key not in self._shared:
+            self._shared[key] = _SHARED[kind](self, "")
+        return self._shared[key]
+
+    def all_sources(self) -> list[SourceProxy]:
+        """Return the sources, filters, readers and writers."""
+        return [one for one in self._proxies.values() if isinstance(one, SourceProxy)]
+
+    def shared_things(self) -> list[SharedProxy]:
+        """Return the layouts, the tracks, and what was asked for of the rest of the animation."""
+        return list(self._shared.values())
+
+    def all_shared(self, kind: str) -> list[Any]:
+        """Return what is shared of a kind, in the order of its making."""
+        return [one for (of, _), one in self._shared.items() if of == kind]
+
+    def has_shared(self, shared: SharedProxy) -> bool:
+        """Return whether it is of this scene, and was not deleted."""
+        return self._shared.get((shared.kind, shared.name)) is shared
+
+    def take_in_shared(self, shared: SharedProxy) -> None:
+        """Take it into the scene."""
+        self._shared[shared.kind, shared.name] = shared
+
+    def take_out_shared(self, shared: SharedProxy) -> None:
+        """Take it out of the scene."""
+        self._shared.pop((shared.kind, shared.name), None)
+
+    def create_shared(self, kind: str, **properties: Any) -> Any:
+        """Make a layout or a track, as a step of undo; fire and forget. Raises as `update` of it, with nothing made."""
+        self.connection.membership.require_editor()
+        made = _SHARED[kind](self, str(self.new_id()))
+        label = f"create {kind}"
+        with self.undo.all_or_nothing(label):
+            self.take_in_shared(made)
+            self.undo.done(label, made.take_out, made.recreate)
+            with self.undo.paused():
+                made.set_as_they_are(**properties)
+            self.outbox.flush()
+        return made
+
+    def find_shared_told(self, kind: str, name: str) -> SharedProxy | None:
+        """Return what others share under that name, made if it is new; None for what a newer server has."""
+        if kind not in _SHARED:
+            return None
+        if kind in ONLY_ONE:
+            return self.only_one(kind)  # type: ignore[no-any-return]
+        if (kind, name) not in self._shared:
+            self._shared[kind, name] = _SHARED[kind](self, name)
+        return self._shared[kind, name]
+
+    def drop_shared_told(self, kind: str, name: str, client: int) -> SharedProxy | None:
+        """Take out what another client has deleted; returns it."""
+        shared = self._shared.pop((kind, name), None)
+        if shared is not None:
+            self.outbox.drop(shared)
+            shared.deleted_by = client
+        return shared
+
+    def find_referred(self, kind: str, of: Any) -> Any:
+        """Return the thing of that kind and number, or name; None if there is none."""
+        if kind == PROXY:
+            return self._proxies.get(of)
+        if kind == VIEW:
+            return self._views.get(of)
+        if kind == REPRESENTATION:
+            return self._representations.get(of)
+        return self.find_shared(kind, of)
+
+    def _tell_numbers_of(self, thing: ViewProxy | RepresentationProxy) -> None:
+        """Have the server told of what refers to something that has another number now."""
+        for one in self.shared_things():
+            if one.refers_to(thing):
+                one.tell_again()
+
     def shown_with(self, shared: SharedByName) -> list[RepresentationProxy]:
         """Return what is colored by a color map, or opaque by an opacity function."""
         return [one for one in self._representations.values() if shared in (one.color_map, one.opacity_function)]
@@ -109,8 +222,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         label = f"show {port.proxy.type_name}"
         with self.undo.all_or_nothing(label):  # color maps are set with it
             shown: RepresentationProxy
-            if isinstance(view, XYChartViewProxy):
-                shown = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
+            if view.kind in CHART_REPRESENTATIONS:
+                shown = CHART_REPRESENTATIONS[view.kind](self, next(self._ids), port, view, properties)
             else:
                 usual = {"Representation": kind} if (kind := IN_FRONT.get(port.proxy.type_name)) else {}
                 given = {"ColorBy": None, **usual, **properties}
@@ -137,10 +250,12 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     def take_in_view(self, view: ViewProxy) -> None:
         """Take a view that was deleted into the scene again."""
         self._views[view.id] = view
+        self._tell_numbers_of(view)
 
     def take_in_representation(self, representation: RepresentationProxy) -> None:
         """Take into the scene again what was shown no more."""
         self._representations[representation.id] = representation
+        self._tell_numbers_of(representation)
 
     # --- told by the server: what other clients of the session do
 
@@ -175,13 +290,13 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def take_in_view_told(self, id_: int, kind: str) -> ViewProxy:
         """Take in a view that another client has made."""
-        maker = XYChartViewProxy if kind == XYChartViewProxy.scene_type.name else RenderViewProxy
+        maker: type[ViewProxy] = CHART_VIEWS.get(kind, RenderViewProxy)
         view = self._views[id_] = maker(self, id_, None)
         return view
 
     def take_in_representation_told(self, id_: int, source: OutputPort, view: ViewProxy) -> RepresentationProxy:
         """Take in what another client shows."""
-        maker = ChartRepresentationProxy if isinstance(view, XYChartViewProxy) else RepresentationProxy
+        maker: type[RepresentationProxy] = CHART_REPRESENTATIONS.get(view.kind, RepresentationProxy)
         shown = self._representations[id_] = maker(self, id_, source, view, None)
         return shown
 
@@ -194,6 +309,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         view.deleted_by = client
         for shown in [one for one in self._representations.values() if one.view is view]:
             self.drop_representation_told(shown, client)
+        self._drop_extractors(view, client)
         if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -209,6 +325,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             self.drop_representation_told(shown, proxy.deleted_by)
             if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
                 shown.drop()
+        if isinstance(proxy, SourceProxy):
+            self._drop_extractors(proxy, proxy.deleted_by)
+
+    def _drop_extractors(self, written: SourceProxy | ViewProxy, client: int) -> None:
+        """Take out what writes something that another client has deleted."""
+        for one in self.extractors.of(written):
+            one.take_out()
+            one.deleted_by = client
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
@@ -217,6 +341,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
+        for extractor in self.extractors.of(view) if view is not None else ():
+            extractor.take_out()
         if view is not None and self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -244,16 +370,18 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     # --- what becomes of it when proxies come and go
 
-    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy, ...]:
-        shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
-        for one in shown:
+    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy | ExtractorProxy, ...]:
+        shown = [one for one in self._representations.values() if one.source.proxy is proxy]
+        writing = self.extractors.of(proxy) if isinstance(proxy, SourceProxy) else []
+        for one in (*shown, *writing):
             one.take_out()
-        return shown
+        return (*shown, *writing)
 
-    def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
+    def _show_again(self, shown: Iterable[RepresentationProxy | ExtractorProxy]) -> None:
         for one in shown:
             one.recreate()
 
-    def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
+    def _refuse(self, shown: Iterable[RepresentationProxy | ExtractorProxy], refusal: RemoteError) -> None:
         for one in shown:
-            self._refused_in[one.view.id] = refusal
+            if isinstance(one, RepresentationProxy):
+                self._refused_in[one.view.id] = refusal

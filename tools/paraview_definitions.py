@@ -69,6 +69,8 @@ def main() -> None:
     print("\n".join(unplaced))
 
 
+_CHOSEN: Final = tuple(f"{kind}DataArrays" for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row"))
+"""Which arrays are written, by what they belong to."""
 _NOT_PARALLEL: Final = frozenset({"vtkPDataSetReader"})
 """Classes whose names begin like those of parallel forms, and that do something else than the one without the P."""
 
@@ -145,7 +147,27 @@ class _Type:
             table["rest"] = True
         if inputs is not None:
             table["input"] = inputs
-        return _with_parts_before({**table, "property": _once(properties)}, vtk_name)
+        made = _with_parts_before({**table, "property": _once(properties)}, vtk_name)
+        return self._with_arrays(made) if "PointDataArrays" in self._proxy.properties else made
+
+    def _with_arrays(self, table: dict[str, Any]) -> dict[str, Any]:
+        """Return the definition of a writer with what chooses arrays in front of it."""
+        port = self._definition.inputs[0]
+        own = {one["name"] for one in table["property"]}
+        chosen = [{"name": "ChooseArraysToWrite", "target": "arrays.Enabled", "default": False}]
+        chosen += [{"name": one, "target": f"arrays.{one}"} for one in _CHOSEN if one in self._proxy.properties]
+        return {
+            **table,
+            "parts": {"arrays": "vtkPassSelectedArrays", **table["parts"]},
+            "links": {f"vtk.{port.name}": "arrays"},
+            "input": [
+                {"name": "Input", "port": "arrays.Input", "data_types": list(port.data_types), "repeatable": False}
+            ],
+            "property": [
+                *({"target": f"vtk.{one['name']}", **one} for one in table["property"]),
+                *(one for one in chosen if one["name"] not in own),
+            ],
+        }
 
     # --- inputs
 

@@ -55,6 +55,8 @@ class DataRepresentation:
     """When bringing it up to date was first interrupted since it last succeeded."""
     color_range: Range | None = None
     """Of what was sent last."""
+    remark: str | None = None
+    """What is to be said of what is not drawn of it; None: nothing."""
     remarked: str | None = None
     """What was said last of how it looks."""
     refused: Exception | None = None
@@ -243,11 +245,11 @@ class DataRepresentations:
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
                 self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
         self._sink.send_geometry(to(facts=facts).packet())
-        shown.sent, shown.color_range = output.GetMTime(), made.color_range
+        shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark
 
     def _remark(self, shown: DataRepresentation) -> None:
         """Say what is to be said of how it looks, once."""
-        text = EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
+        text = shown.remark or EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
         if text is not None and text != shown.remarked:
             self._executor.tell("warning", shown.source[0], text)
         shown.remarked = text

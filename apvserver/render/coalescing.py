@@ -10,10 +10,12 @@ from async_paraview.operations import Operation, OperationError
 from async_paraview.operations.render import (
     OPERATIONS,
     AckImage,
+    DeleteShared,
     Geometry,
     Interact,
     UpdateColorMap,
     UpdateRepresentation,
+    UpdateShared,
     UpdateView,
 )
 from services_core import IncomingCall
@@ -29,7 +31,7 @@ Key = tuple[type[Operation], int | str, str | None]
 MOST_STEPS: Final = 4096
 """So many steps of movements are joined with later ones; past that each waits by itself, in its client's window."""
 
-NEUTRAL: Final[frozenset[type[Operation]]] = frozenset({Geometry, AckImage})
+NEUTRAL: Final[frozenset[type[Operation]]] = frozenset({Geometry, AckImage, UpdateShared, DeleteShared})
 """Operations that neither read nor change what those set."""
 
 

@@ -20,10 +20,10 @@ from services_core import Packet
 from ..vtk.base.associations import CELLS, POINTS
 from ..vtk.base.errors import InvalidProperty, afresh
 from ..vtk.geometry.colors import preset_names, preset_points
-from ..vtk.geometry.extractors import CHART, GEOMETRY
+from ..vtk.geometry.extractors import GEOMETRY
 from ..vtk.rendering.capabilities import capabilities
-from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView
+from ..vtk.rendering.charts.kinds import CHARTS
 from ..vtk.rendering.color_maps import ColorMaps
 from ..vtk.rendering.coloring import spec_of
 from ..vtk.rendering.exports.exported_scene import SCENE
@@ -43,7 +43,7 @@ GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 
 KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]] = {
     GEOMETRY: (RenderView, Representation),
-    CHART: (ChartView, ChartRepresentation),
+    **CHARTS,
 }
 """The kinds of views, each with the class of what is shown in it."""
 
@@ -365,7 +365,7 @@ class RenderModel:
         known = self._representations.get(id_)
         if known is None:
             shown_in = self._made(view, kind)
-            representation = Representation(color_maps=self._color_maps) if kind == GEOMETRY else KINDS[kind][1]()
+            representation = KINDS[kind][1](color_maps=self._color_maps)
             shown_in.add_representation(id_, representation)
             known = self._representations[id_] = (view, representation)
         return known[1]

@@ -15,6 +15,7 @@ from services_core.payload import pack_payload
 from ..heap import GivingBack, give_back
 from .coalescing import Coalescing
 from .image_streams import ViewImages
+from .shared_things import check_shared
 from .shared_views import SharedViews
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class RenderService(Service):
             render.UpdateView: self._update_view,
             render.UpdateRepresentation: self._update_representation,
             render.UpdateColorMap: self._update_color_map,
+            render.UpdateShared: self._update_shared,
             render.ResetCamera: self._reset_camera,
             render.Interact: self._interact,
             render.DeleteView: self._delete_view,
             render.DeleteRepresentation: self._delete_representation,
+            render.DeleteShared: self._delete_shared,
             render.Geometry: self._geometry,
             render.Sync: self._sync,
             render.Screenshot: self._screenshot,
@@ -136,6 +139,16 @@ class RenderService(Service):
             self._the_model.update_color_map(update.kind, update.name, update.properties)
         finally:
             self._mark_recolored()
+
+    def _update_shared(self, incoming: IncomingCall, update: render.UpdateShared) -> None:
+        """Keep what programs share: nothing is seen of it here."""
+        if self._shared.is_overtaken(incoming, update):
+            return
+        check_shared(update)
+        self._shared.shared_updated(incoming, update)
+
+    def _delete_shared(self, incoming: IncomingCall, delete: render.DeleteShared) -> None:
+        self._shared.shared_deleted(incoming, delete)
 
     def _mark_linked(self, incoming: IncomingCall) -> None:
         """Mark the views whose camera has followed another one, and tell where it is."""

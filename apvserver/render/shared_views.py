@@ -12,11 +12,13 @@ from async_paraview.operations.members import member_of
 from async_paraview.operations.render import (
     Changes,
     DeleteRepresentation,
+    DeleteShared,
     DeleteView,
     ResetCamera,
     ToldAll,
     UpdateColorMap,
     UpdateRepresentation,
+    UpdateShared,
     UpdateView,
 )
 from async_paraview.scene.views import CAMERA_PROPERTIES
@@ -29,7 +31,11 @@ Seen = Callable[[int], tuple[Mapping[str, Any], str] | None]
 
 PLACED: Final = "placed"
 
-Update = TypeVar("Update", UpdateView, UpdateRepresentation, UpdateColorMap)
+Update = TypeVar("Update", UpdateView, UpdateRepresentation, UpdateColorMap, UpdateShared)
+Counted = UpdateView | UpdateRepresentation | UpdateColorMap | UpdateShared
+
+MOST_GONE: Final = 4096
+"""Of so many shared things that were deleted it is known that they were."""
 
 
 class SharedViews:
@@ -40,6 +46,8 @@ class SharedViews:
         self._views: dict[int, UpdateView] = {}
         self._shown: dict[int, UpdateRepresentation] = {}
         self._color_maps: dict[tuple[str, str], UpdateColorMap] = {}
+        self._things: dict[tuple[str, str], UpdateShared] = {}
+        self._gone: dict[tuple[str, str], None] = {}
         self._resets: dict[int, ResetCamera] = {}
         self._followers = Followers()
 
@@ -64,7 +72,7 @@ class SharedViews:
 
     # --- what is told
 
-    def is_overtaken(self, incoming: IncomingCall, update: UpdateView | UpdateRepresentation | UpdateColorMap) -> bool:
+    def is_overtaken(self, incoming: IncomingCall, update: Counted) -> bool:
         """Return whether its client has told something newer of the same already: then it is not made."""
         return self._followers.is_overtaken(incoming, update.number, _counted_by(update))
 
@@ -97,6 +105,32 @@ class SharedViews:
             self._color_maps[key] = _merged(self._color_maps.get(key, update), update)
 
         self._take(incoming, update, _counted_by(update), take, update.number)
+
+    def shared_updated(self, incoming: IncomingCall, update: UpdateShared) -> None:
+        """Take what was set of a shared thing; who sets something of a deleted one is told that it is gone."""
+        key = update.kind, update.name
+        if key in self._gone:
+            if _is_shared(incoming):
+                self._followers.tell_itself(incoming, DeleteShared(kind=update.kind, name=update.name).header())
+            return
+
+        def take() -> None:
+            self._things[key] = _merged(self._things.get(key, update), update)
+
+        self._take(incoming, update, _counted_by(update), take, update.number)
+
+    def shared_deleted(self, incoming: IncomingCall, delete: DeleteShared) -> None:
+        """Take the end of a shared thing: its name is not used again."""
+        key = delete.kind, delete.name
+
+        def take() -> None:
+            self._things.pop(key, None)
+            self._gone[key] = None
+            if len(self._gone) > MOST_GONE:
+                del self._gone[next(iter(self._gone))]
+
+        self._take(incoming, delete, ("shared", *key), take)
+        self._ended(incoming, ("shared", *key))
 
     def view_deleted(self, incoming: IncomingCall, delete: DeleteView) -> None:
         """Take the end of a view, and of what it shows."""
@@ -154,7 +188,7 @@ class SharedViews:
             self._followers.record(incoming, number, of, take)
             self._followers.tell(incoming, change, of)
 
-    def _ended(self, incoming: IncomingCall, *ended: tuple[str, int]) -> None:
+    def _ended(self, incoming: IncomingCall, *ended: Hashable) -> None:
         if _is_shared(incoming):
             for of in ended:
                 self._followers.ended(of)
@@ -163,7 +197,8 @@ class SharedViews:
         cameras = {id_: self._camera(id_) for id_ in self._views}
         maps = [(one.header(), _counted_by(one)) for one in self._color_maps.values()]
         rest = _operations(list(self._views.values()), list(self._shown.values()), cameras, dict(self._resets))
-        return itertools.chain(maps, rest)
+        things = [(one.header(), _counted_by(one)) for one in self._things.values()]
+        return itertools.chain(maps, rest, things)
 
     def _camera(self, view: int) -> dict[str, Any] | None:
         """Return the properties of a camera that stays where it is; None of any other."""
@@ -196,8 +231,10 @@ def _merged(before: Update, update: Update) -> Update:
     return replace(before, properties={**before.properties, **update.properties}, number=0)
 
 
-def _counted_by(update: UpdateView | UpdateRepresentation | UpdateColorMap) -> Hashable:
+def _counted_by(update: Counted) -> Hashable:
     """Return what the numbers of updates are counted by."""
+    if isinstance(update, UpdateShared):
+        return "shared", update.kind, update.name
     if isinstance(update, UpdateColorMap):
         return "color map", update.kind, update.name
     return _view(update.view) if isinstance(update, UpdateView) else _representation(update.representation)

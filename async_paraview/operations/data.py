@@ -124,7 +124,7 @@ class CreateRepresentation(Operation):
     extract: Mapping[str, Any] = field(default_factory=dict)
     """{name: value} of all properties of the data half that are not as they are by themselves; replaces the last"""
     kind: str = "RenderView"
-    """that of the view, "RenderView" or "XYChartView\""""
+    """that of the view, as "RenderView" or "XYChartView\""""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +327,8 @@ class SaveData(Operation):
     """of the data"""
     times: tuple[float, ...] | None = None
     """a file for each of them, `out_0000.vtu` and so on, and their list, `out.vtu.series`: all, or none"""
+    make_folder: bool = False
+    """whether the folder of the file is made if it is not there"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

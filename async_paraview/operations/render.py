@@ -23,7 +23,7 @@ class UpdateView(Operation):
 
     view: int
     kind: str = "RenderView"
-    """"RenderView" or "XYChartView\""""
+    """that of the view, as "RenderView" or "XYChartView\""""
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of views below; what is not named stays"""
     number: int = 0
@@ -64,6 +64,41 @@ class UpdateColorMap(Operation):
     """{name: value}, those of color maps below; what is not named stays"""
     number: int = 0
     """counts the updates of it that the client has sent, as in `update_representation`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateShared(Operation):
+    """Create something that the programs of a session share, if it is new, and set properties of it.
+
+    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks.
+    """
+
+    op: ClassVar[str] = "update_shared"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    kind: str
+    """"ViewLayout", "AnimationScene", "TimeKeeper", "KeyFrameAnimationCue", "CameraAnimationCue" or
+    "TimeAnimationCue\""""
+    name: str = ""
+    """by which its client knows it, not used again; empty where there is one of a kind: AnimationScene, TimeKeeper,
+    TimeAnimationCue"""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """{name: value}, those of shared things below; what is not named stays"""
+    number: int = 0
+    """counts the updates of it that the client has sent, as in `update_representation`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteShared(Operation):
+    """Delete something that the programs of a session share."""
+
+    op: ClassVar[str] = "delete_shared"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    kind: str
+    """as in `update_shared`"""
+    name: str
+    """as in `update_shared`; not empty"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +354,7 @@ class Capabilities(Operation):
     op: ClassVar[str] = "capabilities"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `ray_tracing`, `video`, and why not"
+    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `video`, and why not"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,8 +418,9 @@ class Changes(Operation):
     answer: ClassVar[str] = (
         "every item has `change`: an operation, as a client sends it; `by`: the number of the client that it came "
         "from, 0 in a snapshot; `seen`: the last `number` of this client itself, of the same view, representation or "
-        "color map, that came before it. Told are update_view, also of a camera that was moved, update_representation, "
-        "update_color_map, reset_camera, delete_view, delete_representation and told_all. Or it has `ready`: true, and "
+        "color map or shared thing, that came before it. Told are update_view, also of a camera that was moved, "
+        "update_representation, update_color_map, update_shared, reset_camera, delete_view, delete_representation, "
+        "delete_shared and told_all. Or it has `ready`: true, and "
         "`complete`: true if a `told_all` came before; or `mark`: that of a `sync`. A `change` that is too large for a "
         "header is a plain buffer instead"
     )
@@ -394,7 +430,7 @@ class Changes(Operation):
 
 
 OPERATIONS: Final = Operations(
-    "render", UpdateView, UpdateRepresentation, UpdateColorMap, Geometry, ResetCamera, Interact, DeleteView,
-    DeleteRepresentation, Sync, Screenshot, Export, View, Check, Pick, VisibleIds, VisibleRange, ColorMap, Presets,
-    Capabilities, Images, AckImage, ToldAll, Changes,
+    "render", UpdateView, UpdateRepresentation, UpdateColorMap, UpdateShared, Geometry, ResetCamera, Interact,
+    DeleteView, DeleteRepresentation, DeleteShared, Sync, Screenshot, Export, View, Check, Pick, VisibleIds,
+    VisibleRange, ColorMap, Presets, Capabilities, Images, AckImage, ToldAll, Changes,
 )  # fmt: skip

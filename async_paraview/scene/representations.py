@@ -1,4 +1,4 @@
-"""The types of representations: how an output is shown in a render view, and in a chart."""
+"""The type of representations: how an output is shown in a render view."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ from .checks import (
 )
 from .color_maps import USUAL_PRESET
 from .kept import NONE, OFF, kept
-from .lists import Array, Names, Nodes, OfSeries, PointArray, PointArrayOrNone
+from .lists import Array, Nodes, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .props.pictures import Picture
 from .scalar_bars import Numbers
 from .text import TEXT
 from .types import REPRESENTATIONS, SceneProperty, SceneType
@@ -53,26 +54,8 @@ INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 BACKFACES: Final = ("Follow Frontface", "Cull Backface", "Cull Frontface")
 SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
 GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
-CHART_TYPES: Final = ("Line", "Bar", "Points")
-MARKERS: Final = ("None", "Cross", "Plus", "Square", "Circle", "Diamond")
-LINE_STYLES: Final = ("None", "Solid", "Dash", "Dot", "Dash Dot", "Dash Dot Dot")
-ATTRIBUTE_TYPES: Final = ("POINTS", "CELLS", "ROWS")
-MOST_SERIES: Final = 256
 MANY: Final = 100_000_000
 MAX_PIXELS: Final = 1000.0
-
-
-@dataclass(frozen=True)
-class LineStyle:
-    """A style of lines: its name, or its number, also as a text."""
-
-    facts = Choice("line style", LINE_STYLES).facts
-
-    def __call__(self, value: object) -> str:
-        """See Check."""
-        if isinstance(value, int | float | str) and str(value) in map(str, range(len(LINE_STYLES))):
-            return LINE_STYLES[int(value)]
-        return Choice("line style", LINE_STYLES)(value)
 
 
 @dataclass(frozen=True)
@@ -110,15 +93,6 @@ _WITHOUT_EFFECT: Final = (
         "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
     ),
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
-    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
-    kept(
-        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
-        "MapScalars off"), "there is none",
-    ),
-    kept(
-        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
-        "normals are those of the data",
-    ),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
@@ -126,6 +100,12 @@ _WITHOUT_EFFECT: Final = (
     kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
     kept(
         "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
+        "it is off",
+    ),
+    kept(
+        "Use2DTransferFunction",
+        False,
+        Only(OFF, "a volume has the colors and opacities of one array: GetOpacityTransferFunction"),
         "it is off",
     ),
     kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
@@ -178,6 +158,32 @@ REPRESENTATION: Final = SceneType(
         _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
+        _P(
+            "Texture",
+            "a picture on the surface: the path of a file of the server, PNG, JPEG, BMP, TGA, TIFF or PPM; None: none",
+            None,
+            Picture(),
+            half="both",
+        ),
+        _P(
+            "SelectTCoordArray",
+            "the point array that says where on the picture a point is; None: what is marked as texture coordinates",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [2, 3]},
+        ),
+        _P("RepeatTextures", "whether the picture is repeated beyond its sides", True, Flag(), panel="advanced"),
+        _P("InterpolateTextures", "whether colors between its pixels are mixed", False, Flag(), panel="advanced"),
+        _P("UseMipmapTextures", "whether small pictures of it are used far away", False, Flag(), panel="advanced"),
+        _P(
+            "SelectNormalArray",
+            "the point vectors that say where a surface looks to; None: those that are marked as normals",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+        ),
         _P(
             "EdgeColor",
             "of the edges of Surface With Edges",
@@ -519,77 +525,6 @@ REPRESENTATION: Final = SceneType(
     ),
     takes_input=True,
     aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color", "Translation": "Position"},
-)
-
-CHART_REPRESENTATION: Final = SceneType(
-    "XYChartRepresentation",
-    REPRESENTATIONS,
-    "chart representation",
-    "How an output is shown in a chart.",
-    (
-        _P("ChartType", "Line, Bar or Points", "Line", Choice("chart type", CHART_TYPES)),
-        _P(
-            "AttributeType",
-            "POINTS, CELLS or ROWS; None: ROWS of a table, else POINTS",
-            None,
-            OrNone(Choice("attribute type", ATTRIBUTE_TYPES)),
-            half="both",
-        ),
-        _P(
-            "XArrayName",
-            "the column along the horizontal axis; None: arc_length or bin_extents if there is one, else the number of "
-            "the row",
-            None,
-            OrNone(Name()),
-            half="both",
-        ),
-        _P("UseIndexForXAxis", "whether it is the number of the row all the same", False, Flag(), half="both"),
-        _P(
-            "SeriesVisibility",
-            "names of the columns to draw; None: all but coordinates. Vectors have velocity_X, velocity_Y, velocity_Z, "
-            "velocity_Magnitude; coordinates Points_X, ...",
-            None,
-            OrNone(Names("columns", MOST_SERIES)),
-            half="both",
-        ),
-        _P("SeriesLabel", "what the legend calls series, a flat list: name, label, ...", (), OfSeries("label", Text())),
-        _P(
-            "SeriesColor",
-            "a flat list: name, red, green, blue, ...",
-            (),
-            OfSeries("red, green, blue", COLOR, 3),
-        ),
-        _P(
-            "SeriesLineThickness",
-            "a flat list: name, pixels, ...",
-            (),
-            OfSeries("pixels", Number(0.0, 100.0)),
-        ),
-        _P(
-            "SeriesMarkerStyle",
-            f"a flat list: name, one of {', '.join(MARKERS)}, ...",
-            (),
-            OfSeries("marker", Choice("marker", MARKERS)),
-        ),
-        _P("SeriesMarkerSize", "a flat list: name, pixels, ...", (), OfSeries("pixels", Number(1.0, 100.0))),
-        _P(
-            "SeriesLineStyle",
-            f"a flat list: name, one of {', '.join(LINE_STYLES)}, or its number, ...",
-            (),
-            OfSeries("line style", LineStyle()),
-        ),
-        _P("SeriesOpacity", "a flat list: name, 0 to 1, ...", (), OfSeries("opacity", FRACTION)),
-        _P(
-            "SeriesPlotCorner",
-            "by which axes series are measured, a flat list: name, 0 (Left and Bottom), 1 (Bottom and Right), 2 (Right "
-            "and Top) or 3 (Top and Left), ...",
-            (),
-            OfSeries("corner", Whole(0, 3)),
-        ),
-        _P("SeriesLabelPrefix", "before each name in the legend", "", Text()),
-        _P("Visibility", "whether it is drawn", True, Flag()),
-    ),
-    takes_input=True,
 )
 
 

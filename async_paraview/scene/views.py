@@ -1,14 +1,15 @@
-"""The types of views: render views and charts."""
+"""The type of render views, and what their cameras do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import OFF, kept
-from .lists import Lights
 from .parts import GRID_AXES, Part
+from .props.light import Lights
+from .props.pictures import Picture
 from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
@@ -17,7 +18,6 @@ MAX_VIEW_SIZE: Final = 16384
 MAX_SAMPLES: Final = 256
 USUAL_BACKGROUND: Final = (0.32, 0.34, 0.43)
 WHITE: Final = (1.0, 1.0, 1.0)
-LEGEND_PLACES: Final = ("TopLeft", "TopRight", "BottomLeft", "BottomRight")
 BACKGROUND_MODES: Final = ("Single Color", "Gradient")
 STEREO_TYPES: Final = (
     "Crystal Eyes", "Red-Blue", "Interlaced", "Left", "Right", "Dresden", "Anaglyph", "Checkerboard",
@@ -57,8 +57,6 @@ _NO_RAYS: Final = "ray tracing has no such thing here"
 _KEPT: Final = (
     kept("CameraFocalDisk", 1.0, Number(0.0, 1e30), "everything is in focus"),
     kept("CameraFocalDistance", 0.0, Number(0.0, 1e30), "everything is in focus"),
-    kept("CenterAxesVisibility", False, Only(OFF, "axes at the centre of rotation are not drawn: use AxesGrid"), "off"),
-    kept("UseTexturedBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
     kept("UseSkyboxBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
     kept("LockBounds", False, Only(OFF, "bounds are those of what is visible; AxesGrid has CustomBounds"), "it is off"),
     kept("MaxClipBounds", (0.0, -1.0) * 3, Several(6, Number(-1e300, 1e300)), "LockBounds is off"),
@@ -127,6 +125,19 @@ RENDER_VIEW: Final = SceneType(
             panel=_ADVANCED,
         ),
         *_KEPT,
+        _P(
+            "CenterAxesVisibility",
+            "whether axes stand at the center of rotation: x red, y yellow, z green",
+            False,
+            Flag(),
+        ),
+        _P("UseTexturedBackground", "whether BackgroundTexture is the background", False, Flag()),
+        _P(
+            "BackgroundTexture",
+            "a picture behind the scene: the path of a file of the server, as Texture of what is shown; None: none",
+            None,
+            Picture(),
+        ),
         _P("OrientationAxesVisibility", "whether small axes in the corner turn with the camera", False, Flag()),
         _P("OrientationAxesLabelColor", "of their letters; None: seen on the background", None, OrNone(COLOR)),
         _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
@@ -145,7 +156,7 @@ RENDER_VIEW: Final = SceneType(
         _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
         _P(
             "AdditionalLights",
-            "lights at places of the scene: (x, y, z, red, green, blue, intensity) each",
+            "lights beside those; see add_light. (x, y, z, red, green, blue, intensity) shines to all sides",
             (),
             Lights(16),
             panel=_ADVANCED,
@@ -165,46 +176,6 @@ RENDER_VIEW: Final = SceneType(
             Whole(1, MAX_SAMPLES),
             panel=_ADVANCED,
         ),
-        _FRAME_RATE,
-    ),
-)
-
-
-def _axis(axis: str, words: str, *, of_others: bool = True) -> Iterator[SceneProperty]:
-    number, font, color = Number(-1e300, 1e300), Whole(4, 200), OrNone(COLOR)
-    custom = {"property": f"{axis}AxisUseCustomRange", "equals": True}
-    yield _P(f"{axis}AxisTitle", f"of the {words} axis; empty: what it shows, if that is one thing", "", Text())
-    yield _P(f"{axis}AxisLogScale", "whether it is logarithmic", False, Flag())
-    yield _P(f"{axis}AxisUseCustomRange", "whether it spans what the next two say", False, Flag())
-    yield _P(f"{axis}AxisRangeMinimum", "where it begins", 0.0, number, hidden_unless=custom)
-    yield _P(f"{axis}AxisRangeMaximum", "where it ends", 1.0, number, hidden_unless=custom)
-    yield _P(f"Show{axis}AxisGrid", "whether lines of a grid start at its numbers", of_others, Flag())
-    yield _P(f"{axis}AxisTitleFontSize", "of its title, in points", 14, font)
-    yield _P(f"{axis}AxisLabelFontSize", "of its numbers, in points", 12, font)
-    yield _P(f"{axis}AxisColor", "of its line; None: seen on the background", None, color)
-    yield _P(f"{axis}AxisTitleColor", "of its title; None: seen on the background", None, color)
-    yield _P(f"{axis}AxisLabelColor", "of its numbers; None: seen on the background", None, color)
-    yield _P(f"{axis}AxisGridColor", "of its grid; None: seen on the background, and faint", None, color)
-
-
-CHART_VIEW: Final = SceneType(
-    "XYChartView",
-    VIEWS,
-    "chart view",
-    "A chart of curves, bars or points.",
-    (
-        _P("ViewSize", "width and height in pixels", (800, 600), _SIZE),
-        _P("Background", "red, green, blue from 0 to 1", WHITE, COLOR),
-        _P("ChartTitle", "above the chart", "", Text()),
-        _P("ChartTitleFontSize", "of that title, in points", 16, Whole(4, 200)),
-        _P("ChartTitleColor", "of that title; None: seen on the background", None, OrNone(COLOR)),
-        _P("ShowLegend", "whether a legend names the series", True, Flag()),
-        _P("LegendColor", "of its frame and texts; None: seen on the background", None, OrNone(COLOR)),
-        _P("LegendLocation", "the corner where it stands", "TopRight", Choice("place of a legend", LEGEND_PLACES)),
-        *_axis("Left", "vertical"),
-        *_axis("Bottom", "horizontal"),
-        *_axis("Right", "right, vertical", of_others=False),
-        *_axis("Top", "upper, horizontal", of_others=False),
         _FRAME_RATE,
     ),
 )

@@ -27,6 +27,7 @@ class Inventory:
     views: dict[int, Names] = field(default_factory=dict)
     drawn: dict[int, Names] = field(default_factory=dict)
     color_maps: dict[tuple[str, str], Names] = field(default_factory=dict)
+    shared: dict[tuple[str, str], Names] = field(default_factory=dict)
     extracted: set[int] = field(default_factory=set)
     has_time: bool = False
 
@@ -45,10 +46,12 @@ class Inventory:
             self.views[change["view"]] = frozenset(change.get("properties", ())), seen
         elif op == render.UpdateRepresentation.op:
             self.drawn[change["representation"]] = frozenset(change.get("properties", ())), seen
-
         elif op == render.UpdateColorMap.op:
             key = change.get("kind", "PVLookupTable"), change["name"]
             self.color_maps[key] = frozenset(change.get("properties", ())), seen
+
+        elif op == render.UpdateShared.op:
+            self.shared[change["kind"], change.get("name", "")] = frozenset(change.get("properties", ())), seen
 
     def lacks(self, id_: int, there: Iterable[int]) -> bool:
         """Return whether a view, or what is shown, is there no more."""

@@ -38,6 +38,8 @@ class ViewsTold:
             render.UpdateView.op: self._update_view,
             render.UpdateRepresentation.op: self._update_representation,
             render.UpdateColorMap.op: self._update_color_map,
+            render.UpdateShared.op: self._update_shared,
+            render.DeleteShared.op: self._delete_shared,
             render.ResetCamera.op: self._reset_camera,
             render.DeleteView.op: self._delete_view,
         }
@@ -70,7 +72,7 @@ class ViewsTold:
         for id_, (names, seen) in there.views.items():
             if (seen_view := scene.find_view(id_)) is not None and seen_view.keep_told(names, seen):
                 changed.append(seen_view)
-        changed += self._keep_color_maps(there)
+        changed += [*self._keep_color_maps(there), *self._keep_shared(there)]
         for id_, (names, seen) in there.drawn.items():
             if (drawn := scene.find_representation(id_)) is not None and drawn.keep_told(names, seen):
                 changed.append(drawn)
@@ -81,6 +83,18 @@ class ViewsTold:
         nothing: tuple[frozenset[str], int] = (frozenset(), 0)
         told = [(one, *there.color_maps.get((one.kind, one.name), nothing)) for one in self._scene.shared_by_name()]
         return [one for one, names, seen in told if one.keep_told(names, seen)]
+
+    def _keep_shared(self, there: Inventory) -> list[object]:
+        """Forget layouts and tracks that there are no more, and set back what nobody has set any more."""
+        changed: list[object] = []
+        for one in self._scene.shared_things():
+            told = there.shared.get((one.kind, one.name))
+            if told is None and one.name and not self._scene.outbox.waits(one):
+                self._scene.drop_shared_told(one.kind, one.name, SOMEBODY)
+                changed.append(one)
+            elif one.keep_told(*(told or (frozenset(), 0))):
+                changed.append(one)
+        return changed
 
     def _forget_shown(self, there: Inventory, known: Collection[int]) -> list[object]:
         scene = self._scene
@@ -149,6 +163,17 @@ class ViewsTold:
         shared.take_told(change.get("properties", {}), seen)
         self._scene.outbox.flush()
         return [shared]
+
+    def _update_shared(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        shared = self._scene.find_shared_told(change["kind"], change.get("name", ""))
+        if shared is None:
+            return ()
+        shared.take_told(change.get("properties", {}), seen)
+        return [shared]
+
+    def _delete_shared(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        shared = self._scene.drop_shared_told(change["kind"], change["name"], by or SOMEBODY)
+        return [] if shared is None else [shared]
 
     def _delete_representation(self, change: Change, by: int, seen: int) -> Sequence[object]:
         """Both services tell it, also of what one of them refuses, since it was deleted: then the other may have it."""

@@ -1,439 +1,342 @@
-"""Time and animation: the scene, the time keeper, and tracks with keyframes, all of this program."""
+"""Time and animation by the names of ParaView's: the scene, the time keeper, tracks, and their keyframes."""
 
 from __future__ import annotations
 
-import bisect
-import math
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from ..views.animation import between, writer
-from ..views.images import Image
-from . import layouts
-from .current import a_source, a_view, nearest, session, when_gone
-from .files import _picture_options
-from .pipeline import GetSources
+from async_paraview.scene.animation import CAMERA_KEY_FRAME, INTERPOLATIONS, KEY_FRAME
+from async_paraview.scene.types import SceneType
+from async_paraview.values import copied, payload_value
+
+from ..animation.animation_scene import AnimationSceneProxy
+from ..animation.time_keeper import TimeKeeperProxy
+from ..animation.tracks import AnyTrack, CameraTrackProxy, TrackProxy
+from .current import a_source, a_view, give, nearest, run, session
+from .files import SUFFIXES_OF_PICTURES, pictured_with
+from .proxies import Scripted
 from .views import GetViews
 
-SEQUENCE, REAL_TIME, SNAP = "Sequence", "Real Time", "Snap To TimeSteps"
-_CAMERA: Final = {
-    "Position": "CameraPosition", "FocalPoint": "CameraFocalPoint", "ViewUp": "CameraViewUp",
-    "ViewAngle": "CameraViewAngle", "ParallelScale": "CameraParallelScale",
-}  # fmt: skip
+_FORMAT: Final = re.compile(r"\{:(0?\d*)d?\}")
+"""How ParaView 6 writes numbers of files: .{:04d}; before it was .%04d."""
 
 
-class _Checked:
-    """Something whose properties are those that its class names, and no others."""
+class _KeyFrame:
+    """A keyframe, whose properties are those of its type; setting one of a keyframe of a track changes the track."""
 
-    def __init__(self, **properties: Any) -> None:
+    _type: SceneType
+
+    def __init__(self, registrationName: str | None = None, **properties: Any) -> None:
+        """Have properties as at first, but for those that are given. Raises AttributeError, ValueError."""
+        self._values = {one.name: copied(one.initial) for one in self._type}
+        self._track: Any = None
         for name, value in properties.items():
             setattr(self, name, value)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self._check_name(name)
+        value = copied(self._values[name])
+        return int(value) if isinstance(value, bool) else value
+
     def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_") and not hasattr(type(self), name):
-            known = self.ListProperties()
-            raise AttributeError(f"{type(self).__name__} has no property {name!r}{nearest(name, known)}")
-        object.__setattr__(self, name, value)
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+            return
+        self._check_name(name)
+        plain = payload_value(name, value)
+        if name == "KeyValues" and not isinstance(plain, list):
+            plain = [plain]
+        if name == "Interpolation" and isinstance(plain, int) and 0 <= plain < len(INTERPOLATIONS):
+            plain = INTERPOLATIONS[plain]
+        try:
+            self._values[name] = copied(self._type.by_name[name].check(plain))
+        except ValueError as error:
+            raise ValueError(f"{self._type.name}.{name} = {value!r:.80}: {error}") from None
+        if self._track is not None:
+            _tell(self._track)
+
+    def _check_name(self, name: str) -> None:
+        if name not in self._type.by_name:
+            raise AttributeError(f"{self._type.name} has no property {name!r}{nearest(name, self._type.by_name)}")
 
     def ListProperties(self) -> list[str]:
         """Return the names of its properties."""
-        known = type(self)
-        return sorted(name for name in dir(known) if name[:1].isupper() and not callable(getattr(known, name)))
+        return list(self._type.by_name)
+
+    def __repr__(self) -> str:
+        return f"<{self._type.name}: {self._values}>"
 
 
-class TimeKeeper(_Checked):
-    """The time of the session, and the times of all sources."""
+class CompositeKeyFrame(_KeyFrame):
+    """A value at a part of a track's time, 0 to 1, and how it changes to the next: Ramp, Boolean, Exponential, ..."""
+
+    _type = KEY_FRAME
+
+
+class CameraKeyFrame(_KeyFrame):
+    """Where a camera is at a part of a track's time, or on which paths it goes."""
+
+    _type = CAMERA_KEY_FRAME
+
+
+_attached: Final[WeakKeyDictionary[Any, list[_KeyFrame]]] = WeakKeyDictionary()
+"""The keyframes of tracks, as scripts have them, by the tracks themselves."""
+
+
+def _tell(target: Any) -> None:
+    """Have a track take its keyframes as they are now."""
+    frames = _attached.get(target)
+    if frames is not None:
+        session()._face.write(target, "KeyFrames", [dict(one._values) for one in frames])
+
+
+class ScriptedTrack(Scripted):
+    """A track of a property, of a camera or of the time."""
+
+    __slots__ = ()
 
     @property
-    def Time(self) -> float:
-        """Return the time."""
-        return float(session().time or 0.0)
+    def KeyFrames(self) -> list[_KeyFrame]:
+        """Return its keyframes, in the order of their times; setting properties of them changes the track."""
+        values = [dict(one) for one in self._face.read(self._target, "KeyFrames")]
+        known = sorted(_attached.get(self._target, ()), key=lambda one: float(one.KeyTime))
+        if [one._values for one in known] != values:
+            kind = CameraKeyFrame if isinstance(self._target, CameraTrackProxy) else CompositeKeyFrame
+            known = [kind(**one) for one in values]
+            self._attach(known)
+        return known
 
-    @Time.setter
-    def Time(self, time: float) -> None:
-        session().time = time
+    @KeyFrames.setter
+    def KeyFrames(self, frames: Iterable[Any]) -> None:
+        given = list(frames)
+        kind: type[_KeyFrame] = CameraKeyFrame if isinstance(self._target, CameraTrackProxy) else CompositeKeyFrame
+        made = [kind(**one) if isinstance(one, Mapping) else one for one in given]
+        wrong = next((one for one in made if not isinstance(one, kind)), None)
+        if wrong is not None:
+            raise TypeError(f"KeyFrames of a {self._target.type_name} are {kind.__name__}s, not {wrong!r:.60}")
+        self._face.write(self._target, "KeyFrames", [dict(one._values) for one in made])
+        self._attach(made)
+
+    def _attach(self, frames: list[_KeyFrame]) -> None:
+        for one in _attached.get(self._target, ()):
+            one._track = None
+        _attached[self._target] = frames
+        for one in frames:
+            one._track = self._target
+
+    def GetAnimatedProxy(self) -> Any:
+        """Return whose property it moves."""
+        return self.AnimatedProxy
+
+
+give(AnyTrack, ScriptedTrack)
+
+
+class ScriptedTimeKeeper(Scripted):
+    """The time of the session, and the times of all sources."""
+
+    __slots__ = ()
 
     @property
     def TimestepValues(self) -> list[float]:
-        """Return the times of all sources together."""
-        from .files import wait_for_times
-
-        return sorted({time for one in GetSources().values() for time in wait_for_times(one)})
+        """Return the times of all sources together, which are asked for them."""
+        return list(run(self, lambda target: target.refresh()))
 
     @property
     def TimeRange(self) -> list[float]:
-        """Return the first and the last time."""
+        """Return the first and the last time; 0 and 1 if there are none."""
         times = self.TimestepValues
         return [times[0], times[-1]] if times else [0.0, 1.0]
 
 
-class CompositeKeyFrame(_Checked):
-    """A value at a part of an animation's time, 0 to 1, and how it changes to the next."""
-
-    KeyTime = 0.0
-    KeyValues: Any = (0.0,)
-    Interpolation = "Ramp"
-    """Ramp, Boolean, Exponential or Sinusoid."""
-    Base, StartPower, EndPower = 2.0, 0.0, 1.0
-    Phase, Frequency, Offset = 0.0, 1.0, 0.0
-
-    def value(self, following: CompositeKeyFrame | None, part: float) -> Any:
-        """Return the value at a part of the way to the next keyframe. Raises ValueError for an unknown way."""
-        first = _listed(self.KeyValues)
-        if self.Interpolation == "Sinusoid":
-            wave = math.sin(2.0 * math.pi * (self.Frequency * part + self.Phase / 360.0))
-            return [self.Offset + one * wave for one in first]
-        if following is None or self.Interpolation == "Boolean":
-            return first
-        last = _listed(following.KeyValues)
-        if self.Interpolation == "Exponential":
-            power = self.StartPower + part * (self.EndPower - self.StartPower)
-            low, high = self.Base**self.StartPower, self.Base**self.EndPower
-            part = (self.Base**power - low) / (high - low)
-        elif self.Interpolation != "Ramp":
-            known = ["Ramp", "Boolean", "Exponential", "Sinusoid"]
-            raise ValueError(f"keyframes change by {known}, not by {self.Interpolation!r}")
-        return [one + part * (two - one) for one, two in zip(first, last, strict=True)]
+give(TimeKeeperProxy, ScriptedTimeKeeper)
 
 
-class CameraKeyFrame(_Checked):
-    """Where a camera is at a part of an animation's time."""
+class _Cues(list[Any]):
+    """The tracks of an animation: what is removed is deleted."""
 
-    KeyTime = 0.0
-    Position: Any = None
-    FocalPoint: Any = None
-    ViewUp: Any = None
-    ViewAngle: Any = None
-    ParallelScale: Any = None
-    PositionPathPoints: Any = ()
-    FocalPathPoints: Any = ()
-    ClosedPositionPath = 0
-    ClosedFocalPath = 0
+    def remove(self, track: Any) -> None:
+        """Delete a track. Raises ValueError if it is none of the animation."""
+        super().remove(track)
+        track.delete()
 
-
-class Track(_Checked):
-    """What becomes of a property in an animation: `KeyFrames`."""
-
-    KeyFrames: Any = ()
-    Enabled = 1
-    TimeMode = "Normalized"
-    StartTime = 0.0
-    EndTime = 1.0
-
-    def __init__(self, proxy: Any, name: str, index: int | None) -> None:
-        """Move a property of a proxy, one of its numbers if `index` says which."""
-        self._proxy, self._name, self._index = proxy, name, index
-        super().__init__()
-
-    @property
-    def AnimatedProxy(self) -> Any:
-        """Return what it moves."""
-        return self._proxy
-
-    @property
-    def AnimatedPropertyName(self) -> str:
-        """Return which property it moves."""
-        return self._name
-
-    def apply(self, part: float) -> None:
-        """Set the property to what it is at a part of the animation's time."""
-        frames = sorted(self.KeyFrames, key=lambda one: float(one.KeyTime))
-        if not frames or not self.Enabled or not self.StartTime <= part <= self.EndTime:
-            return
-        first, following, way = _at(frames, (part - self.StartTime) / ((self.EndTime - self.StartTime) or 1.0))
-        new = first.value(following, way)
-        before = getattr(self._proxy, self._name)
-        if self._index is not None and self._index >= 0 and isinstance(before, list) and len(before) > 1:
-            before[self._index] = new[0]
-            new = before
-        setattr(self._proxy, self._name, new if isinstance(before, list) or len(new) > 1 else _like(before, new[0]))
+    def append(self, track: Any) -> None:
+        """Take a track: it belongs to the animation since it was made."""
+        if track not in self:
+            raise ValueError(f"{track!r} was deleted; GetAnimationTrack makes another one")
 
 
-class CameraTrack(_Checked):
-    """Where the camera of a view goes in an animation: `KeyFrames`, or an orbit along their PositionPathPoints."""
-
-    KeyFrames: Any = ()
-    Enabled = 1
-    Mode = "Interpolate Camera"
-    TimeMode = "Normalized"
-    StartTime = 0.0
-    EndTime = 1.0
-    Interpolation: Any = "Linear"
-
-    def __init__(self, view: Any) -> None:
-        """Move the camera of a view."""
-        self._view = view
-        super().__init__()
-
-    @property
-    def AnimatedProxy(self) -> Any:
-        """Return the view."""
-        return self._view
-
-    def apply(self, part: float) -> None:
-        """Put the camera where it is at a part of the animation's time."""
-        frames = sorted(self.KeyFrames, key=lambda one: float(one.KeyTime))
-        if not frames or not self.Enabled:
-            return
-        if self.Mode == "Path-based":
-            self._view.update(**_on_path(frames, part))
-            return
-        first, following, way = _at(frames, part)
-        keys = [_camera_of(first), _camera_of(following or first)]
-        self._view.update(**between(keys, way))
-
-
-def _camera_of(frame: CameraKeyFrame) -> dict[str, Any]:
-    found = {ours: getattr(frame, theirs) for theirs, ours in _CAMERA.items()}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _on_path(frames: list[Any], part: float) -> dict[str, Any]:
-    """Return the camera on the path of points of the first keyframe, which is closed if that says so."""
-    first = frames[0]
-    camera: dict[str, Any] = {}
-    for points, closed, name in (
-        (first.PositionPathPoints, first.ClosedPositionPath, "CameraPosition"),
-        (first.FocalPathPoints, first.ClosedFocalPath, "CameraFocalPoint"),
-    ):
-        places = [list(points[at : at + 3]) for at in range(0, len(points), 3)]
-        if places:
-            keys = [{name: one} for one in [*places, *(places[:1] if closed else [])]]
-            camera |= between(keys, part) if len(keys) > 1 else keys[0]
-    return {**_camera_of(first), **camera}
-
-
-def _at(frames: list[Any], part: float) -> tuple[Any, Any, float]:
-    """Return the keyframe before a time, that after it, and how much of the way between them has passed."""
-    times = [float(one.KeyTime) for one in frames]
-    place = max(0, bisect.bisect_right(times, part) - 1)
-    if place + 1 >= len(frames):
-        return frames[-1], None, 0.0
-    span = times[place + 1] - times[place]
-    return frames[place], frames[place + 1], max(0.0, part - times[place]) / span if span else 0.0
-
-
-def _listed(value: Any) -> list[float]:
-    return [float(one) for one in value] if hasattr(value, "__iter__") else [float(value)]
-
-
-def _like(before: Any, new: float) -> Any:
-    """Return a number of the type that the property has."""
-    return round(new) if isinstance(before, int) else new
-
-
-class AnimationScene(_Checked):
+class ScriptedScene(Scripted):
     """The animation: times, and what moves meanwhile."""
 
-    PlayMode = SEQUENCE
-    NumberOfFrames = 10
-    Loop = 0
-    Stride = 1
-    Duration = 10
-    LockStartTime = LockEndTime = 0
-    Cues: ClassVar[Any] = ()
-
-    def __init__(self) -> None:
-        """Begin with no tracks."""
-        self._start: float | None = None
-        self._end: float | None = None
-        self._tracks: list[Any] = []
-        super().__init__()
+    __slots__ = ()
 
     @property
-    def TimeKeeper(self) -> TimeKeeper:
+    def TimeKeeper(self) -> Any:
         """Return the time keeper."""
-        return _Scene.keeper
-
-    @property
-    def StartTime(self) -> float:
-        """Return when it begins: at the first time of the data unless told otherwise."""
-        return _Scene.keeper.TimeRange[0] if self._start is None else self._start
-
-    @StartTime.setter
-    def StartTime(self, time: float) -> None:
-        self._start = float(time)
-
-    @property
-    def EndTime(self) -> float:
-        """Return when it ends: at the last time of the data unless told otherwise."""
-        return _Scene.keeper.TimeRange[1] if self._end is None else self._end
-
-    @EndTime.setter
-    def EndTime(self, time: float) -> None:
-        self._end = float(time)
+        return self.time_keeper
 
     @property
     def AnimationTime(self) -> float:
         """Return the time that is shown."""
-        return _Scene.keeper.Time
+        return float(self._face.read(self._target, "AnimationTime"))
 
     @AnimationTime.setter
     def AnimationTime(self, time: float) -> None:
-        _Scene.keeper.Time = float(time)
-        span = self.EndTime - self.StartTime
-        part = min(1.0, max(0.0, (time - self.StartTime) / span if span else 0.0))
-        for track in self._tracks:
-            track.apply(part)
+        run(self, lambda target: target.go_to(time))
 
-    def times(self) -> list[float]:
-        """Return the times of its pictures."""
-        first, last = self.StartTime, self.EndTime
-        if self.PlayMode == SNAP:
-            found = [one for one in _Scene.keeper.TimestepValues if first <= one <= last]
-            return found[:: int(self.Stride)] or [first]
-        count = int(self.NumberOfFrames)
-        if self.PlayMode not in (SEQUENCE, REAL_TIME) or count < 1:
-            raise ValueError(f"an animation of {count} frames, {self.PlayMode!r}, cannot be played")
-        return [first + (last - first) * one / max(1, count - 1) for one in range(count)][:: int(self.Stride)]
+    def _get(self, name: str) -> Any:
+        if name in ("StartTime", "EndTime"):
+            run(self, lambda target: target.time_keeper.known())
+        return super()._get(name)
 
-    def UpdateAnimationUsingDataTimeSteps(self) -> None:
-        """Have a picture for each time of the data."""
-        times = _Scene.keeper.TimestepValues
-        if len(times) > 1:
-            self._start = self._end = None
-            self.PlayMode, self.NumberOfFrames = SNAP, len(times)
+    @property
+    def Cues(self) -> _Cues:
+        """Return the tracks, that of the time first."""
+        return _Cues([self.time_track, *self.tracks])
+
+    @property
+    def ViewModules(self) -> list[Any]:
+        """Return the views."""
+        return GetViews()
+
+    @property
+    def InPlay(self) -> int:
+        """Return 1 while it is played, else 0."""
+        return int(self.is_playing)
+
+    def UpdateAnimationUsingDataTimeSteps(self) -> bool:
+        """Have a picture for each time of the data, if there are any."""
+        run(self, lambda target: target.update_using_data_time_steps())
+        return True
 
     def Play(self) -> None:
         """Show all of its times in turn, each when all is there."""
-        for time in self.times():
-            self.AnimationTime = time
-            for view in GetViews():
-                view.Update()
+        for view in GetViews():
+            view.fit_once()
+        self.play()
 
-    def _step(self, choose: Callable[[list[float], float], float]) -> None:
-        self.AnimationTime = choose(self.times(), self.AnimationTime)
+    def Reverse(self) -> None:
+        """Show all of its times in turn, the last one first."""
+        for view in GetViews():
+            view.fit_once()
+        self.play(reverse=True)
+
+    def Stop(self) -> None:
+        """Have it played no further, if another thread plays it."""
+        self.stop()
 
     def GoToFirst(self) -> None:
         """Show its first time."""
-        self._step(lambda times, _: times[0])
+        self.go_to_first()
 
     def GoToLast(self) -> None:
         """Show its last time."""
-        self._step(lambda times, _: times[-1])
+        self.go_to_last()
 
     def GoToNext(self) -> None:
         """Show the next time."""
-        self._step(lambda times, now: next((one for one in times if one > now), times[-1]))
+        self.go_to_next()
 
     def GoToPrevious(self) -> None:
         """Show the time before."""
-        self._step(lambda times, now: next((one for one in reversed(times) if one < now), times[0]))
+        self.go_to_previous()
 
-    def Stop(self) -> None:
-        """Do nothing: `Play` has ended when it returns."""
-
-    def add(self, track: Any) -> Any:
-        """Have a track move something."""
-        self._tracks.append(track)
-        return track
-
-    def tracks(self) -> Iterator[Any]:
-        """Yield what moves something."""
-        return iter(self._tracks)
+    def FindAnimationCue(self, animatedProxy: Any, animatedPropertyName: str) -> Any:
+        """Return the track of a property, None if there is none."""
+        return _found(animatedProxy, animatedPropertyName, None)
 
 
-class _Scene:
-    """The one animation of the session."""
-
-    keeper: ClassVar[TimeKeeper] = TimeKeeper()
-    scene: ClassVar[AnimationScene] = AnimationScene()
+give(AnimationSceneProxy, ScriptedScene)
 
 
-def _begin_anew() -> None:
-    _Scene.scene = AnimationScene()
-
-
-when_gone(_begin_anew)
-
-
-def GetAnimationScene() -> AnimationScene:
+def GetAnimationScene() -> Any:
     """Return the animation of the session."""
-    return _Scene.scene
+    return session().animation
 
 
-def GetTimeKeeper() -> TimeKeeper:
+def GetTimeKeeper() -> Any:
     """Return the time keeper of the session."""
-    return _Scene.keeper
+    return session().animation.time_keeper
 
 
-def GetTimeTrack() -> TimeKeeper:
-    """Return what moves the time: the time keeper."""
-    return _Scene.keeper
+def GetTimeTrack() -> Any:
+    """Return the track that says which time of the data is shown."""
+    return session().animation.time_track
 
 
-def GetAnimationTrack(propertyname_or_property: str, index: int | None = None, proxy: Any = None) -> Track:
+def GetAnimationTrack(
+    propertyname_or_property: str, index: int | None = None, proxy: Any = None, registrationName: str | None = None
+) -> Any:
     """Return the track of a property, of the active source by default; it is made if there is none.
 
-    `index` is the number of the value that moves. Raises AttributeError for a name that is no property.
+    `index` is the number of the value that moves, -1 for all of them; a new track without it moves the first one. Of a
+    source, Visibility and Opacity are those of all that shows it. Raises AttributeError for a name that is no property,
+    TypeError for one without numbers.
     """
     name = propertyname_or_property
     proxy = a_source(None, "GetAnimationTrack") if proxy is None else proxy
-    getattr(proxy, name)
-    for one in _Scene.scene.tracks():
-        if isinstance(one, Track) and (one._proxy, one._name, one._index) == (proxy, name, index):
-            return one
-    made: Track = _Scene.scene.add(Track(proxy, name, index))
-    return made
+    found = _found(proxy, name, index)
+    return session().animation.track(proxy, name, 0 if index is None else index) if found is None else found
 
 
-def GetCameraTrack(view: Any = None) -> CameraTrack:
+def _found(proxy: Any, name: str, index: int | None) -> Any:
+    tracks = [one for one in session().animation.tracks if isinstance(one._target, TrackProxy)]
+    return next((one for one in tracks if one.is_of(proxy, name, index)), None)
+
+
+def GetRepresentationAnimationHelper(sourceproxy: Any) -> Any:
+    """Return a source: a track of its Visibility or Opacity moves that of all that shows it."""
+    return a_source(sourceproxy, "GetRepresentationAnimationHelper")
+
+
+def GetCameraTrack(view: Any = None, registrationName: str | None = None) -> Any:
     """Return the track of a view's camera, of the active view by default; it is made if there is none."""
-    view = a_view(view, "GetCameraTrack")
-    for one in _Scene.scene.tracks():
-        if isinstance(one, CameraTrack) and one.AnimatedProxy is view:
-            return one
-    made: CameraTrack = _Scene.scene.add(CameraTrack(view))
-    return made
+    return session().animation.camera_track(a_view(view, "GetCameraTrack"))
 
 
-def AnimateReader(reader: Any = None, view: Any = None) -> AnimationScene:
+def AnimateReader(reader: Any = None, view: Any = None) -> Any:
     """Show all times of a reader in turn."""
     a_source(reader, "AnimateReader").UpdatePipeline()
-    _Scene.scene.UpdateAnimationUsingDataTimeSteps()
-    _Scene.scene.Play()
-    return _Scene.scene
+    scene = GetAnimationScene()
+    scene.UpdateAnimationUsingDataTimeSteps()
+    scene.Play()
+    return scene
 
 
-def SaveAnimation(
-    filename: str | os.PathLike[str], viewOrLayout: Any = None, scene: AnimationScene | None = None, **params: Any
-) -> bool:
-    """Write the animation as pictures (name.0000.png, ...) or as a video (.mp4, .mkv, .mov, .webm).
+def SaveAnimation(filename: str | os.PathLike[str], viewOrLayout: Any = None, scene: Any = None, **params: Any) -> bool:
+    """Write the animation as pictures (name.0000.png, ...) or as a video (.mp4, .mkv, .mov, .webm) or .gif.
 
-    FrameRate is that of a video, FrameWindow the first and the last picture, ImageResolution their size. Raises
-    ValueError for options that are not there, and a kind of file that is none.
+    FrameRate is that of a video, FrameWindow the first and the last frame, FrameStride says that every so-manieth is
+    made, ImageResolution is their size; the rest is as of `SaveScreenshot`. Raises ValueError for options that are not
+    there, and a kind of file that is none.
     """
-    path, animation = Path(filename), scene or _Scene.scene
-    rate = float(params.pop("FrameRate", 25.0))
-    first, last = params.pop("FrameWindow", (0, len(animation.times()) - 1))
-    suffix = params.pop("SuffixFormat", ".%04d")
-    times = animation.times()[int(first) : int(last) + 1]
-    options = _picture_options(params)
-    pictured = viewOrLayout if isinstance(viewOrLayout, layouts.Layout) else a_view(viewOrLayout, "SaveAnimation")
-    if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"):
-        path = path.with_name(f"{path.stem}{suffix}{path.suffix}")
-    target, before = writer(path, rate), animation.AnimationTime
-    try:
-        for index, time in enumerate(times):
-            animation.AnimationTime = time
-            target.write(int(first) + index if "%" in path.name else index, _picture(pictured, options))
-        target.finish()
-    except BaseException:
-        target.abandon()
-        raise
-    finally:
-        animation.AnimationTime = before
+    if scene is not None and scene is not session().animation:
+        raise ValueError("SaveAnimation: a session has one animation: GetAnimationScene()")
+    path = Path(filename)
+    options: dict[str, Any] = {"frame_rate": float(params.pop("FrameRate", 1))}
+    if (window := params.pop("FrameWindow", None)) is not None:
+        options["window"] = (int(window[0]), int(window[1]))
+    options["stride"] = int(params.pop("FrameStride", 1))
+    suffix = str(params.pop("SuffixFormat", ".%04d"))
+    pictured, more = pictured_with(viewOrLayout, params, "SaveAnimation")
+    if path.suffix.lower() in SUFFIXES_OF_PICTURES:
+        stem = path.stem.replace("%", "%%")
+        path = path.with_name(f"{stem}{_FORMAT.sub(_as_printf, suffix)}{path.suffix}")
+    with more.palette:
+        pictured.fit_once()
+        pictured.save_animation(os.fspath(path), **options, **more.options)
     return True
 
 
 WriteAnimation = SaveAnimation
 
 
-def _picture(pictured: Any, options: dict[str, Any]) -> Image:
-    if isinstance(pictured, layouts.Layout):
-        raise ValueError("SaveAnimation: pictures of whole layouts are saved one by one, by SaveScreenshot")
-    pictured.fit_once()
-    found: Image = pictured.screenshot(format="lz4", **options)
-    return found
+def _as_printf(found: re.Match[str]) -> str:
+    return f"%{found[1]}d"

@@ -12,13 +12,14 @@ from ..views.scalar_bar import ScalarBarProxy
 from . import presets
 from .current import a_view, give, run, session
 from .displays import GetRepresentation
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 
 _PROBE: Final = "GenerateRGBPoints"
 """The color map that presets are looked at by; it colors nothing."""
 
 
-class ScriptedColorMap(Scripted):
+class ScriptedColorMap(InTwoDimensions, Scripted):
     """A color map, by the names of ParaView's."""
 
     __slots__ = ()
@@ -59,12 +60,12 @@ class ScriptedColorMap(Scripted):
             self.update(**plain)
             return True
         plain["InterpretValuesAsCategories"] = False
-        plain["ScalarRange"] = self._chosen_range() if rescale else list(presets.ends(preset))
+        plain["ScalarRange"] = self.chosen_range() if rescale else list(presets.ends(preset))
         plain["ScalarRangeInitialized"] = plain["RGBPoints"] is None  # else points have parts of the range
         self.update(**plain)
         return True
 
-    def _chosen_range(self) -> list[float] | None:
+    def chosen_range(self) -> list[float] | None:
         """Return the range that was set, by itself or by points; None: that of the data."""
         values: dict[str, Any] = run(self, lambda target: target.set_values())
         points, span = values.get("RGBPoints"), values.get("ScalarRange")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+import numpy as np
+
 from async_paraview.information import DataInformation
 from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
@@ -13,6 +15,8 @@ from services_core import RemoteError
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .functions.textures import path_of, texture_at
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 from .views import CreateView
 from .views import shown as represented
@@ -27,9 +31,14 @@ _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoin
 _TEXTS: Final = frozenset({"Text", "TextSource"})
 """Sources that are a text, which a view has of its own."""
 _COMPONENTS: Final = ("X", "Y", "Z")
+_SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
+"""What a representation has beside its definition: what it shares with others."""
+_STEPS: Final = 2048
+"""So many numbers of single precision lie between both ends of what colors span, at least."""
+_SMALLEST: Final = float(np.finfo(np.float32).tiny) / _STEPS
 
 
-class ScriptedRepresentation(Scripted):
+class ScriptedRepresentation(InTwoDimensions, Scripted):
     """How an output is shown, by the names of ParaView's."""
 
     __slots__ = ()
@@ -40,9 +49,17 @@ class ScriptedRepresentation(Scripted):
     }
 
     def _set(self, name: str, value: Any) -> None:
-        super()._set(name, value)
+        if name in _SHARED:
+            self._face.write(self._target, name, value)
+            return
+        super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":
             self.update(Lighting=value not in _UNLIT)
+
+    def _get(self, name: str) -> Any:
+        if name in _SHARED:
+            return self._face.read(self._target, name)
+        return texture_at(super()._get(name)) if name == "Texture" else super()._get(name)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""
@@ -70,9 +87,19 @@ class ScriptedRepresentation(Scripted):
         return legend is not None and bool(legend.Visibility)
 
     def RescaleTransferFunctionToDataRange(self, extend: Any = False, force: Any = True) -> bool:
-        """Have the colors span the numbers of the data, and follow them; returns whether anything is colored."""
-        run(self, lambda target: target.rescale_to_data_range())
-        return bool(self.ColorBy)
+        """Have the colors of its array span its numbers as they are now; returns whether anything is colored.
+
+        With `extend` they span what they did as well. Unless `force` nothing is done where the mode of the colors is
+        "Never".
+        """
+        found, colors = _numbers(self), self.LookupTable
+        if colors is None or (not force and colors.AutomaticRescaleRangeMode == "Never"):
+            return False
+        if found is not None:
+            before = colors.chosen_range() if extend else None
+            low, high = found if before is None else (min(before[0], found[0]), max(before[1], found[1]))
+            colors.update(ScalarRange=[low, max(high, _above(low))])
+        return True
 
     def RescaleTransferFunctionToVisibleRange(self, view: Any = None) -> bool:
         """Have the colors span the numbers that are seen; returns whether anything is."""
@@ -131,7 +158,7 @@ class _ShownText:
     def follow(self, name: str, value: Any) -> None:
         """Have the text say what the source does. Called in the session's loop when a property of that was set."""
         shown: TextProxy = self.text._target
-        if name == "Text" and self.visible and any(one is shown for one in shown.view.texts):
+        if name == "Text" and self.visible and shown.is_held():
             with shown.session.undo.paused():
                 shown.Text = value if isinstance(value, str) else ""
 
@@ -177,6 +204,28 @@ def _show_text(source: Any, view: Any) -> Any:
     return made.text
 
 
+def _above(number: float) -> float:
+    """Return the end of the colors of what is one number only, as ParaView has it: that number has the first color."""
+    return number + _STEPS * max(float(np.spacing(np.float32(abs(number)))), _SMALLEST)
+
+
+def _numbers(rep: Any) -> tuple[float, float] | None:
+    """Return from where to where the numbers go that color something; None if there are none."""
+    color_by = rep.ColorBy
+    if not color_by:
+        return None
+    association, name, *component = color_by
+    found = rep.source.proxy._information_now(rep.source.port)
+    array = next((one for one in found.arrays if (one.association, one.name) == (association, name)), None)
+    if array is None:
+        return None
+    chosen = component[0] if component else "Magnitude"
+    if not component and rep.LookupTable.VectorMode == "Component" and array.components > 1:
+        chosen = min(int(rep.LookupTable.VectorComponent), array.components - 1)
+    span: tuple[float, float] | None = array.range_of(chosen)
+    return span
+
+
 def usual_look(information: DataInformation) -> dict[str, Any]:
     """Return how ParaView shows data when nothing else is asked for: its kind, and the array that colors it.
 
@@ -215,6 +264,8 @@ def Show(proxy: Any = None, view: Any = None, representationType: str | None = N
         there = _show_text(port_of(proxy)[0], view)
     elif there is None:
         there = session().show(proxy, view, **_look(proxy, view, params))
+        if view.type_name == "RenderView":
+            there.RescaleTransferFunctionToDataRange(True, False)
     elif "Visibility" not in params:
         there.Visibility = True
     set_all(there, params)
@@ -313,6 +364,7 @@ def ColorBy(rep: Any = None, value: Any = None, separate: bool = False) -> None:
     rep.update(ColorBy=[one for one in wanted if one is not None])
     if separate:
         rep.UseSeparateColorMap = True
+    rep.RescaleTransferFunctionToDataRange()
 
 
 def _component(rep: Any, array: str, component: Any) -> int | str | None:

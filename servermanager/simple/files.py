@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
-from async_paraview.atomic_files import write_file
 from services_core import RemoteError
 
-from ..views.images import encoded_pixels
 from . import layouts
 from .current import a_source, a_view, is_view, nearest, session
 from .proxies import set_all
@@ -18,11 +17,13 @@ from .views import GetRenderViews, keep_cameras, palette_name, use_light, use_pa
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
+SUFFIXES_OF_PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 _OF_PICTURES: Final = {
     "ImageResolution": "the size of the picture", "TransparentBackground": "leave the background out",
     "OverrideColorPalette": "a palette of its own", "magnification": "a factor of the size", "quality": "of JPEG",
     "ImageQuality": "of JPEG", "CompressionLevel": "of PNG", "FontScaling": "of texts", "SeparatorWidth": "of layouts",
     "SeparatorColor": "of layouts", "StereoMode": "none", "SaveAllViews": "of layouts", "SaveInBackground": "no",
+    "Quality": "of videos and JPEG", "Compression": "of videos", "BitRate": "of videos", "location": "here",
 }  # fmt: skip
 
 
@@ -57,16 +58,6 @@ def ReplaceReaderFileName(readerProxy: Any, files: Sequence[str], propName: str)
     """Have a reader read other files."""
     reader = a_source(readerProxy, "ReplaceReaderFileName")
     setattr(reader, propName, list(files) if len(files) > 1 else files[0])
-
-
-def CreateTexture(filename: str | os.PathLike[str] | None = None, proxyname: str | None = None) -> str:
-    """Return the picture of a file of the server as a Logo takes it: `Logo(Texture=CreateTexture("logo.png"))`."""
-    return "" if filename is None else os.fspath(filename)
-
-
-def FindTextureOrCreate(registrationName: str, filename: str | os.PathLike[str], **_others: Any) -> str:
-    """Return the picture of a file, as CreateTexture does: the server reads it once."""
-    return CreateTexture(filename, registrationName)
 
 
 def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> bool:
@@ -139,21 +130,37 @@ def SaveScreenshot(filename: str | os.PathLike[str], viewOrLayout: Any = None, *
     """Write a picture of a view (the active one by default), or of all views of a layout.
 
     ImageResolution is its size, TransparentBackground leaves the background out, OverrideColorPalette gives it another
-    one. Raises ValueError for an ending that is no kind of picture, and for options that are not there.
+    one; SaveAllViews is of the layout of the view, SeparatorWidth and SeparatorColor are of what is between views.
+    Raises ValueError for an ending that is no kind of picture, and for options that are not there.
     """
     if more:
         params.setdefault("ImageResolution", more[0])
-    options = _picture_options(params)
-    palette = params.get("OverrideColorPalette")
-    with _palette(palette):
-        if isinstance(viewOrLayout, layouts.Layout):
-            size = options.pop("size", None)
-            write_file(Path(filename), encoded_pixels(viewOrLayout.picture(size, **options), Path(filename)))
-        else:
-            view = a_view(viewOrLayout, "SaveScreenshot")
-            view.fit_once()
-            view.save_screenshot(os.fspath(filename), **options)
+    pictured, how = pictured_with(viewOrLayout, params, "SaveScreenshot")
+    with how.palette:
+        pictured.fit_once()
+        pictured.save_screenshot(os.fspath(filename), **how.options)
     return True
+
+
+@dataclass(frozen=True)
+class _How:
+    """How a picture is made: options of the session's own call, and the palette meanwhile."""
+
+    options: dict[str, Any]
+    palette: AbstractContextManager[None]
+
+
+def pictured_with(view_or_layout: Any, params: dict[str, Any], what: str) -> tuple[Any, _How]:
+    """Return the view or the layout that a picture is made of, and how. Raises as `SaveScreenshot`."""
+    options = picture_options(params)
+    pictured = view_or_layout if layouts.is_layout(view_or_layout) else a_view(view_or_layout, what)
+    if params.get("SaveAllViews") and not layouts.is_layout(pictured):
+        pictured = layouts.GetLayout(pictured) or pictured
+    if layouts.is_layout(pictured):
+        for theirs, ours in (("SeparatorWidth", "separator_width"), ("SeparatorColor", "separator_color")):
+            if params.get(theirs) is not None:
+                options[ours] = params[theirs]
+    return pictured, _How(options, _palette(params.get("OverrideColorPalette")))
 
 
 def WriteImage(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
@@ -163,7 +170,7 @@ def WriteImage(filename: str | os.PathLike[str], view: Any = None, **params: Any
     SaveScreenshot(filename, view, **params)
 
 
-def _picture_options(params: dict[str, Any]) -> dict[str, Any]:
+def picture_options(params: dict[str, Any]) -> dict[str, Any]:
     """Return options of a picture by their names here. Raises ValueError for those that are not there."""
     unknown = [one for one in params if one not in _OF_PICTURES]
     if unknown:
@@ -183,24 +190,21 @@ def _picture_options(params: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-class _palette:
-    """Gives views another palette for a block."""
-
-    def __init__(self, name: str | None) -> None:
-        self._name = name
-        self._before: list[tuple[Any, dict[str, Any]]] = []
-
-    def __enter__(self) -> None:
-        if not self._name:
-            return
-        names = ("Background", "Background2", "UseGradientBackground")
-        self._before = [(one, {name: getattr(one, name) for name in names}) for one in GetRenderViews()]
+@contextmanager
+def _palette(name: str | None) -> Iterator[None]:
+    """Give views another palette for a block; None leaves them as they are."""
+    if not name:
+        yield
+        return
+    names = ("Background", "Background2", "UseGradientBackground")
+    before = [(one, {name: getattr(one, name) for name in names}) for one in GetRenderViews()]
+    try:
         with session().undo.paused():
-            use_palette(palette_name(self._name))
-
-    def __exit__(self, *error: object) -> None:
+            use_palette(palette_name(name))
+        yield
+    finally:
         with session().undo.paused():
-            for view, properties in self._before:
+            for view, properties in before:
                 view.update(**properties)
 
 
@@ -265,7 +269,7 @@ def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any
 
 def is_picture_of(thing: Any) -> bool:
     """Return whether pictures can be made of it."""
-    return is_view(thing) or isinstance(thing, layouts.Layout)
+    return is_view(thing) or layouts.is_layout(thing)
 
 
 def wait_for_times(proxy: Any) -> list[float]:

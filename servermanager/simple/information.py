@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.information import ArrayInformation, DataInformation
@@ -169,8 +169,7 @@ class Information:
 
     def GetNumberOfDataSets(self) -> int:
         """Return of how many data sets it consists."""
-        blocks = [one for one in self._information.raw.get("blocks", ()) if one.get("type")]
-        return len(blocks) or 1
+        return _data_sets(self._information.raw.get("blocks", ())) or 1
 
     def GetBounds(self) -> tuple[float, ...]:
         """Return (xmin, xmax, ymin, ymax, zmin, zmax)."""
@@ -225,3 +224,8 @@ class Information:
 
     def __repr__(self) -> str:
         return repr(self._information)
+
+
+def _data_sets(blocks: Iterable[Mapping[str, Any]]) -> int:
+    """Return how many data sets there are in blocks, and in the blocks of those."""
+    return sum(_data_sets(one["blocks"]) if one.get("blocks") else bool(one.get("type")) for one in blocks)

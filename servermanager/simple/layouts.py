@@ -1,55 +1,28 @@
-"""Layouts: how views share a picture. They are of this program; each view keeps a size of its own."""
+"""Layouts by the names of ParaView's: how views share a picture."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
+from async_paraview.scene.layouts import HORIZONTAL, VERTICAL
 
-from .current import a_view, nearest, when_gone
-
-Pixels = npt.NDArray[np.uint8]
-
-_layouts: Final[dict[str, Layout]] = {}
-
-when_gone(_layouts.clear)
+from ..layouts.layout import LayoutProxy
+from .current import a_view, give, nearest, run, session
+from .proxies import Scripted
 
 
-class Layout:
-    """Views side by side: a cell is split into two, whose numbers are 2 n + 1 and 2 n + 2."""
+class ScriptedLayout(Scripted):
+    """A layout: a cell is split into two, whose numbers are 2 n + 1 and 2 n + 2."""
 
-    def __init__(self, name: str) -> None:
-        """Have one empty cell."""
-        self.name = name
-        self._splits: dict[int, tuple[bool, float]] = {}
-        self._views: dict[int, Any] = {}
-        self.SeparatorWidth = 4
-        """Pixels between two views of a picture."""
-        self.SeparatorColor = [0.937, 0.922, 0.906]
-
-    def _cells(self, at: int = 0) -> list[int]:
-        if at not in self._splits:
-            return [at]
-        return [*self._cells(2 * at + 1), *self._cells(2 * at + 2)]
-
-    def _split(self, location: int, fraction: float, horizontal: bool) -> int:
-        if location not in self._cells():
-            raise ValueError(f"layout {self.name!r} has no cell {location!r} to split; it has {self._cells()}")
-        if not 0.0 < fraction < 1.0:
-            raise ValueError(f"a cell is split at a fraction between 0 and 1, not {fraction!r}")
-        self._splits[location] = horizontal, float(fraction)
-        if location in self._views:
-            self._views[2 * location + 1] = self._views.pop(location)
-        return 2 * location + 1
+    __slots__ = ()
 
     def SplitHorizontal(self, location: int, fraction: float) -> int:
         """Split a cell into a left and a right one; returns the number of the left one."""
-        return self._split(location, fraction, horizontal=True)
+        return int(self.split_horizontal(location, fraction))
 
     def SplitVertical(self, location: int, fraction: float) -> int:
         """Split a cell into an upper and a lower one; returns the number of the upper one."""
-        return self._split(location, fraction, horizontal=False)
+        return int(self.split_vertical(location, fraction))
 
     def SplitViewHorizontal(self, view: Any, fraction: float = 0.5) -> int:
         """Split the cell of a view."""
@@ -62,150 +35,203 @@ class Layout:
     def _location(self, view: Any) -> int:
         found = self.GetViewLocation(view)
         if found < 0:
-            raise ValueError(f"{view!r} is not in layout {self.name!r}")
+            raise ValueError(f"{view!r} is not in layout {self.Name!r}")
         return found
 
     def AssignView(self, location: int, view: Any) -> bool:
-        """Put a view into a cell, at or below that number; returns whether one was free."""
-        for layout in _layouts.values():
-            layout.RemoveView(view)
-        free = [one for one in self._cells(location) if one not in self._views]
-        if not free:
+        """Put a view into an empty cell; returns whether it is there now."""
+        tree_cells, there = self.cells, self.view(location)
+        if location not in tree_cells or (there is not None and there != view):
             return False
-        self._views[free[0]] = view
+        self.assign(view, location)
         return True
 
-    def AssignViewToAnyCell(self, view: Any, hint: int = 0) -> None:
-        """Put a view into a free cell; if there is none, the widest of all is split."""
-        if self.AssignView(hint, view) or self.AssignView(0, view):
-            return
-        self.SplitHorizontal(self._cells()[0], 0.5)
-        self.AssignView(0, view)
+    def AssignViewToAnyCell(self, view: Any, hint: int = 0) -> int:
+        """Put a view into an empty cell, at or below `hint` if there is one, else split one; returns its number."""
+        return int(self.assign_to_any(view, hint))
 
-    def RemoveView(self, view: Any) -> None:
-        """Take a view out; its cell is free."""
-        self._views = {place: one for place, one in self._views.items() if one is not view}
+    def RemoveView(self, view: Any) -> int:
+        """Take a view out, or what is in a cell; returns the number of the cell, which is empty then."""
+        removed = self.view(view) if isinstance(view, int) else view
+        return -1 if removed is None else int(self.remove(removed))
 
     def GetViewLocation(self, view: Any) -> int:
         """Return the number of the cell of a view, -1 if it is not here."""
-        return next((place for place, one in self._views.items() if one is view), -1)
+        return int(self.location(view))
 
     def GetView(self, location: int) -> Any:
         """Return the view in a cell, None if that is empty."""
-        return self._views.get(location)
+        return self.view(location)
 
     def GetViews(self) -> list[Any]:
         """Return the views, from left to right and from top to bottom."""
-        return [self._views[one] for one in self._cells() if one in self._views]
+        return list(self.views)
 
-    def EqualizeViews(self) -> None:
-        """Have the two halves of each split be of one size."""
-        self._splits = {place: (horizontal, 0.5) for place, (horizontal, _) in self._splits.items()}
+    def IsSplitCell(self, location: int) -> bool:
+        """Return whether a cell is split."""
+        return self.split_of(location) is not None
+
+    def GetSplitDirection(self, location: int) -> int:
+        """Return 0 if a cell is not split, 1 if it is into an upper and a lower one, 2 into a left and a right one."""
+        found = self.split_of(location)
+        return 0 if found is None else 1 if found[0] == VERTICAL else 2
+
+    def GetSplitFraction(self, location: int) -> float:
+        """Return which part of a cell its first half has; 0.5 of one that is not split."""
+        found = self.split_of(location)
+        return 0.5 if found is None else float(found[1])
+
+    def SetSplitFraction(self, location: int, fraction: float) -> bool:
+        """Give the first half of a cell another part of it; returns whether the cell is split."""
+        if self.split_of(location) is None:
+            return False
+        self.set_split_fraction(location, fraction)
+        return True
+
+    def Collapse(self, location: int) -> bool:
+        """Take out an empty cell; what is beside it takes its room."""
+        self.collapse(location)
+        return True
+
+    def SwapCells(self, location1: int, location2: int) -> bool:
+        """Exchange what is in two cells."""
+        self.swap(location1, location2)
+        return True
+
+    def EqualizeViews(self, direction: int | None = None) -> bool:
+        """Give the cells of each column (1), of each row (2), or of both one size."""
+        self.equalize(*({1: VERTICAL, 2: HORIZONTAL}[one] for one in ([] if direction is None else [direction])))
+        return True
 
     def SetSize(self, *size: Any) -> None:
         """Set the size of the whole picture, and of each view its part of it."""
         width, height = (int(one) for one in (size[0] if len(size) == 1 else size))
-        for place, (_, _, wide, high) in self._places(width, height).items():
-            if place in self._views:
-                self._views[place].ViewSize = [wide, high]
+        self.set_size(width, height)
 
-    def _places(self, width: int, height: int) -> dict[int, tuple[int, int, int, int]]:
-        """Return left, top, width and height of each cell, in pixels."""
-        found: dict[int, tuple[int, int, int, int]] = {}
-        stack = [(0, 0, 0, width, height)]
-        while stack:
-            at, left, top, wide, high = stack.pop()
-            if at not in self._splits:
-                found[at] = left, top, wide, high
-                continue
-            horizontal, fraction = self._splits[at]
-            gap = self.SeparatorWidth
-            whole = wide if horizontal else high
-            first = max(1, round((whole - gap) * fraction))
-            second = max(1, whole - gap - first)
-            if horizontal:
-                stack += [(2 * at + 1, left, top, first, high), (2 * at + 2, left + first + gap, top, second, high)]
-            else:
-                stack += [(2 * at + 1, left, top, wide, first), (2 * at + 2, left, top + first + gap, wide, second)]
+    def GetLayoutExtent(self, extent: list[int] | None = None) -> list[int]:
+        """Return 0, the last column, 0, the last row of the picture in which views are as large as they are."""
+        width, height = self.size()
+        found = [0, width - 1, 0, height - 1]
+        if extent is not None:
+            extent[:] = found
         return found
 
-    def picture(self, size: tuple[int, int] | None, **options: Any) -> Pixels:
-        """Return a picture of all views: uint8, (height, width, 3); empty cells have the separator's color."""
-        width, height = size or (800, 600)
-        color = [round(255 * one) for one in self.SeparatorColor]
-        whole: Pixels = np.full((height, width, 3), color, np.uint8)
-        for place, (left, top, wide, high) in self._places(width, height).items():
-            if place in self._views:
-                self._views[place].fit_once()
-                image = self._views[place].screenshot(size=(wide, high), format="rgb", **options)
-                whole[top : top + high, left : left + wide] = image.pixels[:, :, :3]
-        return whole
-
-    def __repr__(self) -> str:
-        return f"<layout {self.name!r}: {len(self._views)} views in {len(self._cells())} cells>"
+    def fit_once(self) -> None:
+        """Fit the cameras to what is visible that were neither fitted nor placed: as for pictures of single views."""
+        for view in self.views:
+            view.fit_once()
 
 
-def CreateLayout(name: str | None = None) -> Layout:
-    """Make a layout with one empty cell."""
-    number = len(_layouts) + 1
-    while name is None or name in _layouts:
-        name, number = f"Layout #{number}" if name is None else f"{name}{number}", number + 1
-    made = _layouts[name] = Layout(name)
-    return made
+give(LayoutProxy, ScriptedLayout)
 
 
-def GetLayouts() -> dict[tuple[str, str], Layout]:
+def is_layout(thing: Any) -> bool:
+    """Return whether it is a layout."""
+    return isinstance(getattr(thing, "_target", None), LayoutProxy)
+
+
+def CreateLayout(name: str | None = None) -> Any:
+    """Make a layout with one empty cell; where the name is taken, a number follows it."""
+    known, wanted, number = session().layouts, name, 2
+    while wanted is not None and wanted in known:
+        wanted, number = f"{name}{number}", number + 1
+    return known.create(wanted)
+
+
+def GetLayouts() -> dict[tuple[str, str], Any]:
     """Return all layouts by (name, number)."""
-    return {(name, str(number)): one for number, (name, one) in enumerate(_layouts.items())}
+    return {(one.Name, one.GetGlobalIDAsString()): one for one in session().layouts}
 
 
-def GetLayoutByName(name: str) -> Layout | None:
+def GetLayoutByName(name: str) -> Any:
     """Return the layout of that name, None if there is none."""
-    return _layouts.get(name)
+    return next((one for one in session().layouts if name == one.Name), None)
 
 
-def GetLayout(view: Any = None) -> Layout | None:
+def GetLayout(view: Any = None) -> Any:
     """Return the layout that a view (the active one by default) is in, None if it is in none."""
-    view = a_view(view, "GetLayout")
-    return next((one for one in _layouts.values() if one.GetViewLocation(view) >= 0), None)
+    return session().layouts.of(a_view(view, "GetLayout"))
 
 
-def AssignViewToLayout(view: Any = None, layout: Layout | None = None, hint: int = 0) -> bool:
-    """Put a view into a layout: into a free cell at or below `hint`, else a cell is split."""
+def AssignViewToLayout(view: Any = None, layout: Any = None, hint: int = 0) -> bool:
+    """Put a view into a layout: into a free cell at or below `hint`, else a cell is split.
+
+    Without a layout it is that of the active view, else any; one is made if there is none.
+    """
     view = a_view(view, "AssignViewToLayout")
     if layout is None:
-        layout = next(iter(_layouts.values()), None) or CreateLayout()
+        active = session().proxies.active.view
+        of_active = None if active is None else session().layouts.of(active)
+        layout = of_active or next(iter(session().layouts), None) or CreateLayout()
     layout.AssignViewToAnyCell(view, hint)
     return True
 
 
-def GetViewsInLayout(layout: Layout | None = None) -> list[Any]:
+def GetViewsInLayout(layout: Any = None) -> list[Any]:
     """Return the views of a layout, by default of that of the active view."""
     layout = layout or GetLayout()
     return [] if layout is None else layout.GetViews()
 
 
-def RenameLayout(newName: str, proxy: Layout | None = None) -> None:
+def RenameLayout(newName: str, proxy: Any = None) -> None:
     """Give a layout another name. Raises ValueError if that is taken."""
-    layout = proxy or GetLayout()
-    if layout is None:
-        raise RuntimeError("RenameLayout: the active view is in no layout; name one")
-    if newName in _layouts and _layouts[newName] is not layout:
+    layout = _meant(proxy, "RenameLayout")
+    other = GetLayoutByName(newName)
+    if other is not None and other is not layout:
         raise ValueError(f"there is a layout {newName!r} already")
-    _layouts.pop(layout.name, None)
-    layout.name = newName
-    _layouts[newName] = layout
+    layout.Name = newName
 
 
-def RemoveLayout(proxy: Layout | None = None) -> None:
-    """Remove a layout, by default that of the active view; its views stay."""
-    layout = proxy or GetLayout()
-    if layout is None or _layouts.get(layout.name) is not layout:
-        raise ValueError(f"there is no such layout{nearest(getattr(layout, 'name', ''), _layouts)}")
-    del _layouts[layout.name]
+def RemoveLayout(proxy: Any = None) -> None:
+    """Remove a layout, by default that of the active view; its views stay. In place of the last one there is a new one.
+
+    Raises ValueError if it was removed.
+    """
+    layout = _meant(proxy, "RemoveLayout")
+    name = layout.Name
+    if layout not in session().layouts:
+        raise ValueError(f"there is no such layout{nearest(str(name), [one.Name for one in session().layouts])}")
+    layout.delete()
+    if not len(session().layouts):
+        CreateLayout(name)
 
 
-def forget(view: Any) -> None:
-    """Take a deleted view out of its layout."""
-    for layout in _layouts.values():
-        layout.RemoveView(view)
+def RemoveViewsAndLayouts() -> None:
+    """Delete all render views, and all layouts."""
+    from .views import GetRenderViews
+
+    for view in GetRenderViews():
+        view.delete()
+    for layout in list(session().layouts):
+        layout.delete()
+
+
+def EqualizeViewsHorizontally(layout: Any = None) -> None:
+    """Give the views beside each other one width."""
+    _meant(layout, "EqualizeViewsHorizontally").equalize(HORIZONTAL)
+
+
+def EqualizeViewsVertically(layout: Any = None) -> None:
+    """Give the views above each other one height."""
+    _meant(layout, "EqualizeViewsVertically").equalize(VERTICAL)
+
+
+def EqualizeViewsBoth(layout: Any = None) -> None:
+    """Give the views of a layout, by default of that of the active view, one width and one height."""
+    _meant(layout, "EqualizeViewsBoth").equalize()
+
+
+def _meant(layout: Any, what: str) -> Any:
+    """Return a layout, that of the active view for None. Raises RuntimeError if there is none, TypeError."""
+    found = GetLayout() if layout is None else layout
+    if found is None:
+        raise RuntimeError(f"{what}: the active view is in no layout; name one")
+    if not is_layout(found):
+        raise TypeError(f"{what} takes a layout, not {found!r:.80}")
+    return found
+
+
+def saved_picture(layout: Any, path: str, options: dict[str, Any]) -> None:
+    """Write one picture of all views of a layout."""
+    layout.fit_once()
+    run(layout, lambda target: target.save_screenshot(path, **options))

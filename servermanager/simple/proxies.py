@@ -61,7 +61,15 @@ class Scripted(Blocking):
     def _get(self, name: str) -> Any:
         entry = self._entry(name)
         value = read_value(entry, self._face.read(self._target, name))
+        if entry.get("type") == "array_selection" and value == []:  # nobody has chosen: what is read by itself
+            return self._read_by_itself(name)
         return value if not is_input(entry) else _shown_inputs(value)
+
+    def _read_by_itself(self, name: str) -> list[str]:
+        """Return which of the names that a file has are read unless something else is said."""
+        if not run(self, lambda target: target.offered):
+            run(self, lambda target: target.update_domains())
+        return [one for one, on in run(self, lambda target: target.offered).get(name, {}).items() if on]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):

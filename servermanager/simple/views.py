@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
+from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
 from services_core import RemoteError
 
 from ..views.view_proxy import ViewProxy
@@ -16,22 +17,6 @@ from .proxies import Scripted, set_all
 USUAL_SIZE: Final = [400, 400]
 KEY_LIGHT: Final = 0.75
 """How bright ParaView's key light is."""
-BLUE_GRAY: Final = [0.32, 0.34, 0.43]
-PALETTES: Final[dict[str, dict[str, Any]]] = {
-    "BlueGrayBackground": {"Background": BLUE_GRAY},
-    "WhiteBackground": {"Background": [1.0, 1.0, 1.0]},
-    "BlackBackground": {"Background": [0.0, 0.0, 0.0]},
-    "WarmGrayBackground": {"Background": [0.384313725, 0.364705882, 0.352941176]},
-    "DarkGrayBackground": {"Background": [0.29, 0.27, 0.26]},
-    "NeutralGrayBackground": {"Background": [0.42, 0.42, 0.42]},
-    "LightGrayBackground": {"Background": [0.46, 0.44, 0.42]},
-    "GradientBackground": {"Background": BLUE_GRAY, "Background2": [0.0, 0.0, 0.165], "UseGradientBackground": True},
-}  # fmt: skip
-"""Backgrounds by ParaView's names; what stands before them has a color that is seen on them by itself."""
-_OTHER_NAMES: Final = {
-    "DefaultBackground": "BlueGrayBackground", "GrayBackground": "BlueGrayBackground",
-    "PrintBackground": "WhiteBackground",
-}  # fmt: skip
 _CAMERA: Final = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelScale")
 
 
@@ -39,6 +24,8 @@ class _Usual:
     """What new views have."""
 
     palette = "BlueGrayBackground"
+    own: Final[dict[str, Any]] = {}
+    """What of the palette's background was set by itself."""
     names: Final[dict[str, Any]] = {}
     """Views by the names that they were given."""
     links: Final[dict[str, tuple[Any, Any]]] = {}
@@ -51,6 +38,7 @@ class _Usual:
 
 def _begin_anew() -> None:
     _Usual.palette = "BlueGrayBackground"
+    _Usual.own.clear()
     _Usual.names.clear()
     _Usual.links.clear()
     _Usual.fitted.clear()
@@ -60,18 +48,30 @@ def _begin_anew() -> None:
 when_gone(_begin_anew)
 
 
+def _box(arguments: Sequence[Any]) -> list[float] | None:
+    """Return the box among the arguments of `ResetCamera`, None if there is none but how close the camera may come."""
+    first = arguments[0] if len(arguments) == 1 else arguments[:6]
+    if not isinstance(first, Sequence) or not first or any(isinstance(one, bool) for one in first):
+        return None
+    box = [float(one) for one in first]
+    if len(box) != 6 or any(low > high for low, high in zip(box[::2], box[1::2], strict=True)):
+        raise ValueError(f"ResetCamera takes xmin, xmax, ymin, ymax, zmin, zmax, not {', '.join(map(str, first))}")
+    return box
+
+
 class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
-    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity", "UseLight": "UseLightKit"}
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):
             self.fit_once()
             with suppress(RemoteError):  # nothing can be rendered: the camera is where it was put
                 return run(self, lambda target: target.camera())[name]
-        return super()._get(name)
+        value = super()._get(name)
+        return [0.0, 0.0, 0.0] if name == "CenterOfRotation" and value is None else value
 
     def fit_once(self) -> None:
         """Fit the camera to what is visible, unless it was fitted or placed: the first picture is of all there is."""
@@ -80,10 +80,11 @@ class ScriptedView(Scripted):
             if placed or self._fit():
                 _Usual.fitted.append(self)
 
-    def _fit(self) -> bool:
-        """Fit the camera to the boxes of all that is visible, as ParaView does; returns whether anything is."""
-        boxes = [one.data_bounds() for one in session().all_representations() if one.view is self and one.Visibility]
-        bounds = united([one for one in boxes if one is not None])
+    def _fit(self, bounds: Sequence[float] | None = None) -> bool:
+        """Fit the camera to a box, else to those of all that is visible; returns whether there is one."""
+        if bounds is None:
+            shown_here = [one for one in session().all_representations() if one.view is self and one.Visibility]
+            bounds = united([box for one in shown_here if (box := one.data_bounds()) is not None])
         if bounds is None:
             return False
         camera = run(self, lambda target: target.properties())
@@ -94,13 +95,12 @@ class ScriptedView(Scripted):
     @property
     def UseColorPaletteForBackground(self) -> int:
         """Return 1 if the background is that of the palette, else 0."""
-        names = PALETTES[_Usual.palette]
-        return int(list(self._face.read(self._target, "Background")) == names["Background"])
+        return int(list(self._face.read(self._target, "Background")) == palette_now()["Background"])
 
     @UseColorPaletteForBackground.setter
     def UseColorPaletteForBackground(self, flag: Any) -> None:
         if flag:
-            self.update(**{"UseGradientBackground": False} | PALETTES[_Usual.palette])
+            self.update(**{"UseGradientBackground": False} | palette_now())
 
     @property
     def ViewTime(self) -> float:
@@ -118,9 +118,12 @@ class ScriptedView(Scripted):
 
     StillRender = InteractiveRender = Update
 
-    def ResetCamera(self, *_bounds: Any, **_options: Any) -> None:
-        """Fit the camera to what is visible."""
-        if hasattr(self._target, "camera") and self._fit() and self not in _Usual.fitted:
+    def ResetCamera(self, *bounds: Any, **_options: Any) -> None:
+        """Fit the camera to what is visible, or to a box: xmin, xmax, ymin, ymax, zmin, zmax.
+
+        Raises ValueError for other numbers than those six.
+        """
+        if hasattr(self._target, "camera") and self._fit(_box(bounds)) and self not in _Usual.fitted:
             _Usual.fitted.append(self)
 
     def GetActiveCamera(self) -> Camera:
@@ -189,7 +192,7 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     size = params.pop("ViewSize", USUAL_SIZE)
     made = getattr(session().views, view_xml_name)(ViewSize=list(size))
     if view_xml_name == "RenderView":
-        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **PALETTES[_Usual.palette])
+        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **palette_now())
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
@@ -306,13 +309,13 @@ def ResetCamera(view: Any = None) -> None:
 def ResetCameraToDirection(
     position: Any = None, direction: Any = None, up: Any = None, view: Any = None, bounds: Any = None
 ) -> None:
-    """Look in a direction, from a place if that is given, and fit the camera to what is visible."""
+    """Look in a direction, from a place if that is given, and fit the camera to a box, else to what is visible."""
     view = a_view(view, "ResetCameraToDirection")
     place = [0.0, 0.0, 0.0] if position is None else [float(one) for one in position]
     along = [0.0, 0.0, -1.0] if direction is None else [float(one) for one in direction]
     ends = [one + step for one, step in zip(place, along, strict=True)]
     view.update(CameraPosition=place, CameraFocalPoint=ends, **({} if up is None else {"CameraViewUp": list(up)}))
-    view.ResetCamera()
+    view.ResetCamera(*(() if bounds is None else bounds))
 
 
 def GetActiveCamera() -> Camera:
@@ -370,7 +373,20 @@ def LoadPalette(paletteName: str) -> None:
     """
     name = palette_name(paletteName)
     _Usual.palette = name
+    _Usual.own.clear()
     use_palette(name)
+
+
+def palette_now() -> dict[str, Any]:
+    """Return the background that new views have, as their properties."""
+    return {**PALETTES[_Usual.palette], **_Usual.own}
+
+
+def use_background(properties: Mapping[str, Any]) -> None:
+    """Have all render views, and those to come, get some of the properties of a background."""
+    _Usual.own.update(properties)
+    for one in GetRenderViews():
+        one.update(**properties)
 
 
 def use_light(views: list[Any]) -> None:
@@ -382,9 +398,9 @@ def use_light(views: list[Any]) -> None:
 
 def palette_name(name: str) -> str:
     """Return which palette a name means. Raises ValueError for a name of none."""
-    meant = _OTHER_NAMES.get(name, name)
+    meant = OTHER_NAMES.get(name, name)
     if meant not in PALETTES:
-        known = [*PALETTES, *_OTHER_NAMES]
+        known = [*PALETTES, *OTHER_NAMES]
         raise ValueError(f"there is no palette {name!r}{nearest(name, known)} There are {', '.join(known)}")
     return meant
 
@@ -392,7 +408,7 @@ def palette_name(name: str) -> str:
 def use_palette(name: str) -> None:
     """Give the render views that there are a background."""
     for one in GetRenderViews():
-        one.update(**{"UseGradientBackground": False} | PALETTES[name])
+        one.update(**{"UseGradientBackground": False, **PALETTES[name]})
 
 
 def ShowInteractiveWidgets(proxy: Any = None) -> None:

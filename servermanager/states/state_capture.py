@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from async_paraview.operations import render
+from async_paraview.scene.catalog import LISTS
+from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from services_core import Packet, PacketError, RemoteError, Reply
 
 from ..model.proxy import ObjectProxy, Proxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
+from ..views.representation import RepresentationProxy
+from ..views.shared.references import Reference
 from ..views.view_proxy import ViewProxy
 from .state_check import FORMAT, OBJECT, SOURCE, VERSION
 
@@ -23,7 +28,7 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
     """
     scene.outbox.flush()
     shown = scene.all_representations()
-    state = {
+    state: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "time": scene.time,
@@ -34,6 +39,10 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         for one in scene.shared_by_name()
         if (values := one.set_values())
     ]
+    if len(scene.extractors):
+        state["extractors"] = [one.plain_state() for one in scene.extractors]
+    if shared := _shared(scene, state["proxies"], shown):
+        state["shared"] = shared
     looks = {one.id: one.set_values() for one in shown}
     views = scene.all_views()
     asked = [
@@ -50,6 +59,31 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         for one in shown
     ]
     return state
+
+
+def _shared(
+    scene: Scene, proxies: Sequence[Mapping[str, Any]], shown: Sequence[RepresentationProxy]
+) -> list[dict[str, Any]]:
+    """Return layouts and the animation; what refers to something that there is no more does not."""
+    numbers = {one.id: number for number, one in enumerate(shown)}
+    present = {PROXY: {one["id"] for one in proxies}, VIEW: {one.id for one in scene.all_views()}}
+
+    def told(reference: Reference) -> list[Any] | None:
+        kind, of = reference.travelling()
+        if kind == REPRESENTATION:
+            return [kind, numbers[of]] if of in numbers else None
+        return [kind, of] if kind not in present or of in present[kind] else None
+
+    found = []
+    for one in scene.shared_things():
+        values = one.state_values(told)
+        if values.get("AnimatedProxy", "none") is None:
+            continue  # a track of what was deleted
+        if "SuppressedTimeSources" in values:
+            values["SuppressedTimeSources"] = [of for of in values["SuppressedTimeSources"] if of is not None]
+        if values:
+            found.append({"kind": one.kind, "properties": values})
+    return found
 
 
 def _in_order(scene: Scene) -> list[Proxy]:
@@ -102,8 +136,9 @@ async def _view_state(
             camera = answer["camera"]
             seen |= {name: value for name, value in answer["properties"].items() if name.startswith("Camera")}
     properties = {name: seen[name] for name in seen if name in values or name.startswith(("Camera", "ViewSize"))}
-    if "Texts" in properties:
-        properties["Texts"] = _texts(values["Texts"], seen["Texts"])
+    for name in LISTS:
+        if name in properties:
+            properties[name] = _as_set(values[name], seen[name])
     if camera != "waiting":
         return {**entry, "properties": properties}
     if said is None:
@@ -112,8 +147,8 @@ async def _view_state(
     return {**entry, "properties": properties, "fit": True, "moved": said}
 
 
-def _texts(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the texts that are seen, each as it was set, if the server has taken that."""
+def _as_set(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the texts, or lights, that are seen, each as it was set, if the server has taken that."""
     if len(ours) != len(seen):
         return seen
     return [mine if mine.items() <= theirs.items() else theirs for mine, theirs in zip(ours, seen, strict=True)]

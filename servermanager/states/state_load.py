@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
 from async_paraview.operations import render
-from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, ONLY_ONE, SHARED_TYPES
 from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
+from async_paraview.scene.extracts.types import EXTRACTOR, TRIGGERS, WRITERS
+from async_paraview.scene.layouts import LAYOUT
+from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import RENDER_VIEW
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -17,6 +22,7 @@ from ..model.definitions import OBJECTS, DefinitionManager
 from ..model.proxy import Proxy, SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
+from ..views.shared.references import Reference, with_references
 from ..views.view_proxy import ViewProxy
 from .state_check import OBJECT, StateError
 
@@ -64,9 +70,15 @@ async def check_with_server(scene: Scene, state: State, where: str) -> None:
             _check_proxy(scene.definitions, one, outputs)
         except (AttributeError, TypeError, ValueError) as error:
             raise StateError(f"{where} cannot be loaded here: {place}: {error}") from error
-    for place, one in _placed(state, "representations"):
+    written = [(place, one) for place, one in _placed(state, "extractors") if one["source"] is not None]
+    for place, one in (*_placed(state, "representations"), *written):
         if one["source"][1] >= outputs[one["source"][0]]:
             raise StateError(f"{where} cannot be loaded here: {place}.source: there is no output {one['source'][1]}")
+    for place, one in _placed(state, "extractors"):
+        _check_properties(EXTRACTOR, one["properties"], place, where)
+        _check_properties(WRITERS[one["kind"]], one["writer"], f"{place}.writer", where)
+        for name, values in one["triggers"].items():
+            _check_properties(TRIGGERS[name], values, f"{place}.triggers.{name}", where)
     await _check_looks(scene, state, where)
 
 
@@ -249,7 +261,10 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         shared.update(**one["properties"])
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
-        maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
+        kind = one["kind"]
+        maker: Callable[..., ViewProxy] = (
+            scene.create_view if kind == RENDER_VIEW.name else partial(scene.create_chart, kind)
+        )
         properties = {name: value for name, value in one["properties"].items() if name != "ScalarBars"}
         view = views[one["id"]] = maker(**properties)
         for name, values in one["properties"].get("ScalarBars", {}).items():
@@ -257,9 +272,36 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
             view.scalar_bar(name).update(**values)
         if one["fit"] and isinstance(view, RenderViewProxy):
             view.say_of_camera(one.get("moved") or _FITTED)
+    shown = []
     for one, properties in _with_colors(state):
         id_, port = one["source"]
-        scene.show(_source(made[id_]).port(port), views[one["view"]], **properties)
+        shown.append(scene.show(_source(made[id_]).port(port), views[one["view"]], **properties))
+    for one in state.get("extractors", ()):
+        of_data = one["source"] is not None
+        producer = _source(made[one["source"][0]]).port(one["source"][1]) if of_data else views[one["view"]]
+        scene.extractors.make_again(one, producer)
+    _make_shared(scene, state, {PROXY: made, VIEW: views, REPRESENTATION: dict(enumerate(shown))})
+
+
+def _make_shared(scene: Scene, state: State, made: Mapping[str, Mapping[int, Any]]) -> None:
+    """Make the layouts and the animation of a state; the animation that there is becomes that."""
+
+    def thing(told: Any) -> Reference:
+        kind, of = told
+        return Reference.to(made[kind][of] if kind in made else scene.find_shared(kind, of))
+
+    for one in state.get("shared", ()):
+        known = SHARED_TYPES[one["kind"]].by_name
+        properties = {
+            name: with_references(known[name].check, value, thing) for name, value in one["properties"].items()
+        }
+        if one["kind"] == LAYOUT.name:
+            name = properties.pop("Name", None)
+            scene.layouts.create(None if name in scene.layouts else name).set_as_they_are(**properties)
+        elif one["kind"] in ONLY_ONE:
+            scene.only_one(one["kind"]).set_as_they_are(**properties)
+        else:
+            scene.create_shared(one["kind"], **properties)
 
 
 def _with_colors(state: State) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:

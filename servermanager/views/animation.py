@@ -44,7 +44,15 @@ class Frame:
     image: Image
 
 
-class Animated(Protocol):
+class Pictured(Protocol):
+    """A view, or a layout of several, as far as pictures are made of it."""
+
+    @property
+    def screenshot(self) -> Callable[..., Awaitable[Image]]:
+        """Return what makes a picture of what is there now."""
+
+
+class Animated(Pictured, Protocol):
     """A view, as far as animations know it."""
 
     @property
@@ -53,10 +61,6 @@ class Animated(Protocol):
 
     def update(self, **properties: Any) -> None:
         """Set properties."""
-
-    @property
-    def screenshot(self) -> Callable[..., Awaitable[Image]]:
-        """Return what makes a picture of what is there now."""
 
 
 class Timed(Protocol):
@@ -125,7 +129,7 @@ def _count(
     count: int | None, times: Sequence[float] | None, camera: Camera | None, change: Callable[[float], object] | None
 ) -> int:
     if times is None and camera is None and change is None:
-        raise ValueError("nothing would change: give an animation times, a camera or a change")
+        raise ValueError("nothing would change: give an animation times, a camera or a change; or no count either")
     if times is not None and not len(times):
         raise ValueError("there are no times: the data does not change with time")
     if isinstance(camera, str) and camera != ORBIT:

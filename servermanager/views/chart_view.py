@@ -2,30 +2,202 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
 
-from async_paraview.scene.representations import CHART_REPRESENTATION
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.charts import representations, views
 from async_paraview.scene.types import SceneType
-from async_paraview.scene.views import CHART_VIEW
 
-from .representation import RepresentationProxy
+from .color_map import ColorMapProxy, SharedByName
+from .representation import LOOKUP_TABLE, RepresentationProxy
+from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
 
 
-class XYChartViewProxy(ViewProxy):
-    """A chart on the server. Every method that is no coroutine is fire and forget.
+class ChartViewProxy(ViewProxy):
+    """A chart on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget.
 
     Its properties (`help()`, docs/charts.md) are attributes: `chart.ChartTitle = "Pressure"`.
     """
 
     __slots__ = ()
 
-    scene_type: ClassVar[SceneType] = CHART_VIEW
-
 
 class ChartRepresentationProxy(RepresentationProxy):
-    """How one output is shown in a chart: XArrayName, SeriesVisibility, ChartType, ... (docs/charts.md)."""
+    """How one output is shown in a chart, of a kind that a subclass says (docs/charts.md)."""
 
     __slots__ = ()
 
-    scene_type: ClassVar[SceneType] = CHART_REPRESENTATION
+    @property
+    def scalar_bar(self) -> None:
+        """Return None: what tells colors in a chart belongs to the chart."""
+        return None
+
+    def color_map_changed(self, shared: SharedByName, name: str) -> None:
+        """Do nothing: what is extracted does not depend on colors."""
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if name == LOOKUP_TABLE and name in self.scene_type.by_name and isinstance(value, SceneProxy):
+            value = self._name_of(name, value, ColorMapProxy)
+        return super()._plain(name, value)
+
+    def _read(self, name: str) -> Any:
+        if name == LOOKUP_TABLE and name in self.scene_type.by_name:
+            return self.color_map
+        return super()._read(name)
+
+
+class XYChartViewProxy(ChartViewProxy):
+    """A chart of curves, bars or points."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.XY_CHART_VIEW
+
+
+class XYPointChartViewProxy(ChartViewProxy):
+    """A chart of points."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.XY_POINT_CHART_VIEW
+
+
+class XYBarChartViewProxy(ChartViewProxy):
+    """A chart of bars."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.XY_BAR_CHART_VIEW
+
+
+class XYHistogramChartViewProxy(ChartViewProxy):
+    """A chart of how many values of an array lie in each of a number of bins."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.HISTOGRAM_VIEW
+
+
+class QuartileChartViewProxy(ChartViewProxy):
+    """A chart of statistics: areas between quartiles and extremes, lines of means."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.QUARTILE_VIEW
+
+
+class BoxChartViewProxy(ChartViewProxy):
+    """A chart of quartiles and extremes, as boxes with whiskers."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.BOX_VIEW
+
+
+class ParallelCoordinatesChartViewProxy(ChartViewProxy):
+    """A chart of rows as lines across axes that stand beside each other."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.PARALLEL_VIEW
+
+
+class PlotMatrixViewProxy(ChartViewProxy):
+    """A matrix of plots: each column over each other one."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.MATRIX_VIEW
+
+
+class ImageChartViewProxy(ChartViewProxy):
+    """A chart of an image of two dimensions, as colors."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = views.IMAGE_VIEW
+
+
+class XYChartRepresentationProxy(ChartRepresentationProxy):
+    """How one output is shown in a chart: XArrayName, SeriesVisibility, ChartType, ..."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.XY_CHART
+
+
+class XYPointChartRepresentationProxy(ChartRepresentationProxy):
+    """How one output is shown as points."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.XY_POINT_CHART
+
+
+class XYBarChartRepresentationProxy(ChartRepresentationProxy):
+    """How one output is shown as bars."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.XY_BAR_CHART
+
+
+class HistogramChartRepresentationProxy(ChartRepresentationProxy):
+    """How the values of an array are counted and shown: SelectInputArray, BinCount, ..."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.HISTOGRAM_CHART
+
+    @staticmethod
+    def color_map_name(values: Mapping[str, Any]) -> str | None:
+        """Return the name of the color map of one with these properties; None: no array colors it."""
+        if not values.get("UseColorMapping"):
+            return None
+        array = values.get("SelectInputArray")
+        return values.get(LOOKUP_TABLE) or (None if array is None else array[1])
+
+
+class QuartileChartRepresentationProxy(ChartRepresentationProxy):
+    """How statistics are shown: ShowQuartiles, ShowRanges, ShowAverage, ..."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.QUARTILE_CHART
+
+
+class BoxChartRepresentationProxy(ChartRepresentationProxy):
+    """How columns are shown as boxes."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.BOX_CHART
+
+
+class ParallelCoordinatesRepresentationProxy(ChartRepresentationProxy):
+    """How rows are shown as lines across axes."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.PARALLEL_CHART
+
+
+class PlotMatrixRepresentationProxy(ChartRepresentationProxy):
+    """How columns are shown over each other."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.MATRIX_CHART
+
+
+class ImageChartRepresentationProxy(ChartRepresentationProxy):
+    """How an image is shown as colors."""
+
+    __slots__ = ()
+    scene_type: ClassVar[SceneType] = representations.IMAGE_CHART
+
+    @staticmethod
+    def color_map_name(values: Mapping[str, Any]) -> str | None:
+        """Return the name of the color map of one with these properties; None: the server chooses the array."""
+        array = values.get("ColorBy")
+        return values.get(LOOKUP_TABLE) or (None if array is None else array[1])
+
+
+def _by_kind(base: type[Any], group: str) -> Mapping[str, Any]:
+    by_type = {one.scene_type.name: one for one in base.__subclasses__()}
+    found = {kind: by_type.get(getattr(of, group).name) for kind, of in KINDS_OF_VIEWS.items()}
+    return MappingProxyType({kind: one for kind, one in found.items() if one is not None})
+
+
+CHART_VIEWS: Final[Mapping[str, type[ChartViewProxy]]] = _by_kind(ChartViewProxy, "view")
+"""The proxies of charts by the kinds of views."""
+CHART_REPRESENTATIONS: Final[Mapping[str, type[ChartRepresentationProxy]]] = _by_kind(
+    ChartRepresentationProxy, "representation"
+)
+"""The proxies of what is shown in them, by the same."""

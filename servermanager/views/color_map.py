@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
-from async_paraview.operations import render
+from async_paraview.operations import Operation, render
 from async_paraview.scene.color_maps import COLOR_MAP, PIECEWISE_FUNCTION
 from async_paraview.scene.types import SceneType
-from services_core import Packet
 from services_core.payload import unpack_payload
 
-from ..model.sending.property_packets import property_packets
 from .owner import ViewOwner
-from .scene_proxy import SceneProxy
+from .shared.numbered_proxy import NumberedProxy
 
 
-class SharedByName(SceneProxy):
-    """A color map or opacity function. Every method that is no coroutine is fire and forget.
+class SharedByName(NumberedProxy):
+    """A color map or opacity function, with the name of the array, unless representations ask for another.
 
-    There is one of each name in a session, for all its views and all programs that are in it.
+    There is one of each name in a session, for all its views and all programs that are in it. Every method that is no
+    coroutine is fire and forget.
     """
 
-    __slots__ = ("_numbers", "_untold", "name")
-
-    def __init__(self, scene: ViewOwner, name: str) -> None:
-        """Stand for what the server has under that name; nothing is told."""
-        super().__init__(scene, scene.new_id())
-        self.name = name
-        """That of the array, unless representations ask for another."""
-        self._untold: dict[str, Any] = {}
-        self._numbers = itertools.count(1)
-
-    @property
-    def kind(self) -> str:
-        """Return what it is: "PVLookupTable" or "PiecewiseFunction"."""
-        return self.scene_type.name
+    __slots__ = ()
 
     def set_plain(self, plain: dict[str, Any]) -> None:
         """Take checked values, as a step of undo. Called by representations; the next call tells the server."""
         self._change(plain)
-
-    def replay(self) -> None:
-        """Have the server told all of it by the next call that tells anything. Called by the session."""
-        self._told_in.clear()
-        self._untold = {}
-        if self._set:
-            self._tell_later({}, self._set)
 
     def tell_watchers(self, name: str, value: Any) -> None:
         super().tell_watchers(name, value)
@@ -58,34 +36,8 @@ class SharedByName(SceneProxy):
     def _own(self) -> None:
         self._scene.connection.membership.require_editor()
 
-    def _waiting(self) -> Collection[str]:
-        return self._untold
-
-    def _take(self, plain: dict[str, Any]) -> None:
-        self._tell_later(plain, plain)
-
-    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
-        self._tell_later({}, wrong)
-
-    def _tell_later(self, values: Mapping[str, Any], travelling: Mapping[str, Any]) -> None:
-        untold, number = {**self._untold, **travelling}, next(self._numbers)
-        change = partial(render.UpdateColorMap, name=self.name, kind=self.kind, number=self._number_told(number))
-        packets = property_packets(change, untold)
-        self._set.update(values)
-        self._untold = untold
-        self._told_in.update(dict.fromkeys(untold, number))
-        self._scene.outbox.add(self, lambda: self._tell(packets))
-
-    def _number_told(self, number: int) -> int:
-        return number if self._scene.connection.membership.is_shared else 0
-
-    def _tell(self, packets: list[Packet]) -> None:
-        for packet in packets:
-            self._scene.render.send_message(packet)
-        self._untold = {}
-
-    def __repr__(self) -> str:
-        return f"<{self.type_name} {self.name!r}: {self._set}>"
+    def _update(self, number: int) -> Callable[..., Operation]:
+        return partial(render.UpdateColorMap, name=self.name, kind=self.kind, number=number)
 
 
 class ColorMapProxy(SharedByName):

@@ -55,6 +55,10 @@ class ViewOwner(Maker, Protocol):
         """Return what is shown."""
 
     @property
+    def extractors(self) -> Any:
+        """Return what writes outputs, and pictures of views."""
+
+    @property
     def color_maps(self) -> Any:
         """Return the color maps by name."""
 
@@ -64,3 +68,11 @@ class ViewOwner(Maker, Protocol):
 
     def shown_with(self, shared: Any) -> Sequence[Any]:
         """Return what is colored by a color map, or opaque by an opacity function."""
+
+    @property
+    def animation(self) -> Any:
+        """Return the animation of the session."""
+
+    @property
+    def layouts(self) -> Any:
+        """Return the layouts of the session."""

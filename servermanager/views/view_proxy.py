@@ -26,7 +26,7 @@ from .video import VideoStream
 
 
 class Recreatable(Protocol):
-    """What a view showed, to be shown again."""
+    """What a view showed, or what made pictures of it, to be there again."""
 
     def recreate(self) -> None:
         """Show it again."""
@@ -113,8 +113,13 @@ class ViewProxy(Whole):
         if not self._scene.has_view(self):
             return
         shown = [one for one in self._scene.all_representations() if one.view is self]
-        self.take_out()
-        self._scene.undo.done(f"delete {self.type_name}", lambda: self.recreate(shown), self.take_out)
+        shown += self._scene.extractors.of(self)
+        label = f"delete {self.type_name}"
+        with self._scene.undo.group(label):
+            for layout in self._scene.layouts:
+                layout.remove(self)
+            self.take_out()
+            self._scene.undo.done(label, lambda: self.recreate(shown), self.take_out)
         self._scene.outbox.flush()
 
     def take_out(self) -> None:
@@ -236,11 +241,17 @@ class ViewProxy(Whole):
     ) -> AsyncGenerator[Frame, None]:
         """Make pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit")`.
 
+        Without times, a camera, a change and a count it is that of the session (`session.animation`), of which `window`
+        are the first and the last frame, and `stride` says that every so-manieth is made.
+
         `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the
         focal point, or key cameras (maps of camera properties) to go along; `change(fraction)` is called before each
         frame, with 0 to 1, to set whatever else is to change. `count` is the number of frames: as many as times, else
         100. Further options are those of `screenshot`. Raises ValueError, and as `screenshot` does.
         """
+        if count is None and times is None and camera is None and change is None:
+            made: AsyncGenerator[Frame, None] = self._scene.animation.frames(self, **{"format": "lz4"} | options)
+            return made
         return frames(self, self._scene, count=count, times=times, camera=camera, change=change, **options)
 
     async def save_animation(

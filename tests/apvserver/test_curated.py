@@ -154,6 +154,7 @@ CASES: dict[str, Case] = {
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
     "Logo": ({}, {"Texture": ""}, points(0)),
+    "ReductionFilter": ({"Input": [GROUP]}, {"PostGatherHelperName": "vtkAppendFilter"}, points(276)),
     "ProgrammableSource": ({}, {"OutputDataSetType": "vtkTable", "Script": COLUMN}, rows(3)),
     "SplineSource": ({}, {"Resolution": 10}, bounds(0, 1, 0, 0, 0, 0)),
     "TimeStepProgressBar": ({"Input": [STEPS]}, {}, array("ProgressRate", 2 / 9, 2 / 9)),

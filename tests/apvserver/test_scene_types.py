@@ -14,10 +14,13 @@ from apvserver.vtk.geometry import extraction
 from apvserver.vtk.rendering import mappers
 from apvserver.vtk.rendering.camera.camera_moves import MOVES
 from apvserver.vtk.rendering.camera.framing import DIRECTIONS
-from apvserver.vtk.rendering.charts import chart_representation, chart_view
+from apvserver.vtk.rendering.charts.kinds import CHARTS
+from apvserver.vtk.rendering.charts.parts import looks, plots
 from apvserver.vtk.rendering.overlays import texts as of_texts
-from async_paraview.scene import representations, text, views
+from async_paraview.scene import representations, text
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
+from async_paraview.scene.charts import representations as shown_in_charts
+from async_paraview.scene.charts import settings
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import DIRECTIONS as NAMES_OF_DIRECTIONS
 from async_paraview.scene.views import MOVEMENTS
@@ -28,9 +31,12 @@ TYPES = list(SCENE_TYPES.values())
 def test_what_the_tables_name_can_be_drawn() -> None:
     assert set(representations.KINDS) == set(extraction.KINDS)
     assert set(representations.GLYPH_TYPES) == set(mappers._GLYPHS)
-    assert set(representations.CHART_TYPES) == set(chart_representation.CHART_TYPES)
-    assert set(representations.MARKERS) == set(chart_representation.MARKERS)
-    assert set(views.LEGEND_PLACES) == set(chart_view.LEGEND_PLACES)
+    assert set(shown_in_charts.CHART_TYPES) == set(plots.CHART_TYPES)
+    assert set(settings.MARKERS) == set(looks.MARKERS)
+    assert set(settings.LEGEND_PLACES) == set(looks.LEGEND_PLACES)
+    assert {kind: (of.TYPE, shown.TYPE) for kind, (of, shown) in CHARTS.items()} == {
+        kind: (of.view, of.representation) for kind, of in KINDS_OF_VIEWS.items() if kind != "RenderView"
+    }
     assert set(text.LOCATIONS) == {*of_texts._ANCHORS, "Any Location"}
 
 
@@ -40,7 +46,7 @@ def test_every_default_is_right_and_every_property_says_what_it_is(kind: SceneTy
     for entry in kind.definition()["properties"]:
         held.update({entry["name"]: entry["default"]})
         assert held[entry["name"]] == kind.by_name[entry["name"]].initial
-        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both"), entry
+        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both", "client"), entry
         assert entry["default"] is not None or entry.get("optional"), entry
         condition = entry.get("hidden_unless")
         assert condition is None or condition["property"] in kind.by_name

@@ -8,7 +8,7 @@ import pytest
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk.rendering.charts.chart_view import ChartView
+from apvserver.vtk.rendering.charts.cartesian_views import XYChartView
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
 
@@ -66,7 +66,7 @@ def test_properties_are_checked_without_a_view() -> None:
     for kind, properties, error in (
         (RenderView, {"Backgroun": 1}, UnknownProperty),
         (RenderView, {"CameraPosition": [0, 0, 0]}, InvalidProperty),
-        (ChartView, {"LeftAxisUseCustomRange": True, "LeftAxisRangeMinimum": 2.0}, InvalidProperty),
+        (XYChartView, {"LeftAxisUseCustomRange": True, "LeftAxisRangeMinimum": 2.0}, InvalidProperty),
         (Representation, {"Opacity": "much"}, InvalidProperty),
     ):
         with pytest.raises(error):

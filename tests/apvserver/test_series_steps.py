@@ -268,3 +268,20 @@ def test_files_of_several_times_continue_each_other(tmp_path: Path) -> None:
     points = both.read(1.5).GetPointData()
     assert [points.GetArrayName(index) for index in range(points.GetNumberOfArrays())] == ["p"]
     assert points.GetArray("p").GetRange() == (12.0, 12.0) and both.messages == []
+
+
+def test_the_time_of_files_is_in_the_array_that_is_named(tmp_path: Path) -> None:
+    """As in ParaView: TimeArray "None" takes the order of the files, another name the numbers of that array."""
+    paths = [ball(tmp_path / f"ball_{step}.vtp", 1.0 + step, time=10.0 * step) for step in range(3)]
+    series = Series(*paths)
+    assert series.times == [0.0, 10.0, 20.0]
+    series.pipeline.modify(1, {"TimeArray": "None"})
+    assert series.times == [0.0, 1.0, 2.0] and series.radius(1.0) == 2.0
+    series.pipeline.modify(1, {"TimeArray": "TimeValue"})
+    assert series.times == [0.0, 10.0, 20.0] and series.radius(10.0) == 2.0
+    alone = Pipeline()
+    alone.create(1, "XMLPolyDataReader", {"FileName": paths[2]})
+    for name, times in (("TimeValue", [20.0]), ("None", []), ("TimeValue", [20.0])):
+        alone.modify(1, {"TimeArray": name})
+        Executor().execute(alone, 1)
+        assert list(describe_output(*alone.output(1))["time_steps"]) == times, name

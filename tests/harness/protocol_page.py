@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.operations import Operations, data, layout_of, render, sessions
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.animation import CAMERA_KEY_FRAME, KEY_FRAME
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, SHARED_TYPES
 from async_paraview.scene.types import SceneProperty
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
@@ -39,6 +40,7 @@ def lists() -> dict[str, list[str]]:
         "states": [*_fields(data.ProxyState), ""],
         "render": list(_operations(render.OPERATIONS)),
         "views": list(_properties()),
+        "shared": list(_shared()),
     }
 
 
@@ -77,12 +79,20 @@ def _texts(of: type[Any]) -> dict[str, str]:
 
 
 def _properties() -> Iterator[str]:
+    views: dict[str, str] = {}
     for kind, types in KINDS_OF_VIEWS.items():
         both = [one for one in types.representation if one.half == "both"]
         rest = [one for one in types.representation if one.half != "both"]
-        yield from _paragraph(f"**{kind}**, of the view: {_listed(types.view)}.")
+        of_view = _listed(types.view)
+        same = views.setdefault(of_view, kind)
+        yield from _paragraph(f"**{kind}**, of the view: {of_view if same == kind else f'as of {same}'}.")
         yield from _paragraph(f"**{kind}**, of what is shown, both halves: {_listed(both)}.")
         yield from _paragraph(f"**{kind}**, of what is shown, the render half only: {_listed(rest)}.")
+
+
+def _shared() -> Iterator[str]:
+    for type_ in (*SHARED_TYPES.values(), KEY_FRAME, CAMERA_KEY_FRAME):
+        yield from _paragraph(f"**{type_.name}**: {_listed(type_)}.")
 
 
 def _listed(properties: Iterable[SceneProperty]) -> str:

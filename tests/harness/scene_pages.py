@@ -1,4 +1,4 @@
-"""The tables of properties in docs/views.md, representations.md and charts.md, made of the types that both sides know.
+"""The tables of properties in pages of docs, made of the types that both sides know.
 
 `python tests/harness/scene_pages.py` writes them into the pages.
 """
@@ -15,7 +15,9 @@ from async_paraview.scene.catalog import SCENE_TYPES
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 _UNLIMITED: Final = 1e30
 """What reaches so far has limits that nobody meets."""
-PAGES: Final = ("views.md", "representations.md", "charts.md")
+PAGES: Final = ("views.md", "representations.md", "chart_properties.md", "animation.md", "extracts.md")
+_OTHER_AXIS: Final = re.compile("(Show)?(Bottom|Right|Top)Axis")
+"""Axes of charts that have what the left one has."""
 _TABLE: Final = re.compile(r"(<!-- begin: properties of (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -30,9 +32,15 @@ def names_of_tables(page: str) -> list[str]:
 
 
 def table(wire_type: str) -> str:
-    """Return the rows of one type."""
+    """Return the rows of one type, or as which other one it is; of several axes those of the left one."""
+    type_ = SCENE_TYPES[wire_type]
+    alike = [one for one in SCENE_TYPES.values() if one.group == type_.group and one.properties == type_.properties]
+    if alike[0] is not type_:
+        return f"All that [{alike[0].name}](#{alike[0].name.lower()}) has."
     rows = ["| property | takes | default | |", "|---|---|---|---|"]
-    for entry in SCENE_TYPES[wire_type].definition()["properties"]:
+    for entry in type_.definition()["properties"]:
+        if _OTHER_AXIS.match(entry["name"]) and wire_type.startswith("views/"):
+            continue
         says = entry["doc"] + (" (both halves)" if entry["half"] == "both" else "")
         rows.append(f"| {entry['name']} | {_takes(entry)} | {_default(entry['default'])} | {says} |")
     return "\n".join(rows)
@@ -42,6 +50,8 @@ def _takes(entry: Mapping[str, Any]) -> str:
     optional = " or None" if entry.get("optional") else ""
     if entry["enumeration"]:
         return f"a name{optional}"
+    if entry["type"] == "reference" and entry["size"] == 1:
+        return f"a proxy or view{optional}"
     if entry["kind"] == "indexed":
         return f"a list{optional}" if entry["size"] == 0 else f"a name{optional}"
     words = {"float": "number", "int": "integer", "bool": "True or False", "str": "text"}[entry["type"]]

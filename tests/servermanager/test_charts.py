@@ -15,7 +15,7 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from apvserver.vtk.geometry.chart_columns import MOST_ROWS, rows_to_draw
+from apvserver.vtk.geometry.charts.rows import MOST_ROWS, rows_of_lines
 from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from servermanager import RemoteError, connect
 
@@ -174,8 +174,8 @@ async def test_nothing_gaps_and_infinity_are_drawn_as_far_as_there_is_something(
 def test_few_of_a_million_rows_are_drawn_and_no_extreme_is_lost() -> None:
     values = np.random.default_rng(1).normal(size=1_000_000)
     values[345_678], values[7], values[500_000:600_000] = 1e6, -1e6, np.nan
-    rows = rows_to_draw([np.arange(1e6), values])
+    rows = rows_of_lines([np.arange(1e6), values])
     assert rows is not None and len(rows) <= 2 * MOST_ROWS + 2
     assert {0, 7, 345_678, 999_999} <= set(rows.tolist()) and (np.diff(rows) > 0).all()
     assert np.isnan(values[rows]).any()
-    assert rows_to_draw([np.arange(10.0)]) is None
+    assert rows_of_lines([np.arange(10.0)]) is None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from async_paraview.scene.catalog import SCENE_TYPES
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 from servermanager import PropertyManager, RemoteError, Session, connect
 from services_core.payload import unpack_payload
 
@@ -134,8 +134,8 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
             halves = {entry["name"] for entry in definition["properties"] if entry["half"] == "both"}
             assert halves == SCENE_TYPES[one.wire_type].of_both_halves
         for group, listed in (
-            ("views", {"RenderView", "XYChartView"}),
-            ("annotations", {"Text", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
+            ("views", set(KINDS_OF_VIEWS)),
+            ("annotations", {"Text", "Light", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
         ):
             assert {entry.name for entry in await session.definitions.list(group)} == listed
 

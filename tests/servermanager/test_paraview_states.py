@@ -90,8 +90,8 @@ async def test_seventy_kinds_of_sources_and_filters_have_the_numbers_that_they_h
         await same_numbers(session, "many", *LEFT_OUT)
         told = {one.where for one in loaded.not_understood}
         assert {"GD", "Re", "s20"} <= told  # EB is of what GD makes
-        kinds = {one.source.proxy.type_name: one.set_values() for one in session.all_representations()}
-        assert kinds["Histogram"]["ChartType"] == "Bar" and kinds["Wavelet"]["Representation"] == "Volume"
+        kinds = {one.source.proxy.type_name: one for one in session.all_representations()}
+        assert kinds["Histogram"].view.kind == "XYBarChartView" and kinds["Wavelet"].Representation == "Volume"
 
 
 @in_loop

@@ -9,6 +9,7 @@ import subprocess
 import warnings
 from pathlib import Path
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import pytest
 
@@ -179,3 +180,111 @@ def test_blocking_programs_have_the_report_as_well(tmp_path: Path) -> None:
         assert [one.Height for one in loaded] == [3.0] and len(loaded) == 1
         assert loaded.not_understood == () and loaded.report() == ""
         assert loaded[0].update_pipeline().number_of_cells == 7
+
+
+OPENED: Final = {
+    "a.vti": ("XMLImageDataReader", "FileName"),
+    "a.vtu": ("XMLUnstructuredGridReader", "FileName"),
+    "a.vtp": ("XMLPolyDataReader", "FileName"),
+    "a.vtm": ("XMLMultiBlockDataReader", "FileName"),
+    "a.vtk": ("LegacyVTKFileReader", "FileNames"),
+    "a.stl": ("stlreader", "FileNames"),
+    "a.ply": ("PLYReader", "FileNames"),
+    "a.obj": ("objreader", "FileName"),
+    "a.mha": ("MetaImageReader", "FileNames"),
+    "a.ex2": ("IOSSReader", "FileName"),
+    "t_0.vti": ("XMLImageDataReader", "FileName"),
+}
+"""Files by what ParaView's states call their reader, and the property that holds them."""
+READS: Final = """
+import json, sys
+from paraview import simple
+simple.LoadState(sys.argv[1])
+found = {}
+for (name, _), source in simple.GetSources().items():
+    source.UpdatePipeline(1.0)
+    told = source.GetDataInformation()
+    found[name] = [told.GetNumberOfPoints(), told.GetNumberOfCells(), list(told.GetBounds()), source.PointData.keys()]
+print("FOUND" + json.dumps(found))
+"""
+
+
+async def opened_files(session: Session, folder: Path) -> None:
+    """Write files of many formats, and open them; of one only one of its arrays, and several as a series."""
+    image = session.sources.Wavelet(WholeExtent=[-2, 2, -2, 2, -2, 2])
+    cells = session.filters.Tetrahedralize(Input=image)
+    surface = session.filters.ExtractSurface(Input=cells)
+    group = session.filters.GroupDatasets(Input=[image, surface])
+    kinds = {"vti": image, "vtu": cells, "vtp": surface, "vtm": group, "vtk": image, "mha": image, "ex2": cells}
+    for name in OPENED:
+        source = kinds.get(name.rpartition(".")[2], surface)
+        await session.save_data(str(folder / name), source)
+    for step in (1, 2):
+        image.Maximum = 200.0 + step
+        await session.save_data(str(folder / f"t_{step}.vti"), image)
+    double = session.filters.Calculator(Input=image, Function="2*RTData", ResultArrayName="b")
+    await session.save_data(str(folder / "a.vti"), double)
+    session.delete(image, dependents=True)
+    for name in OPENED:
+        paths = [str(folder / f"t_{step}.vti") for step in range(3)] if name.startswith("t_") else str(folder / name)
+        session.proxies.rename(await session.open(paths), name)
+    chosen = session.proxies.find_source("a.vti")
+    assert chosen is not None
+    chosen.PointArrayStatus = ["b"]
+
+
+async def states_of_files(folder: Path) -> dict[str, Any]:
+    """Write a state of opened files, and load it; returns what was there before, and is there again."""
+    async with connect() as session:
+        await opened_files(session, folder)
+        before = await measured(session)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", StateWarning)
+            await session.save_state(folder / "files.pvsm")
+    async with connect() as session:
+        await session.load_state(folder / "files.pvsm")
+        after = await measured(session)
+        arrays = await (session.proxies.find_source("a.vti") or session.sources.Sphere()).update_pipeline()
+        assert [one.name for one in arrays.arrays] == ["b"]
+        series = await (session.proxies.find_source("t_0.vti") or session.sources.Sphere()).update_pipeline(time=2.0)
+        assert series.time_steps == (0.0, 1.0, 2.0)
+        held = series.array("RTData").range_of(0)
+        assert held is not None and held[1] == pytest.approx(207.0), "of Maximum=202, which the third file has"
+    assert sorted(before) == sorted(OPENED) and after.keys() == before.keys()
+    for name, found in before.items():
+        assert after[name] == found, name
+    return before
+
+
+def test_readers_of_opened_files_are_in_it(tmp_path: Path) -> None:
+    """Of nearly all of them it was said that ParaView has no such reader."""
+    before = asyncio.run(states_of_files(tmp_path))
+    written = ElementTree.parse(tmp_path / "files.pvsm").getroot()
+    names = {item.get("id"): item.get("name") for item in written.iter("Item")}
+    for proxy in written.iter("Proxy"):
+        name = names.get(proxy.get("id"))
+        if name in OPENED:
+            held = {one.get("name"): [each.get("value") for each in one.iter("Element")] for one in proxy}
+            kind, files = OPENED[name]
+            assert proxy.get("type") == kind, name
+            assert (held[files][0] or "").endswith(name), held
+    chosen = next(one for one in written.iter("Proxy") if names.get(one.get("id")) == "a.vti")
+    (status,) = [one for one in chosen if one.get("name") == "PointArrayStatus"]
+    assert [each.get("value") for each in status.iter("Element")] == ["RTData", "0", "b", "1"]
+    if PVPYTHON is None:
+        return
+    (tmp_path / "look.py").write_text(READS, "utf-8")
+    ended = subprocess.run(
+        [PVPYTHON, "--force-offscreen-rendering", str(tmp_path / "look.py"), str(tmp_path / "files.pvsm")],
+        capture_output=True,
+        text=True,
+        timeout=scaled(120.0),
+        check=False,
+    )
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("FOUND")]
+    assert lines, ended
+    theirs = json.loads(lines[0].removeprefix("FOUND"))
+    for name, (points, cells, bounds) in before.items():
+        assert theirs[name][:2] == [points, cells], name
+        assert theirs[name][2] == pytest.approx(bounds, abs=1e-4), name
+    assert theirs["a.vti"][3] == ["b"]

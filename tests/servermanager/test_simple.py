@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,6 +177,8 @@ def test_arrays_share_their_colors() -> None:
     shown = simple.Show(simple.Slice(Input=wavelet), view)
     other = simple.Show(simple.Contour(Input=wavelet), view)
     colors = simple.GetColorTransferFunction("RTData")
+    ends = shown.source.proxy.PointData["RTData"].GetRange()
+    assert colors.RGBPoints[0] == pytest.approx(ends[0]) and colors.RGBPoints[-4] == pytest.approx(ends[1])
     assert shown.LookupTable is colors and other.LookupTable is colors
     colors.RescaleTransferFunction(0.0, 400.0)
     assert colors.RGBPoints[0] == 0.0 and colors.RGBPoints[-4] == 400.0
@@ -226,24 +229,87 @@ def test_layouts_make_one_picture_of_several_views(tmp_path: Path) -> None:
     simple.SaveScreenshot(tmp_path / "both.png", layout, ImageResolution=[104, 40])
     image = pixels(tmp_path / "both.png")
     assert image.shape == (40, 104, 3)
-    assert (image[:, :50] == [255, 0, 0]).all() and (image[:, 54:] == [0, 0, 255]).all()
+    assert (image[:, :52] == [255, 0, 0]).all() and (image[:, 53:] == [0, 0, 255]).all()
+    assert (image[:, 52] == [238, 235, 231]).all(), "the separator is a pixel, as in ParaView"
+    simple.SaveScreenshot(
+        tmp_path / "all.png",
+        left,
+        ImageResolution=[104, 40],
+        SaveAllViews=1,
+        SeparatorWidth=4,
+        SeparatorColor=[0, 1, 0],
+    )
+    wider = pixels(tmp_path / "all.png")
+    assert (wider[:, 50:54] == [0, 255, 0]).all() and (wider[:, 54:] == [0, 0, 255]).all()
+    assert layout.SeparatorWidth == 1
     assert simple.GetLayout(right) is layout and simple.GetViewsInLayout(layout) == [left, right]
-    with pytest.raises(ValueError, match="no cell 7"):
+    with pytest.raises(ValueError, match="cell 7 is not there; cells that can be split are"):
         layout.SplitVertical(7, 0.5)
+    layout.SplitViewVertical(right, 0.25)
+    assert (layout.GetSplitDirection(0), layout.GetSplitDirection(2), layout.GetSplitFraction(2)) == (2, 1, 0.25)
+    assert layout.GetViewLocation(right) == 5 and layout.SwapCells(5, 6) and layout.GetViewLocation(right) == 6
+    simple.EqualizeViewsVertically(layout)
+    assert layout.GetSplitFraction(2) == 0.5 and layout.Collapse(5) and layout.GetViewLocation(right) == 2
+    layout.SetSize(201, 50)
+    assert (left.ViewSize, right.ViewSize, layout.GetLayoutExtent()) == ([101, 50], [99, 50], [0, 200, 0, 49])
     simple.RemoveLayout(layout)
-    assert simple.GetLayoutByName("both") is None
+    there = simple.GetLayoutByName("both")
+    assert there is not layout and there.GetViews() == [] and simple.GetLayout(left) is None, "the last one is replaced"
+    with pytest.raises(ValueError, match="there is no such layout"):
+        simple.RemoveLayout(layout)
+    simple.RemoveViewsAndLayouts()
+    assert simple.GetLayouts() == {} and simple.GetRenderViews() == []
 
 
-def test_keyframes_say_what_a_property_is_at_a_time() -> None:
-    first = animation.CompositeKeyFrame(KeyTime=0.0, KeyValues=[1.0], Interpolation="Ramp")
-    last = animation.CompositeKeyFrame(KeyTime=1.0, KeyValues=[3.0])
-    assert first.value(last, 0.25) == [1.5]
-    first.Interpolation = "Boolean"
-    assert first.value(last, 0.9) == [1.0]
+def test_keyframes_are_changed_one_by_one() -> None:
+    sphere, scene = simple.Sphere(), simple.GetAnimationScene()
+    track = simple.GetAnimationTrack("Radius", proxy=sphere)
+    first, last = animation.CompositeKeyFrame(KeyValues=1.0), animation.CompositeKeyFrame(KeyTime=1.0)
+    last.KeyValues = [3.0]
+    track.KeyFrames = [last, first]
+    assert track.KeyFrames == [first, last] and first.ListProperties()[:3] == ["KeyTime", "KeyValues", "Interpolation"]
+    scene.AnimationTime = 0.25
+    assert sphere.Radius == 1.5 and scene.Cues[1:] == [track] and track.AnimatedElement == 0
     first.Interpolation, first.EndPower = "Exponential", 3.0
-    assert first.value(last, 0.5) == pytest.approx([1.0 + 2.0 * (2**1.5 - 1) / 7])
-    with pytest.raises(AttributeError, match="KeyValues"):
+    scene.AnimationTime = 0.5
+    assert sphere.Radius == pytest.approx(1.0 + 2.0 * (2**1.5 - 1) / 7)
+    first.Interpolation = 1
+    scene.AnimationTime = 0.9
+    assert (sphere.Radius, first.Interpolation) == (1.0, "Boolean")
+    with pytest.raises(AttributeError, match="CompositeKeyFrame has no property 'KeyValue'; did you mean KeyValues"):
         animation.CompositeKeyFrame(KeyValue=[1.0])
+    with pytest.raises(ValueError, match=r"CompositeKeyFrame\.KeyTime = 1\.5: expected a number from 0 to 1"):
+        first.KeyTime = 1.5
+    with pytest.raises(TypeError, match="KeyFrames of a KeyFrameAnimationCue are CompositeKeyFrames"):
+        track.KeyFrames = [animation.CameraKeyFrame()]
+    session = simple.GetActiveConnection()
+    session.undo.undo()
+    assert track.KeyFrames[0].Interpolation == "Exponential"
+    scene.Cues.remove(track)
+    assert len(scene.Cues) == 1 and simple.GetTimeTrack() is scene.Cues[0]
+
+
+def test_properties_of_objects_and_of_what_is_shown_are_animated() -> None:
+    view, scene = simple.CreateRenderView(ViewSize=[60, 60]), simple.GetAnimationScene()
+    cut = simple.Slice(Input=simple.Wavelet())
+    shown = simple.Show(cut, view)
+    frames = [simple.CompositeKeyFrame(KeyTime=0, KeyValues=0), simple.CompositeKeyFrame(KeyTime=1, KeyValues=8)]
+    simple.GetAnimationTrack("Origin", 0, cut.SliceType).KeyFrames = frames
+    simple.GetAnimationTrack("Opacity", proxy=cut).KeyFrames = [
+        simple.CompositeKeyFrame(KeyTime=0, KeyValues=1), simple.CompositeKeyFrame(KeyTime=1, KeyValues=0)
+    ]  # fmt: skip
+    scene.AnimationTime = 0.5
+    assert cut.SliceType.Origin == [4.0, 0.0, 0.0] and shown.Opacity == 0.5
+    cut.UpdatePipeline()
+    assert cut.GetDataInformation().GetBounds()[:2] == (4.0, 4.0)
+    camera = simple.GetCameraTrack(view)
+    camera.Mode = "Path-based"
+    camera.KeyFrames = [
+        simple.CameraKeyFrame(PositionPathPoints=[0, 0, 9, 9, 0, 0, 0, 0, -9], FocalPathPoints=[0, 0, 0]),
+        simple.CameraKeyFrame(KeyTime=1.0),
+    ]
+    scene.AnimationTime = 0.5
+    assert view.CameraPosition == pytest.approx([9.0, 0.0, 0.0]) and simple.GetCameraTrack(view) is camera
 
 
 def test_the_animation_moves_properties_and_time(tmp_path: Path) -> None:
@@ -376,6 +442,91 @@ def test_no_array_is_none_where_the_data_would_give_one() -> None:
         assert glyph.ScaleArray == ["POINTS", "No scale array"]
 
 
+def span(colors: Any) -> tuple[float, float]:
+    points = colors.RGBPoints
+    return points[0], points[-4]
+
+
+def test_colors_span_what_was_shown_or_colored_last_as_in_paraview() -> None:
+    """They spanned all data of that name instead, and followed it; a script's pictures had other colors than there."""
+    view = simple.CreateRenderView(ViewSize=[100, 80])
+    wavelet = simple.Wavelet()
+    parts = [simple.Contour(Input=wavelet, Isosurfaces=list(ends)) for ends in ((100.0, 150.0), (200.0, 250.0))]
+    first = simple.Show(parts[0], view)
+    colors = simple.GetColorTransferFunction("RTData")
+    assert span(colors) == pytest.approx((100.0, 150.0))
+    second = simple.Show(parts[1], view)
+    assert span(colors) == pytest.approx((100.0, 250.0)), "it is extended by what is shown anew"
+    simple.ColorBy(second, ("POINTS", "RTData"))
+    assert span(colors) == pytest.approx((200.0, 250.0))
+    assert first.RescaleTransferFunctionToDataRange(True, True) and span(colors) == pytest.approx((100.0, 250.0))
+    assert first.RescaleTransferFunctionToDataRange(False, True) and span(colors) == pytest.approx((100.0, 150.0))
+    parts[0].Isosurfaces = [50.0, 60.0]
+    simple.Render(view)
+    assert span(colors) == pytest.approx((100.0, 150.0)), "it stays where it is when the data changes"
+    colors.AutomaticRescaleRangeMode = "Never"
+    assert not first.RescaleTransferFunctionToDataRange(False, False) and span(colors) == pytest.approx((100.0, 150.0))
+    simple.ColorBy(first, ("POINTS", ""))
+    assert not first.RescaleTransferFunctionToDataRange()
+    simple.ColorBy(first, ("POINTS", "Normals"))
+    normals = simple.GetColorTransferFunction("Normals")
+    assert span(normals) == pytest.approx((1.0, 1.0), abs=1e-3), "of vectors it is the length"
+    simple.ColorBy(first, ("POINTS", "Normals", "X"))
+    assert span(normals) == pytest.approx(parts[0].PointData["Normals"].GetRange(0))
+
+
+def test_one_number_only_has_the_first_color(tmp_path: Path) -> None:
+    view = simple.CreateRenderView(ViewSize=[60, 60], OrientationAxesVisibility=0)
+    plane = simple.Plane()
+    for value, end in ((0.0, 1.17549e-38), (1.0, 1.000244140625), (-5.0, -4.9990234375), (1000.0, 1000.125)):
+        constant = simple.Calculator(Input=plane, Function=str(value), ResultArrayName=f"constant {value}")
+        shown = simple.Show(constant, view, Representation="Surface")
+        simple.ColorBy(shown, ("POINTS", f"constant {value}"))
+        shown.Lighting = 0
+        assert span(simple.GetColorTransferFunction(f"constant {value}")) == pytest.approx((value, end), rel=1e-12)
+        simple.SaveScreenshot(str(tmp_path / "one.png"), view)
+        assert np.abs(pixels(tmp_path / "one.png")[30, 30, :3].astype(int) - [59, 76, 192]).max() <= 4, value
+        simple.Hide(constant, view)
+
+
+def test_the_camera_is_fitted_to_a_box() -> None:
+    """The box was taken, and not looked at."""
+    view = simple.CreateRenderView(ViewSize=[200, 200])
+    simple.Show(simple.Sphere(), view)
+    view.CameraParallelProjection = 1
+    for box in ((1.5, 2.5, 0.0, 1.0, -0.5, 0.5), ((1.5, 2.5, 0.0, 1.0, -0.5, 0.5),)):
+        view.ResetCamera(False, 0.9)
+        assert view.CameraFocalPoint == pytest.approx([0.0, 0.0, 0.0], abs=1e-6)
+        view.ResetCamera(*box)
+        assert view.CameraFocalPoint == pytest.approx([2.0, 0.5, 0.0])
+        assert view.CameraParallelScale == pytest.approx(3**0.5 / 2)
+    simple.ResetCameraToDirection([0, 0, 0], [1, 0, 0], [0, 0, 1], view, bounds=[0, 2, 0, 2, 0, 2])
+    assert view.CameraFocalPoint == pytest.approx([1.0, 1.0, 1.0]) and view.CameraPosition[0] < 0
+    for wrong in ((1.0, 2.0), (1.0, 0.0, 0.0, 1.0, 0.0, 1.0)):
+        with pytest.raises(ValueError, match="takes xmin, xmax, ymin, ymax, zmin, zmax, not 1"):
+            view.ResetCamera(wrong)
+    assert view.CenterOfRotation == [0.0, 0.0, 0.0], "as ParaView's is until it is set"
+
+
+def test_data_sets_are_counted_in_blocks_of_blocks() -> None:
+    inner = simple.GroupDatasets(Input=[simple.Sphere(), simple.Cone()])
+    outer = simple.GroupDatasets(Input=[inner, simple.Box()])
+    assert outer.GetDataInformation().GetNumberOfDataSets() == 3
+    assert inner.GetDataInformation().GetNumberOfDataSets() == 2
+
+
+def test_what_is_read_of_a_file_is_a_list_of_names(tmp_path: Path) -> None:
+    double = simple.Calculator(Input=simple.Wavelet(WholeExtent=[-2, 2] * 3), Function="2*RTData", ResultArrayName="b")
+    path = str(tmp_path / "two.vti")
+    simple.SaveData(path, proxy=double)
+    reader = simple.OpenDataFile(path)
+    assert reader.PointArrayStatus == ["RTData", "b"], "all, unless something else was said"
+    reader.PointArrayStatus = ["b"]
+    assert reader.PointArrayStatus == ["b"] and reader.PointData.keys() == ["b"]
+    reader.PointArrayStatus = {"RTData": True, "b": False}
+    assert reader.PointArrayStatus == ["RTData"] and reader.PointData.keys() == ["RTData"]
+
+
 def test_a_box_is_fitted_also_into_an_upright_picture() -> None:
     camera = {
         "CameraPosition": [0, 0, 1], "CameraFocalPoint": [0, 0, 0], "CameraViewUp": [0, 1, 0], "CameraViewAngle": 30.0
@@ -410,3 +561,51 @@ def test_data_is_saved_as_scripts_of_paraview_say(tmp_path: Path) -> None:
     simple.CreateWriter(str(tmp_path / "d.vtu"), moving, Writetimestepsasfileseries=1).UpdatePipeline()
     assert len(json.loads((tmp_path / "d.vtu.series").read_text())["files"]) == len(steps)
     assert not (tmp_path / "c.csv").exists()
+
+
+def test_extracts_are_written_as_scripts_of_paraview_say(tmp_path: Path) -> None:
+    moving = simple.TimeSourceExample(registrationName="run")
+    view = simple.CreateRenderView(ViewSize=[60, 40])
+    simple.Show(moving, view)
+    pictures = simple.CreateExtractor("PNG", view, registrationName="PNG1")
+    pictures.Trigger = "TimeStep"
+    pictures.Trigger.Frequency = 9
+    pictures.Writer.FileName = "RenderView1_{timestep:06d}{camera}.png"
+    pictures.Writer.ImageResolution = [30, 20]
+    pictures.Writer.Format = "PNG"
+    simple.SetActiveSource(moving)
+    data = simple.CreateExtractor("VTU")
+    data.Trigger = "Time Value"
+    data.Trigger.Length = 0.5
+    assert data.Writer.FileName == "run_{timestep:06d}.pvtu" and pictures.Trigger.UseStartTimeStep == 0
+    assert simple.FindExtractor("PNG1") is pictures and simple.FindExtractor("PNG2") is None
+    assert simple.GetExtractors() == [pictures, data] and simple.GetExtractors(moving) == [data]
+    assert simple.SaveExtracts(ExtractsOutputDirectory=str(tmp_path / "x"), GenerateCinemaSpecification=1)
+    made = sorted(one.name for one in (tmp_path / "x").iterdir() if one.is_file())
+    assert made == [
+        "RenderView1_000000.png", "RenderView1_000009.png", "data.csv", "run_000000.pvtu", "run_000005.pvtu",
+    ]  # fmt: skip
+    back = simple.OpenDataFile(str(tmp_path / "x" / "run_000005.pvtu"))
+    assert back.GetDataInformation().GetNumberOfPoints() == moving.GetDataInformation().GetNumberOfPoints() > 0
+    with pytest.raises(ValueError, match="no option 'FrameWindo'; did you mean FrameWindow"):
+        simple.SaveExtracts(FrameWindo=(0, 1))
+    with pytest.raises(ValueError, match="PNG makes those of colors"):
+        simple.CreateExtractor("RecolorableImage", view)
+    with pytest.raises(AttributeError, match="did you mean ImageResolution"):
+        pictures.Writer.ImageResolutions = [1, 1]
+    simple.Delete(data)
+    assert simple.GetExtractors() == [pictures]
+    again = simple.CreateExtractor("PNG", view, registrationName="PNG1")
+    assert again.name == "PNG2", "two of one name: the second gets a number"
+
+
+def test_scripts_of_catalyst_write_their_extracts(tmp_path: Path) -> None:
+    simple.__dict__["as_paraview"]()
+    options = importlib.import_module("paraview.catalyst").Options()
+    options.GlobalTrigger = "Time Step"
+    options.ExtractsOutputDirectory = str(tmp_path / "datasets")
+    simple.CreateExtractor("VTP", simple.Sphere(), registrationName="VTP1").Writer.FileName = "a.vtp"
+    assert simple.SaveExtractsUsingCatalystOptions(options)
+    assert [one.name for one in (tmp_path / "datasets").iterdir()] == ["a.vtp"]
+    with pytest.raises(AttributeError, match="did you mean GlobalTrigger"):
+        options.GlobalTriger = 1

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from vtkmodules.vtkCommonDataModel import vtkAMRUtilities, vtkDataSet, vtkOverlappingAMR
+from vtkmodules.vtkCommonDataModel import vtkDataSet
 from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
 
-from ..base.blocks import leaves, places
+from ..base.blocks import leaves, places, uncovered
 
 
 def leaves_of(data: Any) -> Iterator[Any]:
     """Yield the data sets that a data object consists of; what finer levels cover is hidden, trees are grids."""
     if data.IsA("vtkCompositeDataSet"):
-        for leaf in leaves(_uncovered(data)):
+        for leaf in leaves(uncovered(data)):
             yield from leaves_of(leaf)
     elif data.IsA("vtkHyperTreeGrid"):
         convert = vtkHyperTreeGridToUnstructuredGrid()
@@ -29,19 +29,9 @@ def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
     """Return the same composite of what `work` makes of each of its data sets; of one data set, that."""
     if not data.IsA("vtkCompositeDataSet"):
         return work(data) if isinstance(data, vtkDataSet) else data
-    data = _uncovered(data)
+    data = uncovered(data)
     made = data.NewInstance()
     made.ShallowCopy(data)
     for place, leaf in places(data):
         made.SetDataSet(place, each_block(leaf, work))
-    return made
-
-
-def _uncovered(data: Any) -> Any:
-    """Return the same data; of levels that overlap a copy that says which cells are covered by finer cells."""
-    if not isinstance(data, vtkOverlappingAMR):
-        return data
-    made = data.NewInstance()
-    made.ShallowCopy(data)
-    vtkAMRUtilities.BlankCells(made)
     return made

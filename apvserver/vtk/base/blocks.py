@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
+from vtkmodules.vtkCommonDataModel import vtkAMRUtilities, vtkCompositeDataSet, vtkOverlappingAMR
 
 
 def places(composite: Any, *, empty: bool = False) -> Iterator[tuple[Any, Any]]:
@@ -29,6 +29,16 @@ def leaves(composite: Any) -> Iterator[Any]:
 def parts(data: Any) -> Iterator[Any]:
     """Return, one after the other, the data sets that a composite consists of; of anything else, itself."""
     return leaves(data) if data.IsA("vtkCompositeDataSet") else iter((data,))
+
+
+def uncovered(data: Any) -> Any:
+    """Return the same data; of levels that overlap a copy that says which cells are covered by finer cells."""
+    if not isinstance(data, vtkOverlappingAMR):
+        return data
+    made = data.NewInstance()
+    made.ShallowCopy(data)
+    vtkAMRUtilities.BlankCells(made)
+    return made
 
 
 def shared_copy(data: Any) -> Any:

@@ -13,6 +13,7 @@ from ..algorithms.own_algorithms import told, warn
 from ..base.errors import VtkError
 from ..types.adapters.selections import choose, offered, selections_of, want, wanted
 from ..types.catalog import construct
+from ..types.own_properties import OwnProperties, text
 from ..types.properties import set_properties
 from .deliveries import undelivered
 from .file_states import FileStates, states_of
@@ -34,17 +35,22 @@ _ANNOUNCED: Final = (
 )
 """What readers of images say of them before they read: filters of images make their results by that."""
 _NAME: Final = "FileSeriesReader"
+TIME_ARRAY: Final = "TimeValue"
+"""What VTK calls the time of a file among the arrays of its data set."""
 _Shape = list[tuple[float, ...] | None]
 
 
-class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class FileSeriesReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """FileSeriesReader - Reads files that are one data set at different times."""
+
+    PROPERTIES = (text("TimeArray", TIME_ARRAY),)
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkDataObject")
         self._names: list[str] = []
         self._times: list[float] = []
         self._parts: list[str] = []
+        self._time_array = TIME_ARRAY
         self._own: dict[str, tuple[FileStates, tuple[float, ...]]] = {}
         self._planned: tuple[dict[str, tuple[float, ...]], Steps] | None = None
         self._offered: dict[str, dict[str, bool]] = {}
@@ -144,15 +150,22 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- inside
 
     def _changed(self) -> None:
+        self._forget()
+        self.Modified()
+
+    def _forget(self) -> None:
         self._reader_of = None
         self._planned = None
         self._looked_at.clear()
         self._offered.clear()
         self._arrays.forget()
-        self.Modified()
 
     def _steps(self) -> Steps:
         """Return the files of each time."""
+        if self._time_array != self.value_of("TimeArray"):
+            self._time_array = self.value_of("TimeArray")
+            self._own.clear()
+            self._forget()
         own = {} if self._times and len(set(self._names)) == len(self._names) else self._own_times()
         if self._planned is None or self._planned[0] != own:
             self._planned = own, planned(self._names, self._times, self._parts, own)
@@ -181,6 +194,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             check_truncation(name, type_name)
             reader = construct(type_name)
             set_properties(reader, properties)
+            if reader.IsA("vtkXMLReader"):
+                reader.SetActiveTimeDataArrayName(self._time_array)
             self._reader_of = name, states, reader
         reader = self._reader_of[2]
         for selection in selections_of(type(self)):
@@ -295,12 +310,12 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             reader.Update()
         else:
             reader.UpdateTimeStep(piece.inner)
-        for text in (*missing, *undelivered(reader)):
-            _warn(f"{piece.file}: {text}")
+        for told_of_it in (*missing, *undelivered(reader)):
+            _warn(f"{piece.file}: {told_of_it}")
         data = reader.GetOutputDataObject(0)
         chosen = [selection.name for selection in selections_of(type(self)) if wanted(self, selection.name)]
-        for text in self._arrays.lacking(piece.part, data, chosen):
-            _warn(f"{piece.file}: {text}")
+        for told_of_it in self._arrays.lacking(piece.part, data, chosen):
+            _warn(f"{piece.file}: {told_of_it}")
         return data
 
 

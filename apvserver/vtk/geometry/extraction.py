@@ -21,7 +21,7 @@ from async_paraview.scene.representations import MANY, REPRESENTATION, fading_ar
 from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
 from ..base.property_set import PropertySet
 from .colors import log_range
-from .geometry import extract_geometry, fill_caches, leaves_of
+from .geometry import Beside, extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
 from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
@@ -51,6 +51,8 @@ class Extract:
     color_range: Range | None = None
     lit: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
+    remark: str | None = None
+    """What is to be said of what is not drawn; None: nothing."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts, as they travel beside the parts."""
@@ -90,9 +92,13 @@ def remark(properties: PropertySet, color_range: Range | None) -> str | None:
     )
 
 
-def _surface(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
-    surface = extract_geometry(data, color_by=color_by)
-    return _poly(surface, reduced_surface(surface))
+def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    textured = properties["Texture"] is not None
+    coordinates = properties["SelectTCoordArray"] or "" if textured else None
+    beside = Beside(properties["SelectNormalArray"], coordinates)
+    surface = extract_geometry(data, color_by=color_by, beside=beside)
+    # A coarser surface has other points, which are nowhere on the picture.
+    return _poly(surface, None if textured else reduced_surface(surface))
 
 
 def _points(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+
 from ..base.associations import Range
 from ..base.property_set import PropertySet
-from .chart_extraction import chart_properties, extract_chart
+from .charts.counting import extract_histogram
+from .charts.extraction import (
+    chart_properties,
+    extract_bars,
+    extract_boxes,
+    extract_curves,
+    extract_matrix,
+    extract_parallel_lines,
+    extract_points,
+    extract_statistics,
+)
+from .charts.image_extraction import extract_image
 from .extraction import Extract, extract, extraction_properties, remark, same_extract
 
 GEOMETRY: Final = "RenderView"
-CHART: Final = "XYChartView"
 
 
 @dataclass(frozen=True)
@@ -30,9 +43,30 @@ class Extractor:
     """What is to be said of a look that is not as it was asked for, with numbers of that range; None: nothing."""
 
 
+def _same_chart(one: PropertySet, other: PropertySet) -> bool:
+    return one.snapshot() == other.snapshot()
+
+
+def _of_chart(kind: str, extract_it: Callable[[Any, PropertySet], Extract]) -> Extractor:
+    return Extractor(partial(chart_properties, KINDS_OF_VIEWS[kind].representation), _same_chart, extract_it)
+
+
 EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
     {
         GEOMETRY: Extractor(extraction_properties, same_extract, extract, remark),
-        CHART: Extractor(chart_properties, lambda one, other: one.snapshot() == other.snapshot(), extract_chart),
+        **{
+            kind: _of_chart(kind, extract_it)
+            for kind, extract_it in (
+                ("XYChartView", extract_curves),
+                ("XYPointChartView", extract_points),
+                ("XYBarChartView", extract_bars),
+                ("XYHistogramChartView", extract_histogram),
+                ("QuartileChartView", extract_statistics),
+                ("BoxChartView", extract_boxes),
+                ("ParallelCoordinatesChartView", extract_parallel_lines),
+                ("PlotMatrixView", extract_matrix),
+                ("ImageChartView", extract_image),
+            )
+        },
     }
 )

@@ -10,13 +10,34 @@ from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
 from async_paraview.scene.parts import GRID_AXES, filled
+from async_paraview.scene.props.light import RAYS
 
+from .axes.center_axes import CenterAxes
 from .axes.grid_axes import GridAxes
 from .images import Bounds
 from .overlays.texts import anchor, look_as
 from .paper import Paper
 
 _AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
+
+
+def _light(look: Mapping[str, Any]) -> Any:
+    """Return a light of VTK with the properties of one of a view."""
+    light = vtkLight()
+    if look["Coords"] == "Scene":
+        light.SetLightTypeToSceneLight()
+    elif look["Coords"] == "Camera":
+        light.SetLightTypeToCameraLight()
+    else:  # of ambient light VTK's rasterizer knows nothing, and ParaView takes that of the camera for it
+        light.SetLightTypeToHeadlight()
+    light.SetSwitch(look["Enable"])
+    light.SetPositional(look["Type"] == RAYS[1])
+    light.SetConeAngle(look["ConeAngle"])
+    light.SetPosition(look["Position"])
+    light.SetFocalPoint(look["FocalPoint"])
+    light.SetColor(look["DiffuseColor"])
+    light.SetIntensity(look["Intensity"])
+    return light
 
 
 class Annotations:
@@ -27,6 +48,7 @@ class Annotations:
         self._axes: Any = None
         self._labels: tuple[Any, ...] = ()
         self._grid: GridAxes | None = None
+        self._center: CenterAxes | None = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
@@ -38,6 +60,7 @@ class Annotations:
         for look in self._labels:
             look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
         self._apply_grid(get, bounds, paper)
+        self._apply_center(get, bounds)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
@@ -48,6 +71,8 @@ class Annotations:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
         for prop in (*self._grids, *self._texts):
             prop.VisibilityOff()
+        if self._center is not None:
+            self._center.prop.VisibilityOff()
         if self._axes is not None:
             self._axes.DrawOff()
 
@@ -68,14 +93,26 @@ class Annotations:
         """Free what it holds."""
         self._renderer.RemoveAllLights()
         self._apply_axes(False)
-        for prop in (*self._grids, *self._texts):
+        centers = [] if self._center is None else [self._center.prop]
+        for prop in (*self._grids, *self._texts, *centers):
             self._renderer.RemoveViewProp(prop)
             prop.ReleaseGraphicsResources(self._window)
-        self._grid, self._texts = None, []
+        self._grid, self._texts, self._center = None, [], None
 
     @property
     def _grids(self) -> list[Any]:
         return [] if self._grid is None else [self._grid.prop]
+
+    def _apply_center(self, get: Mapping[str, Any], bounds: Bounds | None) -> None:
+        """Draw axes at the center of rotation, if that was asked for and anything is to be seen."""
+        wanted = get["CenterAxesVisibility"] and bounds is not None
+        if wanted and self._center is None:
+            self._center = CenterAxes()
+            self._renderer.AddViewProp(self._center.prop)
+        if self._center is not None:
+            self._center.prop.SetVisibility(wanted)
+            if wanted and bounds is not None:
+                self._center.show(get, bounds)
 
     def _apply_lights(self, wanted: tuple[Any, ...]) -> None:
         if wanted == self._lights:
@@ -87,15 +124,8 @@ class Annotations:
             kit = vtkLightKit()
             kit.SetKeyLightIntensity(intensity)
             kit.AddLightsToRenderer(self._renderer)
-        for x, y, z, red, green, blue, strength in additional:
-            light = vtkLight()
-            light.SetLightTypeToSceneLight()
-            light.SetPositional(True)
-            light.SetConeAngle(180)
-            light.SetPosition(x, y, z)
-            light.SetColor(red, green, blue)
-            light.SetIntensity(strength)
-            self._renderer.AddLight(light)
+        for one in additional:
+            self._renderer.AddLight(_light(one))
         self._renderer.SetAutomaticLightCreation(False)
 
     def _apply_axes(self, visible: bool) -> None:

@@ -117,6 +117,7 @@ def spec_of(look: Mapping[str, Any]) -> TransferFunction:
         points=look["RGBPoints"],
         points_stretch=not look["ScalarRangeInitialized"],
         space=look["ColorSpace"],
+        hue_wraps=look["HSVWrap"],
         inverted=look["InvertLookupTable"],
         logarithmic=look["UseLogScale"],
         count=look["NumberOfTableValues"],

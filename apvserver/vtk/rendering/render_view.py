@@ -36,6 +36,7 @@ from .paper import Paper, has_gradient, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
 from .placement import placement
 from .representation import Representation
+from .textures.pictures import background_texture, check_picture
 from .view import DPI, FITTED, PLACED, WAITING, View
 
 _PEELS = 8
@@ -47,7 +48,7 @@ class UnknownRepresentation(VtkError, ValueError):
 
 
 def _property_set() -> PropertySet:
-    return PropertySet(RENDER_VIEW, more={"EnableRayTracing": ray_tracing})
+    return PropertySet(RENDER_VIEW, more={"EnableRayTracing": ray_tracing, "BackgroundTexture": check_picture})
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -88,6 +89,8 @@ class RenderView(View):
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
         self._traces_rays = False
+        self._behind: str | None = None
+        """The picture that the renderer has for its background."""
         self.set_properties(properties or {})
         self._open()
         self._window.SetAlphaBitPlanes(True)
@@ -256,7 +259,7 @@ class RenderView(View):
         return {
             "legends": any(prop not in of_data for prop in self._props),
             "texts": bool(get["Texts"]) or any(one.is_in_front for one in self._representations.values()),
-            "axes": bool(get["AxesGridVisibility"] or get["OrientationAxesVisibility"]),
+            "axes": any(get[f"{axes}Visibility"] for axes in ("AxesGrid", "OrientationAxes", "CenterAxes")),
         }
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
@@ -397,12 +400,22 @@ class RenderView(View):
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(has_gradient(self._properties.snapshot()) and not transparent)
+        self._apply_background_picture(transparent=transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
         self._annotations.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
+
+    def _apply_background_picture(self, *, transparent: bool) -> None:
+        path = self._properties["BackgroundTexture"]
+        if path != self._behind:
+            self._behind = path
+            renderer: Any = self._renderer  # which takes None as well
+            renderer.SetBackgroundTexture(None if path is None else background_texture(path))
+        wanted = self._properties["UseTexturedBackground"] and path is not None and not transparent
+        self._renderer.SetTexturedBackground(wanted)
 
     def _paper(self, *, transparent: bool = False) -> Paper:
         return paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)

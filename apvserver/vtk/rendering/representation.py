@@ -24,6 +24,7 @@ from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_
 from .overlays.mappers import OVERLAYS, OverlayMapper
 from .paper import BLACK, Paper
 from .placement import in_data, placed_bounds
+from .textures.pictures import check_picture
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
@@ -40,7 +41,8 @@ def _drawing_of(kind: str) -> RepresentationMapper:
 
 
 def _property_set() -> PropertySet:
-    return PropertySet(REPRESENTATION, more={"ColorBy": ColorArray.from_value, "LookupTable": check_preset})
+    more = {"ColorBy": ColorArray.from_value, "LookupTable": check_preset, "Texture": check_picture}
+    return PropertySet(REPRESENTATION, more=more)
 
 
 class Representation:
@@ -124,6 +126,8 @@ class Representation:
         if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
             return True
         if isinstance(self._drawing, GaussianMapper) and fading_array(self._properties.snapshot()) is not None:
+            return True
+        if self._drawing.has_translucent_texture:
             return True
         if self._properties["EdgeOpacity"] < 1.0 and self._properties["Representation"] == "Surface With Edges":
             return True

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
-from async_paraview.scene.representations import ATTRIBUTE_TYPES, CHART_REPRESENTATION, MARKERS
+from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS
+from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
 
@@ -17,8 +19,6 @@ from .report import Report
 from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
 from .xml_state import PvProperty, PvProxy, PvState
 
-_CHARTS: Final = {"XYBarChartView": "Bar", "XYPointChartView": "Points"}
-"""Views of ParaView that are charts of one type here."""
 _TEXT: Final = "TextSourceRepresentation"
 _TEXT_SOURCE: Final = "TextSource"
 _IN_FRONT: Final = {
@@ -59,7 +59,7 @@ _OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Surface With Edges": ("EdgeColor", "EdgeOpacity"),
 }  # fmt: skip
 """Properties that only count while a representation is of that kind."""
-_OF_SERIES: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
+_ASSOCIATIONS: Final[Mapping[str, str]] = {str(number): name for name, number in ASSOCIATION_NUMBERS.items()}
 
 
 class Looks:
@@ -94,10 +94,9 @@ class Looks:
                 self._report.add(of.name or of.type, of.type, "no view shows it")
 
     def _view(self, one: PvProxy, number: int) -> None:
-        chart = _CHARTS.get(one.type)
-        kind = one.type if one.type in KINDS_OF_VIEWS else "XYChartView" if chart else ""
+        kind = one.type
         label = one.name or one.type
-        if not kind:
+        if kind not in KINDS_OF_VIEWS:
             shown = f"views here are {', '.join(KINDS_OF_VIEWS)}"
             self._report.add(label, one.type, f"no view of that kind; {shown}")
             return
@@ -105,6 +104,7 @@ class Looks:
         if kind == "RenderView":
             self._background(one, properties)
             self._light(one, properties, label)
+            self._lights(one, properties, label)
             self._axes_grid(one, properties)
         shown_here = [
             (self._state.proxies[id_], source)
@@ -121,7 +121,7 @@ class Looks:
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
             if of.type != _SCALAR_BAR and not self._is_text(of, source):
-                self._shown(of, source, number, kind, chart)
+                self._shown(of, source, number, kind)
 
     def _is_text(self, one: PvProxy, source: tuple[str, int] | None) -> bool:
         """Return whether what is shown is a text that was written, which a view has here."""
@@ -130,7 +130,15 @@ class Looks:
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
-        own = {"KeyLightIntensity", "Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        own = {
+            "KeyLightIntensity",
+            "UseLight",
+            "AdditionalLights",
+            "Representations",
+            "AxesGrid",
+            "UseColorPaletteForBackground",
+            "LegendGrid",
+        }
         if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
             own.add("BackgroundColorMode")
         if one.values("StereoRender") != ("1",):
@@ -157,13 +165,24 @@ class Looks:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
 
     def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
-        """Put how bright the key light is, where the state says it."""
+        """Put how bright the key light is, and whether there is one, where the state says it."""
+        if one.values("UseLight"):
+            properties["UseLightKit"] = one.values("UseLight") == ("1",)
         found = one.properties.get("KeyLightIntensity")
         if found is not None and found.values:
             names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
             self._convert(
                 properties, KINDS_OF_VIEWS["RenderView"].view.by_name["LightKitIntensity"], names, found, label
             )
+
+    def _lights(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
+        """Put the lights beside the usual ones, where there are any."""
+        held = [self._state.proxies[id_] for id_, _ in one.held("AdditionalLights") if id_ in self._state.proxies]
+        if held:
+            own = {"PositionInfo", "FocalPointInfo"}
+            properties["AdditionalLights"] = [
+                self._properties(light, LIGHT, f"{light.name or light.type} in {label}", own) for light in held
+            ]
 
     def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
         for id_, _ in one.held("AxesGrid"):
@@ -173,14 +192,7 @@ class Looks:
 
     # --- what is shown
 
-    def _shown(
-        self,
-        one: PvProxy,
-        source: tuple[str, int] | None,
-        view: int,
-        kind: str,
-        chart: str | None,
-    ) -> None:
+    def _shown(self, one: PvProxy, source: tuple[str, int] | None, view: int, kind: str) -> None:
         if source is None:
             return  # a widget, or something of the view itself
         of = self._state.proxies.get(source[0])
@@ -191,12 +203,7 @@ class Looks:
                 self._report.add(label, one.type, "it shows no source of the state")
             return
         type_ = KINDS_OF_VIEWS[kind].representation
-        if type_ is CHART_REPRESENTATION:
-            properties = self._chart(one, type_, label)
-            if chart is not None:
-                properties["ChartType"] = chart
-        else:
-            properties = self._drawn(one, type_, label)
+        properties = (self._drawn if kind == "RenderView" else self._chart)(one, type_, label)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
     def _label(self, view: int) -> str:
@@ -205,7 +212,7 @@ class Looks:
 
     def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
-        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray"}
+        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
         in_front = _IN_FRONT.get(one.type)
@@ -218,6 +225,9 @@ class Looks:
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+        pictures = [self._state.proxies[id_] for id_, _ in one.held("Texture") if id_ in self._state.proxies]
+        if pictures and (path := "".join(pictures[0].values("FileName"))):
+            properties["Texture"] = path
         for name in ("DiffuseColor", "AmbientColor"):
             wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:
@@ -230,26 +240,29 @@ class Looks:
         return {name for of, names in _OF_KINDS.items() if of != kind for name in names}
 
     def _chart(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
-        own = {*_OF_SERIES, "SeriesVisibility", "AttributeType"}
+        of_series = [entry.name for entry in type_ if isinstance(entry.check, OfSeries)]
+        associations = {"AttributeType", "FieldAssociation"} & type_.by_name.keys()
+        arrays = {"SelectInputArray": "SelectInputArray", "ColorArrayName": "ColorBy"}
+        own = {*of_series, *associations, *arrays, "SeriesVisibility", "LookupTable", "UseSeparateColorMap"}
         properties = self._properties(one, type_, label, own)
         visible = one.values("SeriesVisibility")
         if visible:
             properties["SeriesVisibility"] = [
                 name for name, on in zip(visible[::2], visible[1::2], strict=False) if on == "1"
             ]
-        association = {"0": "POINTS", "1": "CELLS", "6": "ROWS"}.get("".join(one.values("AttributeType")))
-        if association in ATTRIBUTE_TYPES:
-            properties["AttributeType"] = association
-        for name in _OF_SERIES:
-            values = one.values(name)
-            if not values:
-                continue
-            plain: list[Any] = list(values)
-            if name == "SeriesMarkerStyle":
-                plain[1::2] = [
-                    MARKERS[int(at)] if at.isdecimal() and int(at) < len(MARKERS) else at for at in plain[1::2]
-                ]
-            self._take(properties, type_.by_name[name], plain, label, name)
+        for name in associations:
+            association = _ASSOCIATIONS.get("".join(one.values(name)))
+            if association is not None:
+                properties[name] = association
+        for name in of_series:
+            if values := one.values(name):
+                self._take(properties, type_.by_name[name], list(values), label, name)
+        for theirs, ours in arrays.items():
+            array = chosen_array(one.values(theirs))
+            if ours in type_.by_name and array is not UNSET:
+                self._take(properties, type_.by_name[ours], array, label, theirs)
+                shared = self._colors.shared_by(one, array[1]).get("ColorMap")
+                properties |= {} if shared is None else {"LookupTable": shared}
         return properties
 
     def _text(self, one: PvProxy) -> dict[str, Any] | None:

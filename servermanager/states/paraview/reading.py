@@ -69,8 +69,6 @@ def _others(state: PvState, report: Report) -> None:
         if len(state.registered("views")) > 1:
             report.add("layouts", one.name, "each view is of its own here; none stands beside another")
             break
-    for one in state.registered("additional_lights"):
-        report.add("lights", one.name, "lights of a view are its property AdditionalLights")
     for tag in state.others:
         kind = tag.partition("/")[0]
         if tag == "Links/GlobalPropertyLink":

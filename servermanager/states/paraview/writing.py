@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
+from async_paraview.operations.data import ChooseReader
 from async_paraview.values import copied
 from services_core import RemoteError
+from services_core.payload import unpack_payload
 
 from ...model.definitions import OBJECTS
 from ...model.proxy import SourceProxy
 from ...scene import Scene
 from ..state_check import OBJECT, StateError
 from .document import Document, Element
-from .names import PropertyNames, TypeNames, by_class, by_python
+from .names import PropertyNames, TypeNames, by_class, by_python, file_property, reader_names
 from .report import Report
 from .values import NoCounterpart, told
 from .writing_colors import ColorsWriter
@@ -22,6 +24,8 @@ from .writing_looks import LooksWriter
 
 _SOURCES: Final = ("sources", "filters", "extended_sources")
 _OBJECTS: Final = ("implicit_functions", "extended_sources", "transforms")
+_FILES: Final = frozenset({"FileName", "FileNames"})
+_SERIES: Final = "FileSeriesReader"
 _OWN_TYPES: Final = {"PointCloud": ("extended_sources", "FixedRadiusPointSource")}
 
 
@@ -64,7 +68,7 @@ class Writer:
     async def _proxy(self, one: Mapping[str, Any]) -> None:
         if one["kind"] == OBJECT:
             return  # with what holds it
-        known = self._type(one["type"])
+        known = self._type(await self._reader(one))
         needed = [id_ for ports in one["inputs"].values() for id_, _ in ports]
         if known is None or any(id_ not in self._elements for id_ in needed):
             why = f"ParaView has no {one['type']}" if known is None else "what it depends on was left out"
@@ -87,14 +91,31 @@ class Writer:
                 await self._held(element, known, entry, one, filled)
         self._elements[one["id"]] = element
 
+    def _chosen(self, id_: int, name: str, names: Sequence[str]) -> dict[str, bool]:
+        """Return what is read, and what is not, of what files offer: states have both, here names of the first do."""
+        found = self.information.get(id_)
+        there = {} if found is None else found.offered.get(name, {})
+        return {**dict.fromkeys(there, False), **dict.fromkeys(names, True)}
+
     def _filled(self, id_: int) -> Mapping[str, Any]:
         found = self.information.get(id_)
         return {} if found is None else found.filled
 
+    async def _reader(self, one: Mapping[str, Any]) -> str:
+        """Return the type of a proxy; of a series of files the reader of each, which ParaView has for them all."""
+        files = one["properties"].get("FileNames")
+        if one["type"] != _SERIES or not files:
+            return str(one["type"])
+        try:
+            reply = await self._scene.data.send_request(ChooseReader(paths=(str(files[0]),)).packet())
+        except RemoteError:
+            return _SERIES
+        return str(unpack_payload(reply)["type"])
+
     def _type(self, type_name: str) -> TypeNames | None:
         if type_name in _OWN_TYPES:
             return by_python(("extended_sources",)).get("PointCloud")
-        found = by_python(_SOURCES).get(type_name)
+        found = by_python(_SOURCES).get(type_name) or reader_names(type_name, _SOURCES)
         return found or by_class(_SOURCES).get(f"vtk{type_name.removeprefix('vtk')}")
 
     def _values(
@@ -113,13 +134,15 @@ class Writer:
                 continue
             is_set = name in one["properties"]
             value = copied(one["properties"].get(name, filled.get(name, entry.get("default"))))
-            xml = _named(known, name)
+            xml = _named(known, name) or (file_property(known) if name in _FILES and entry.get("path") else None)
             if xml is None:
                 if is_set and value != entry.get("default"):
                     self.report.add(label, name, f"{known.python} has no such property in ParaView ({value!r:.60})")
                 continue
             if value is None or (not is_set and (value in ([], {}, "") or _is_endless(value))):
                 continue
+            if entry["type"] == "array_selection" and not isinstance(value, Mapping):
+                value = self._chosen(one["id"], name, value)
             try:
                 element.set(xml.xml, *told(entry, xml, value))
             except NoCounterpart as why:

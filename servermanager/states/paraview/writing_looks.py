@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, LISTS
+from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS, LINE_STYLES, MARKERS, AttributeType, Numbered
 from async_paraview.scene.color_maps import COLOR_MAP
-from async_paraview.scene.representations import MARKERS
+from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
@@ -33,13 +35,16 @@ _IN_FRONT: Final = {
 }
 """Representations of what is in front of a scene, by their kinds here."""
 _CHART_OF: Final = {"Bar": "XYBarChartView", "Points": "XYPointChartView"}
-_ASSOCIATIONS: Final = {"POINTS": 0, "CELLS": 1, "ROWS": 6}
 _OF_COLORS: Final = (
     "ColorMap", "OpacityFunction", "ScalarBarVisibility", "ScalarBarTitle", "TitleColor", "LabelColor",
 )  # fmt: skip
 """Properties of representations that are those of color maps and legends there."""
 _OF_LEGENDS: Final = ("Visibility", "Title", "ComponentTitle")
-_PAIRS: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
+_OF_CHARTS: Final = (
+    "SeriesVisibility", "AttributeType", "FieldAssociation", "ChartType", "SelectInputArray", "ColorBy", "LookupTable",
+    "WeightArray",
+)  # fmt: skip
+"""Properties of what charts show that ParaView has in another form, or has not."""
 
 
 class LooksWriter:
@@ -78,18 +83,23 @@ class LooksWriter:
         theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
         label = self._next(kind, kind)
         element = self._document.add("views", theirs, label)
-        own = ("Texts", "ScalarBars")
+        own = (*LISTS, "ScalarBars")
         properties = {name: value for name, value in view["properties"].items() if name not in own}
-        light = properties.pop("LightKitIntensity", None)
+        light, kit = properties.pop("LightKitIntensity", None), properties.pop("UseLightKit", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
             if light is not None:
                 element.set("KeyLightIntensity", light)
+            if kit is not None:
+                element.set("UseLight", int(kit))
             element.set("UseColorPaletteForBackground", 0)
             if properties.get("UseGradientBackground"):
                 element.set("BackgroundColorMode", 1)
             if "CameraFocalPoint" in properties:
                 element.set("CenterOfRotation", *properties["CameraFocalPoint"])
+        lights = [self._light(one, label) for one in view["properties"].get("AdditionalLights", ())]
+        if lights:
+            element.hold("AdditionalLights", *lights)
         ids = [self._shown(one, kind, theirs, label) for one in shown]
         ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
         ids += self._legends(view["properties"].get("ScalarBars", {}), shown, label)
@@ -117,8 +127,9 @@ class LooksWriter:
         type_ = KINDS_OF_VIEWS[kind].representation
         held = self._information.get(id_)
         name = self._next("representation", "Representation")
-        if kind == "XYChartView":
-            element = self._document.add("representations", f"{theirs.removesuffix('View')}Representation", name)
+        if kind != "RenderView":
+            of = KINDS_OF_VIEWS[theirs].representation.name
+            element = self._document.add("representations", of, name)
             self._chart(element, type_, one["properties"], held, label)
         else:
             in_front = _IN_FRONT.get(one["properties"].get("Representation", ""))
@@ -139,7 +150,11 @@ class LooksWriter:
             element.set("Position", *place[:2])
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
-        own = {"ColorBy", "Color", *_OF_COLORS}
+        own = {"ColorBy", "Color", "Texture", *_OF_COLORS}
+        if properties.get("Texture") is not None:
+            picture = self._document.add("textures", "ImageTexture", self._next("texture", "Texture"))
+            picture.set("FileName", properties["Texture"])
+            element.hold("Texture", picture.id)
         if (name := map_of(properties)) in self._colors.maps and name is not None:
             element.hold("LookupTable", self._colors.maps[name].id)
             known = type_names(element.group, element.type)
@@ -164,22 +179,40 @@ class LooksWriter:
         held: DataInformation | None,
         label: str,
     ) -> None:
-        own = {*_PAIRS, "SeriesVisibility", "AttributeType", "ChartType"}
+        of_series = [entry.name for entry in type_ if isinstance(entry.check, OfSeries)]
+        own = {*of_series, *_OF_CHARTS}
         self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
-        if (association := properties.get("AttributeType")) is not None:
-            element.set("AttributeType", _ASSOCIATIONS[association])
+        for name in ("AttributeType", "FieldAssociation"):
+            if properties.get(name) is not None:
+                element.set(name, ASSOCIATION_NUMBERS[AttributeType()(properties[name])])
         if "UseIndexForXAxis" not in properties and properties.get("XArrayName") is not None:
             element.set("UseIndexForXAxis", 0)
         if (visible := properties.get("SeriesVisibility")) is not None:
             others = [] if held is None else [one.name for one in held.arrays if one.components == 1]
             named = {**dict.fromkeys(others, "0"), **dict.fromkeys(visible, "1")}
             element.set("SeriesVisibility", *(part for pair in named.items() for part in pair))
-        for name in _PAIRS:
+        for name in of_series:
             values = list(properties.get(name) or ())
-            if name == "SeriesMarkerStyle":
-                values[1::2] = [str(MARKERS.index(style)) for style in values[1::2]]
+            names = {"SeriesMarkerStyle": MARKERS, "SeriesLineStyle": LINE_STYLES}.get(name)
+            if names is not None:
+                check = Numbered(name, names)
+                values[1::2] = [str(names.index(check(style))) for style in values[1::2]]
             if values:
                 element.set(name, *values)
+        self._chart_array(element, type_, properties, label)
+
+    def _chart_array(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
+        """Write which array is drawn, and which color map colors it."""
+        for ours, theirs in (("SelectInputArray", "SelectInputArray"), ("ColorBy", "ColorArrayName")):
+            array = properties.get(ours)
+            if array is None:
+                continue
+            element.set(theirs, *array_texts(array))
+            name = properties.get("LookupTable") or array[1]
+            if name in self._colors.maps:
+                element.hold("LookupTable", self._colors.maps[name].id)
+        if properties.get("WeightArray") is not None:
+            self._report.add(label, "WeightArray", f"{type_.name} of ParaView counts, and adds nothing up")
 
     def _text(self, text: Mapping[str, Any], label: str) -> int:
         name = self._next("text", "Text")
@@ -194,6 +227,12 @@ class LooksWriter:
         look = {"WindowLocation": TEXT.by_name["WindowLocation"].default, **text}
         self._properties(shown, TEXT, {key: of for key, of in look.items() if key != "Text"}, label)
         return shown.id
+
+    def _light(self, light: Mapping[str, Any], label: str) -> int:
+        name = self._next("light", "Light")
+        written = self._document.add("additional_lights", "Light", name)
+        self._properties(written, LIGHT, light, f"{name} in {label}")
+        return written.id
 
     def _properties(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
         known = type_names(element.group, element.type)

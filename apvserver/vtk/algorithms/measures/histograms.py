@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkError
+from ...geometry.charts.bins import Bins
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..cell_groups import visible_cells
@@ -50,18 +51,19 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             information.Get(vtkDataObject.FIELD_ASSOCIATION()),
         )
         several = list(self._values(data, str(name), association))
-        limits = self._limits(several, str(name))
-        if limits is None:
-            return vtkTable()
+        low, high = (float(one) for one in self.value_of("CustomBinRanges"))
+        own = (low, high) if self.value_of("UseCustomBinRanges") else None
         count = max(int(self.value_of("BinCount")), 1)
-        totals, outside = np.zeros(count, np.int64), 0
-        for values in several:
-            found = np.histogram(values, bins=count, range=limits)[0]
-            totals += found
-            outside += len(values) - int(found.sum())
+        bins = Bins(count, bool(self.value_of("CenterBinsAroundMinAndMax")), own)
+        limits = bins.limits(several)
+        if limits is None:
+            if several:
+                warn(f"{name!r} has no finite number: there is nothing to put into bins")
+            return vtkTable()
+        totals, outside = bins.counted(several, limits)
         if outside:
             warn(f"{outside} values of {name!r} are not between {limits[0]:g} and {limits[1]:g}: no bin has them")
-        return _table(np.linspace(*limits, count + 1), totals, normalize=bool(self.value_of("Normalize")))
+        return _table(bins.edges(limits), totals, normalize=bool(self.value_of("Normalize")))
 
     def _values(self, data: Any, name: str, association: int) -> Iterator[npt.NDArray[Any]]:
         """Yield the numbers of each block that has the array, without those that are hidden, not finite or copies."""
@@ -85,26 +87,6 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         if component == count > 1:
             return np.asarray(np.linalg.norm(values.astype(np.float64), axis=1))
         raise VtkError(f"Component is {component}, and {name!r} has {count}, counted from 0")
-
-    def _limits(self, several: list[npt.NDArray[Any]], name: str) -> tuple[float, float] | None:
-        """Return between which values the bins lie; None if there is nothing at all."""
-        if self.value_of("UseCustomBinRanges"):
-            low, high = (float(one) for one in self.value_of("CustomBinRanges"))
-            if not low <= high or not np.isfinite((low, high)).all():
-                raise VtkError(f"CustomBinRanges is {low:g} to {high:g}: the first limit must be the lower one")
-        else:
-            filled = [values for values in several if len(values)]
-            if not filled:
-                if any(len(values) for values in several) or several:
-                    warn(f"{name!r} has no finite number: there is nothing to put into bins")
-                return None
-            low, high = float(min(one.min() for one in filled)), float(max(one.max() for one in filled))
-        if low == high:
-            return low - 0.5, high + 0.5
-        if self.value_of("CenterBinsAroundMinAndMax") and self.value_of("BinCount") > 1:
-            half = (high - low) / (self.value_of("BinCount") - 1) / 2
-            return low - half, high + half
-        return low, high
 
 
 def _counting(block: Any, association: int, count: int) -> Any:

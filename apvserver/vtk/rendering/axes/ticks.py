@@ -32,3 +32,27 @@ def digits(numbers: Sequence[float]) -> int:
         if all(abs(float(f"{one:.{count}g}") - one) <= exact for one in numbers):
             return count
     return _MOST_DIGITS
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Return the numbers 1, 2 and 5, and their decades, from `low` to `high`, both positive."""
+    decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    near = 1e-9 * low
+    return [
+        number
+        for decade in decades
+        for step in (1, 2, 5)
+        if low - near <= (number := float(f"{step}e{decade}")) <= high * (1 + 1e-9)
+    ]
+
+
+def log_limits(low: float, high: float) -> tuple[float, float]:
+    """Return the numbers 1, 2, 5, 10, ... that positive numbers lie between."""
+    first = max(one for one in log_ticks(low / 10, low))
+    last = min(one for one in log_ticks(high, high * 10))
+    return (first, last) if first < last else (first / 2, last * 2)
+
+
+def is_decade(number: float) -> bool:
+    """Return whether a number of `log_ticks` is 1, 10, 100, ... or 0.1, 0.01, ..."""
+    return f"{number:e}".startswith("1.0")

@@ -1,1 +1,1 @@
-"""Charts of columns of tables."""
+"""Charts of all kinds: views, and what is shown in them."""

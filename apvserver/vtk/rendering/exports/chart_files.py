@@ -23,6 +23,8 @@ def chart_file(window: Any, format: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"chart.{format}"
         exporter = FORMATS[format]()
+        if format == "svg":
+            exporter.TextAsPathOff()
         exporter.SetRenderWindow(window)
         exporter.SetFileName(str(path))
         exporter.Write()

@@ -1,4 +1,4 @@
-"""Columns of numbers of a table or data set, as a chart draws them: by name, and no more rows than can be seen."""
+"""Columns of numbers of a table or data set, as a chart draws them: by name."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDa
 
 from async_paraview.names import unknown_name
 
-from ..base.array_types import as_numpy
-from ..base.associations import CELLS, POINTS, GeometryError
-from ..base.blocks import leaves
-from ..base.component_names import AXES, MAGNITUDE, component_name
+from ...base.array_types import as_numpy
+from ...base.associations import CELLS, POINTS, GeometryError
+from ...base.blocks import leaves, uncovered
+from ...base.component_names import AXES, MAGNITUDE, component_name
 
 Numbers = npt.NDArray[np.float64]
 
 ROWS: Final = "ROWS"
 COORDINATES: Final = "Points"
-MOST_ROWS: Final = 20_000
-"""What is drawn has at most so many rows for each of its series, whatever the data has."""
 
 
 def blocks_of(data: Any) -> list[Any]:
@@ -39,11 +37,13 @@ class Columns:
     """What can be drawn of an output. A vector has columns for its components and its length: velocity_X, ...
 
     Blocks of a composite follow each other with a row of NaN in between, which interrupts lines; NaN stands also where
-    a block lacks an array, and in place of what is infinite.
+    a block lacks an array, and in place of what is infinite. With `counted` it stands also in place of points and cells
+    that are hidden, or copies of those of other pieces.
     """
 
-    def __init__(self, data: Any, association: str | None) -> None:
-        self._blocks = blocks_of(data)
+    def __init__(self, data: Any, association: str | None, *, counted: bool = False) -> None:
+        self._blocks = blocks_of(uncovered(data) if counted else data)
+        self._counted = counted
         kinds = {isinstance(block, vtkTable) for block in self._blocks}
         self.association = association or (ROWS if kinds == {True} else POINTS)
         if any((self.association == ROWS) != is_table for is_table in kinds):
@@ -63,6 +63,8 @@ class Columns:
         parts: list[Numbers] = []
         for block, made in zip(self._blocks, self._made, strict=True):
             values = made[name]() if name in made else np.full(self._count(block), np.nan)
+            if self._counted:
+                values[~counting(block, self.association)] = np.nan
             parts += [np.array([np.nan]), values] if parts else [values]
         return np.concatenate(parts)
 
@@ -90,6 +92,35 @@ class Columns:
                 yield from _told_apart(array.GetName(), array, taken)
         if self.association == POINTS and hasattr(block, "GetPoints") and block.GetPoints() is not None:
             yield from _told_apart(COORDINATES, block.GetPoints().GetData(), taken)
+
+
+_HIDDEN: Final[Mapping[str, int]] = {POINTS: 1 | 2, CELLS: 1 | 8 | 32}
+"""Of vtkGhostType: copies of other pieces, what is blanked, and cells that finer ones cover."""
+
+
+def counting(block: Any, association: str) -> npt.NDArray[np.bool_]:
+    """Return which points, cells or rows count: not those that are hidden, or copies."""
+    if association == ROWS:
+        return np.ones(block.GetNumberOfRows(), bool)
+    visible = np.ones(block.GetNumberOfElements(_PLACES[association]), bool)
+    ghosts = block.GetAttributes(_PLACES[association]).GetArray(vtkDataSetAttributes.GhostArrayName())
+    if ghosts is not None:
+        visible &= (as_numpy(ghosts) & _HIDDEN[association]) == 0
+    blanked = block.GetPointData().GetArray(vtkDataSetAttributes.GhostArrayName()) if association == CELLS else None
+    if blanked is not None and hasattr(block, "GetExtent"):
+        visible &= ~_beside((as_numpy(blanked) & 2) != 0, block.GetExtent())
+    return visible
+
+
+def _beside(hidden: npt.NDArray[np.bool_], extent: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Return which cells of a structured grid have a hidden point."""
+    points = [max(high - low + 1, 0) for low, high in zip(extent[::2], extent[1::2], strict=True)]
+    grid = hidden.reshape(points[::-1])
+    for axis, count in enumerate(points[::-1]):
+        if count > 1:
+            ends = np.moveaxis(grid, axis, 0)
+            grid = np.moveaxis(ends[:-1] | ends[1:], 0, axis)
+    return grid.ravel()
 
 
 _PLACES: Final = {POINTS: vtkDataSet.POINT, CELLS: vtkDataSet.CELL}
@@ -125,28 +156,6 @@ def _numbers(values: npt.NDArray[Any]) -> Numbers:
     return numbers
 
 
-def rows_to_draw(columns: Sequence[Numbers], most: int = MOST_ROWS) -> npt.NDArray[np.int64] | None:
-    """Return the rows of which a drawing looks like one of all; None: all of them.
-
-    The rows are cut into runs, and of each run those stay where some column is smallest or largest: so no extreme is
-    lost, and no gap (a row of NaN) of a run that has nothing else. The first and the last row stay as well.
-    """
-    count = len(columns[0])
-    if count <= most:
-        return None
-    length = -(-2 * count // most)
-    kept = [np.array([0, count - 1])]
-    for column in columns:
-        padded = np.full(-(-count // length) * length, np.nan)
-        padded[:count] = column
-        runs = padded.reshape(-1, length)
-        starts = np.arange(len(runs)) * length
-        missing = np.isnan(runs)
-        kept.append(starts + np.where(missing, np.inf, runs).argmin(axis=1))
-        kept.append(starts + np.where(missing, -np.inf, runs).argmax(axis=1))
-    return np.unique(np.concatenate(kept))
-
-
 def shown_names(columns: Columns, x: str | None, wanted: Sequence[str] | None) -> list[str]:
     """Return the series that are drawn: those that were asked for, else all but the abscissa and the coordinates."""
     if wanted is not None:
@@ -160,4 +169,4 @@ def abscissa(columns: Columns, options: Mapping[str, Any]) -> str | None:
         return None
     if options["XArrayName"] is not None:
         return str(options["XArrayName"])
-    return next((name for name in ("arc_length", "bin_extents") if name in columns.names), None)
+    return next((name for name in ("arc_length", "bin_extents", "Time") if name in columns.names), None)

@@ -1,0 +1,1 @@
+"""What charts draw of data: columns of numbers, and statistics of them."""

@@ -1,0 +1,176 @@
+"""What the data service hands over of an output to be drawn in a chart: tables of just what is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonDataModel import vtkTable
+
+from async_paraview.scene.charts.settings import MOST_SERIES
+from async_paraview.scene.types import SceneType
+
+from ...base.associations import GeometryError
+from ...base.property_set import PropertySet
+from ..extraction import FULL, Extract
+from .columns import Columns, Numbers, abscissa, shown_names
+from .rows import MOST_LINES, MOST_ROWS, Rows, rows_of_lines, rows_of_parallel_lines, rows_of_points
+
+CHART: Final = "chart"
+
+ABSCISSA: Final = "apv abscissa"
+"""Name of the first column of the table: that of the data may be drawn as a series as well."""
+STATISTIC: Final = re.compile(r"(min|max|q1|q3|avg|med|std|sum)\((.+)\)")
+"""The name of a column of statistics: what it is, and of what."""
+STATISTICS: Final = " (stats)"
+"""What ParaView adds to the name of what a column is statistics of."""
+COUNTS: Final = "N"
+"""The column of tables of statistics that says of how many values they are."""
+QUARTILES: Final = (0.0, 25.0, 50.0, 75.0, 100.0)
+MOST_PLOTTED: Final = 16
+"""So many columns a plot matrix has at most."""
+BINS_OF_PLOTS: Final = 10
+_OF_A_MATRIX: Final = 1024
+"""So many places along each side of a whole plot matrix are told apart."""
+
+
+def chart_properties(type_: SceneType, values: Mapping[str, object]) -> PropertySet:
+    """Return the properties, checked. Raises `UnknownProperty`, `InvalidProperty`."""
+    properties = PropertySet(type_, data_half=True)
+    properties.update(values)
+    return properties
+
+
+def extract_curves(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of what is drawn as curves, bars or points: the abscissa first, then the series.
+
+    Of very many rows only those travel that make a difference to the drawing. Raises `GeometryError` for columns that
+    are not there.
+    """
+    return _series(data, properties, as_points=properties["ChartType"] == "Points")
+
+
+def extract_points(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of what is drawn as points; see `extract_curves`."""
+    return _series(data, properties, as_points=True)
+
+
+def extract_bars(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of what is drawn as bars; see `extract_curves`."""
+    return _series(data, properties, as_points=False)
+
+
+def extract_statistics(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of statistics; series may be named as ParaView does: "pressure (stats)", or "pressure".
+
+    How many values they are of (N) is only drawn if it is asked for.
+    """
+    return _series(data, properties, as_points=False, leaves_out_counts=True)
+
+
+def _series(data: Any, properties: PropertySet, *, as_points: bool, leaves_out_counts: bool = False) -> Extract:
+    columns = Columns(data, properties["AttributeType"])
+    x = abscissa(columns, properties.snapshot())
+    wanted = shown_names(columns, x, properties["SeriesVisibility"])
+    if leaves_out_counts and properties["SeriesVisibility"] is None:
+        wanted = [name for name in wanted if name != COUNTS]
+    series = list(dict.fromkeys(one for name in wanted for one in _statistics(columns, name)))[:MOST_SERIES]
+    across = np.arange(len(columns), dtype=np.float64) if x is None else columns[x]
+    values = [columns[one] for one in series]
+    rows = rows_of_points(across, values) if as_points else rows_of_lines([across, *values])
+    table = _table({ABSCISSA: across} | dict(zip(series, values, strict=True)), rows)
+    return Extract(CHART, {FULL: table}, facts={"x": x or "Index", "rows": len(across)})
+
+
+def _statistics(columns: Columns, name: str) -> list[str]:
+    """Return the columns that a name means: "pressure (stats)" are all statistics of that, as is "pressure" alone."""
+    if name in columns.names:
+        return [name]
+    of = name.removesuffix(STATISTICS)
+    parts = [(one, STATISTIC.fullmatch(one)) for one in columns.names]
+    return [one for one, found in parts if found is not None and found[2] == of] or [name]
+
+
+def extract_boxes(data: Any, properties: PropertySet) -> Extract:
+    """Return a table with five rows: the smallest, the quartiles and the largest of each column.
+
+    The quartiles are those of numpy: between two values where there is none of just that rank. A column without numbers
+    has five times NaN.
+    """
+    columns = _counted(data, properties)
+    series = shown_names(columns, None, properties["SeriesVisibility"])[:MOST_SERIES]
+    return Extract(CHART, {FULL: _table({name: _quartiles(columns[name]) for name in series})})
+
+
+def _quartiles(values: Numbers) -> Numbers:
+    there = values[~np.isnan(values)]
+    return np.percentile(there, QUARTILES) if len(there) else np.full(len(QUARTILES), np.nan)
+
+
+def extract_parallel_lines(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of the rows that are drawn across parallel axes, and the ranges of those."""
+    columns = _counted(data, properties)
+    series = shown_names(columns, None, properties["SeriesVisibility"])[:MOST_SERIES]
+    values = {name: columns[name] for name in series}
+    rows = rows_of_parallel_lines([*values.values()]) if values else None
+    remark = None
+    if rows is not None:
+        remark = (
+            f"{len(rows)} of {len(columns)} rows are drawn as lines, at equal distances, with the extremes of each "
+            f"column: more than {MOST_LINES} cannot be told apart"
+        )
+    ranges = [_range(one) for one in values.values()]
+    return Extract(CHART, {FULL: _table(values, rows)}, facts={"ranges": ranges}, remark=remark)
+
+
+def extract_matrix(data: Any, properties: PropertySet) -> Extract:
+    """Return a table of points for each pair of columns, by their numbers, and the histogram of each column."""
+    columns = _counted(data, properties)
+    wanted = properties["SeriesVisibility"]
+    series = list(dict.fromkeys(shown_names(columns, None, wanted)))
+    if len(series) > MOST_PLOTTED and wanted is not None:
+        raise GeometryError(f"a plot matrix has at most {MOST_PLOTTED} columns, and SeriesVisibility has {len(series)}")
+    left_out, series = series[MOST_PLOTTED:], series[:MOST_PLOTTED]
+    values = [columns[name] for name in series]
+    parts: dict[str, Any] = {}
+    for up in range(len(series)):
+        for across in range(up):
+            parts[f"{across} {up}"] = _plot(values[across], values[up], _OF_A_MATRIX // len(series))
+    facts = {"names": series, "ranges": [_range(one) for one in values], "counts": [_counts(one) for one in values]}
+    remark = None
+    if left_out:
+        remark = (
+            f"a plot matrix has at most {MOST_PLOTTED} columns: {', '.join(left_out)} are not drawn; choose by "
+            "SeriesVisibility"
+        )
+    return Extract(CHART, parts or {FULL: vtkTable()}, facts=facts, remark=remark)
+
+
+def _plot(across: Numbers, up: Numbers, places: int) -> vtkTable:
+    return _table({"x": across, "y": up}, rows_of_points(across, [up], places, MOST_ROWS // 4))
+
+
+def _counts(values: Numbers) -> list[int]:
+    there = values[~np.isnan(values)]
+    return [int(one) for one in np.histogram(there, bins=BINS_OF_PLOTS)[0]] if len(there) else []
+
+
+def _range(values: Numbers) -> list[float] | None:
+    there = values[~np.isnan(values)]
+    return [float(there.min()), float(there.max())] if len(there) else None
+
+
+def _counted(data: Any, properties: PropertySet) -> Columns:
+    return Columns(data, properties["FieldAssociation"], counted=True)
+
+
+def _table(columns: Mapping[str, Numbers], rows: Rows | Sequence[int] | None = None) -> vtkTable:
+    made = vtkTable()
+    for name, values in columns.items():
+        array = numpy_to_vtk(values if rows is None else values[rows], deep=True)
+        array.SetName(name)
+        made.AddColumn(array)
+    return made

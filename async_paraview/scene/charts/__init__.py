@@ -1,0 +1,1 @@
+"""The types of chart views, and of what is shown in each of them."""

@@ -1,0 +1,1 @@
+"""Layouts: how views share a picture, and pictures of all the views of one."""

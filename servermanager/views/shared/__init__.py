@@ -1,0 +1,1 @@
+"""What the programs of a session share, and the server keeps for them: its proxies, and what those refer to."""
