@@ -13,12 +13,19 @@ from async_paraview.scene.parts import GRID_AXES, filled
 from async_paraview.scene.props.light import RAYS
 
 from .axes.center_axes import CenterAxes
-from .axes.grid_axes import GridAxes
+from .axes.grid_axes import GridAxes, margin_of
 from .images import Bounds
+from .legends.arrangement import Box
+from .legends.texts import POINTS_PER_INCH, Font, line_of
 from .overlays.texts import anchor, look_as
 from .paper import Paper
 
-_AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
+_AXES_VIEWPORT: Final = (0.2, 0.25)
+"""The part of the picture, across and up, in which the orientation axes stand in its corner."""
+_LEAST_AXES: Final = 96
+"""So many points that is at least, so that their letters are whole, and at most half of the picture."""
+_FAR_ENOUGH: Final = 5.0
+"""How far from the middle of the orientation axes, which are 1 long, their letters are seen whole."""
 
 
 def _light(look: Mapping[str, Any]) -> Any:
@@ -57,8 +64,13 @@ class Annotations:
         """Take over what the view's properties ask for, on that paper; before each drawing."""
         self._apply_lights((get["UseLightKit"], get["LightKitIntensity"], get["AdditionalLights"]))
         self._apply_axes(get["OrientationAxesVisibility"])
+        across, up = axes_viewport(self._window.GetSize(), self._window.GetDPI() / POINTS_PER_INCH)
+        if self._axes is not None:
+            self._axes.SetViewport(0.0, 0.0, across, up)
+            width, height = self._window.GetSize()
+            self._axes.GetActiveCamera().SetUseHorizontalViewAngle(across * width < up * height)
         for look in self._labels:
-            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
+            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(up / 2))
         self._apply_grid(get, bounds, paper)
         self._apply_center(get, bounds)
         if get["Texts"] != self._shown_texts:
@@ -85,7 +97,7 @@ class Annotations:
         vtkMath.Subtract(camera.GetPosition(), camera.GetFocalPoint(), direction)
         vtkMath.Normalize(direction)
         own.SetFocalPoint(0, 0, 0)
-        own.SetPosition(*(4 * one for one in direction))
+        own.SetPosition(*(_FAR_ENOUGH * one for one in direction))
         own.SetViewUp(camera.GetViewUp())
         self._axes.ResetCameraClippingRange()
 
@@ -137,7 +149,6 @@ class Annotations:
             self._window.SetNumberOfLayers(1)
         elif visible and self._axes is None:
             self._axes = vtkRenderer()
-            self._axes.SetViewport(_AXES_VIEWPORT)
             self._axes.SetLayer(1)
             self._axes.InteractiveOff()
             actor = vtkAxesActor()
@@ -169,6 +180,41 @@ class Annotations:
         self._texts, self._shown_texts = [_actor(one) for one in wanted], wanted
         for prop in self._texts:
             self._renderer.AddViewProp(prop)
+
+
+def axes_viewport(size: tuple[int, int], scale: float) -> tuple[float, float]:
+    """Return the part of a picture, across and up, in which the orientation axes stand."""
+    across, up = (
+        max(part, min(0.5, _LEAST_AXES * scale / side)) for part, side in zip(_AXES_VIEWPORT, size, strict=True)
+    )
+    return across, up
+
+
+def grid_margin(get: Mapping[str, Any], bounds: Bounds | None) -> int:
+    """Return how many pixels the numbers of the axes grid may reach beyond what is shown; 0 without a grid."""
+    looks = filled(GRID_AXES, get["AxesGrid"])
+    if bounds is None or not (get["AxesGridVisibility"] or looks["Visibility"]):
+        return 0
+    return margin_of(looks, bounds, {axis: get[f"{axis}Title"] for axis in "XYZ"})
+
+
+def occupied(get: Mapping[str, Any], size: tuple[int, int], scale: float) -> tuple[Box, ...]:
+    """Return the boxes of texts and of the orientation axes in a picture, in which a point has so many pixels."""
+    width, height = size
+    boxes = []
+    if get["OrientationAxesVisibility"]:
+        across, up = axes_viewport(size, scale)
+        boxes.append(Box(0, 0, round(across * width), round(up * height)))
+    for one in get["Texts"]:
+        font = Font(one["FontSize"], one["FontFamily"], bool(one["Bold"]), bool(one["Italic"]), scale)
+        lines = [line_of(line, font) for line in one["Text"].splitlines()]
+        if not lines:
+            continue
+        across, up = max(line.shape[1] for line in lines), sum(max(line.shape[0], font.line) for line in lines)
+        x, y, justified, raised = anchor(one)
+        left, bottom = round(x * width - across * justified / 2), round(y * height - up * raised / 2)
+        boxes.append(Box(left, bottom, left + across, bottom + up))
+    return tuple(boxes)
 
 
 def _actor(wanted: Mapping[str, Any]) -> Any:

@@ -9,6 +9,7 @@ from ...scene import Scene
 from ..state_check import FORMAT, VERSION
 from .files import FileFinder, Paths
 from .looks import Looks
+from .others.extracts import extractors
 from .pipeline import Pipeline
 from .report import Report
 from .versions import modern
@@ -42,6 +43,11 @@ async def translated(
         "views": looks.views,
         "representations": looks.representations,
     }
+    views = {one.id: number for number, one in enumerate(state.registered("views"), start=1)}
+    there = {one["id"] for one in looks.views}
+    known = {id_: number for id_, number in views.items() if number in there}
+    if written := extractors(state, pipeline, known, report):
+        made["extractors"] = written
     return made, report
 
 

@@ -51,6 +51,8 @@ class Writer:
         state = {**self._state, "representations": shown}
         colors = ColorsWriter(self._scene, self._document, self.report)
         await colors.write(state)
+        for extractor in self._state.get("extractors", ()):
+            self.report.add(extractor["name"], "", "extractors are not written to states of ParaView")
         LooksWriter(self._document, self._elements, self.information, colors, self.report).write(state)
         return self._document.text()
 

@@ -189,7 +189,8 @@ class LooksWriter:
             element.set("UseIndexForXAxis", 0)
         if (visible := properties.get("SeriesVisibility")) is not None:
             others = [] if held is None else [one.name for one in held.arrays if one.components == 1]
-            named = {**dict.fromkeys(others, "0"), **dict.fromkeys(visible, "1")}
+            named = dict.fromkeys(visible, "1")  # first, in their order: that of boxes and axes beside each other
+            named |= {name: "0" for name in others if name not in named}
             element.set("SeriesVisibility", *(part for pair in named.items() for part in pair))
         for name in of_series:
             values = list(properties.get(name) or ())
