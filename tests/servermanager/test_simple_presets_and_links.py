@@ -256,10 +256,3 @@ def test_texts_of_a_state_are_those_of_its_sources_again(tmp_path: Path) -> None
     own = view.add_text("own")
     with pytest.raises(AttributeError):
         _ = own.Visibility
-
-
-def test_a_text_that_is_made_by_a_filter_is_refused_with_the_way_out() -> None:
-    view = simple.CreateRenderView()
-    with pytest.raises(RuntimeError, match=r"view\.add_text"):
-        simple.Show(simple.AnnotateTime(), view)
-    assert view.texts == ()

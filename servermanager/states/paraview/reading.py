@@ -5,10 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from async_paraview.scene.representations import REPRESENTATION
-from services_core import RemoteError
-
-from ...model.definitions import UNKNOWN_TYPE
 from ...scene import Scene
 from ..state_check import FORMAT, VERSION
 from .files import FileFinder, Paths
@@ -33,11 +29,10 @@ async def translated(
     """
     report = Report()
     state = await asyncio.get_running_loop().run_in_executor(None, lambda: modern(parse(text, where)))
-    texts_are_sources = await _has_texts(scene)
-    texts = [] if texts_are_sources else _texts(state)
+    texts = _texts(state)
     pipeline = Pipeline(scene, state, FileFinder(scene, where, paths), report, partial=partial)
     await pipeline.translate(frozenset(texts))
-    looks = Looks(state, pipeline, report, texts_are_sources=texts_are_sources)
+    looks = Looks(state, pipeline, report)
     looks.translate()
     shared = SharedReading(state, pipeline, looks, report)
     await shared.translate()
@@ -58,18 +53,6 @@ async def translated(
     if written := extractors(state, pipeline, known, report):
         made["extractors"] = written
     return made, report
-
-
-async def _has_texts(scene: Scene) -> bool:
-    """Return whether texts are sources here that views show where they are meant to stand."""
-    if "WindowLocation" not in REPRESENTATION.by_name:
-        return False
-    try:
-        return bool((await scene.definitions.definition("Text"))["group"] == "sources")
-    except RemoteError as error:
-        if error.type_name != UNKNOWN_TYPE:
-            raise
-        return False
 
 
 def _texts(state: PvState) -> list[str]:

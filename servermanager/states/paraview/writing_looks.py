@@ -28,6 +28,12 @@ _OF_DATA: Final = {
     "vtkStructuredGrid": "StructuredGridRepresentation",
 }
 """Representations that draw volumes and slices, too, by the type of data; of others it is GeometryRepresentation."""
+_IN_FRONT: Final = {
+    "Text": "TextSourceRepresentation",
+    "Progress Bar": "ProgressBarSourceRepresentation",
+    "Logo": "LogoSourceRepresentation",
+}
+"""Representations of what is in front of a scene, by their kinds here."""
 _CHART_OF: Final = {"Bar": "XYBarChartView", "Points": "XYPointChartView"}
 _OF_COLORS: Final = (
     "ColorMap", "OpacityFunction", "ScalarBarVisibility", "ScalarBarTitle", "TitleColor", "LabelColor",
@@ -134,11 +140,22 @@ class LooksWriter:
             element = self._document.add("representations", of, name)
             self._chart(element, type_, one["properties"], held, label)
         else:
-            of = _OF_DATA.get(held.data_type if held is not None else "", "GeometryRepresentation")
-            element = self._document.add("representations", of, name)
-            self._drawn(element, type_, one["properties"], label)
+            in_front = _IN_FRONT.get(one["properties"].get("Representation", ""))
+            usual = _OF_DATA.get(held.data_type if held is not None else "", "GeometryRepresentation")
+            element = self._document.add("representations", in_front or usual, name)
+            if in_front is None:
+                self._drawn(element, type_, one["properties"], label)
+            else:
+                self._written(element, type_, one["properties"], label)
         element.hold("Input", (source.id, port))
         return element
+
+    def _written(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
+        """Write what is in front of a scene, where a place has two numbers and nothing is colored by arrays."""
+        own = {"Representation", "ColorBy", "Lighting", "Position"}
+        self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
+        if any(place := properties.get("Position", ())):
+            element.set("Position", *place[:2])
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
         own = {"ColorBy", "Color", "Texture", *_OF_COLORS}
