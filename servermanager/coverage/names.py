@@ -59,7 +59,8 @@ def _belongs(one: TypeNames, group: str) -> bool:
 
 def _type(group: str, one: TypeNames) -> ParaViewType:
     settable = {xml: known.python for xml, known in one.properties.items() if known.kind != "command"}
-    return ParaViewType(group, one.xml, one.python, one.works, settable)
+    name = one.xml if group == "views" else one.python  # CreateView takes the former
+    return ParaViewType(group, one.xml, name, one.works, settable)
 
 
 @functools.cache

@@ -27,6 +27,8 @@ def test_no_name_is_lost() -> None:
     properties = {one.group: one.properties_here for one in found.groups}
     for group, least in (("sources", 230), ("readers", 449), ("filters", 1125), ("writers", 437)):
         assert properties[group] >= least, group
+    assert same["views"] >= 10 and same["representations"] >= 10
+    assert properties["views"] >= 790 and properties["representations"] >= 209
     shares = {kind: here / uses for kind, (uses, here) in found.uses.items()}
     for kind, share in (("names in scripts", 0.95), ("names in recorded tests", 0.95), ("properties of types", 0.95)):
         assert shares[kind] >= share, kind
