@@ -43,13 +43,13 @@ async def test_orientation_axes_stand_in_their_corner_and_turn_with_the_camera(b
         view.update(OrientationAxesVisibility=True)
         axes = await look(view)
         where = np.argwhere(changed(bare, axes))
-        assert len(where) > 50 and where[:, 0].min() >= 135 and where[:, 1].max() < 48  # the lower left corner
-        corner = axes[135:, :48]
+        assert len(where) > 50 and where[:, 0].min() >= 90 and where[:, 1].max() < 96  # the lower left corner
+        corner = axes[90:, :96]
         red = np.argwhere((corner[..., 0] > 150) & (corner[..., 1] < 80))
         green = np.argwhere((corner[..., 1] > 150) & (corner[..., 0] < 80))
         assert red[:, 1].max() > green[:, 1].max() and green[:, 0].min() < red[:, 0].min()  # x right, y up
         view.update(CameraViewUp=[1, 0, 0])
-        turned = (await look(view))[135:, :48]
+        turned = (await look(view))[90:, :96]
         red = np.argwhere((turned[..., 0] > 150) & (turned[..., 1] < 80))
         green = np.argwhere((turned[..., 1] > 150) & (turned[..., 0] < 80))
         assert red[:, 0].min() < green[:, 0].min() and green[:, 1].min() < red[:, 1].min()  # x up, y left
