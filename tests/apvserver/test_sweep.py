@@ -31,6 +31,8 @@ WITH_LIMITS = (
 
 MAY_BE_EMPTY = {
     "ExtractSelection": "nothing is selected with the defaults",
+    "Logo": "it has no file",
+    "ProgrammableSource": "its script does nothing",
     "Text3D": "its text is empty",
     "ProgrammableFilter": "its script does nothing",
     **{
@@ -55,7 +57,11 @@ GAPS = {
     "ConnectedSurfaceProperties": "the middle of what encloses no volume",
 }
 """Types that promise NaN, and where: their documentation says so."""
-HIDDEN_GAPS = frozenset({("Gradient", "hidden cells"), ("Gradient", "blanked structured")})
+HIDDEN_GAPS = frozenset(
+    (name, kind)
+    for name in ("Gradient", "GradientOfUnstructuredDataSet")
+    for kind in ("hidden cells", "blanked structured")
+)
 """Types that promise NaN where something is hidden, and the kinds of which something is: with others there is none."""
 EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN", "all in one place", "one point"})
 """Kinds of which numbers that are not finite may come out."""
