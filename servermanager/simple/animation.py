@@ -16,9 +16,10 @@ from async_paraview.values import copied, payload_value
 from ..animation.animation_scene import AnimationSceneProxy
 from ..animation.time_keeper import TimeKeeperProxy
 from ..animation.tracks import AnyTrack, CameraTrackProxy, TrackProxy
+from ..states.paraview.names import by_python
 from .current import a_source, a_view, give, nearest, run, session
 from .files import SUFFIXES_OF_PICTURES, pictured_with
-from .proxies import Scripted
+from .proxies import Scripted, set_all
 from .views import GetViews
 
 _FORMAT: Final = re.compile(r"\{:(0?\d*)d?\}")
@@ -280,15 +281,40 @@ def GetAnimationTrack(
     source, Visibility and Opacity are those of all that shows it. Raises AttributeError for a name that is no property,
     TypeError for one without numbers.
     """
-    name = propertyname_or_property
     proxy = a_source(None, "GetAnimationTrack") if proxy is None else proxy
+    name = _named(proxy, propertyname_or_property)
     found = _found(proxy, name, index)
     return session().animation.track(proxy, name, 0 if index is None else index) if found is None else found
+
+
+def _named(proxy: Any, name: str) -> str:
+    """Return what a property is called that has another name in ParaView's states: ContourValues is Isosurfaces."""
+    known = by_python(("sources", "filters", "implicit_functions", "extended_sources")).get(proxy.GetXMLName())
+    listed = proxy.ListProperties() if known is not None else [name]
+    if name in listed or known is None or name not in known.properties:
+        return name
+    return next((one for one in known.properties[name].names() if one in listed), name)
 
 
 def _found(proxy: Any, name: str, index: int | None) -> Any:
     tracks = [one for one in session().animation.tracks if isinstance(one._target, TrackProxy)]
     return next((one for one in tracks if one.is_of(proxy, name, index)), None)
+
+
+def KeyFrameAnimationCue(registrationName: str | None = None, **properties: Any) -> Any:
+    """Make a track, which belongs to the animation at once; it moves what its AnimatedProxy is set to."""
+    return _track("KeyFrameAnimationCue", properties)
+
+
+def CameraAnimationCue(registrationName: str | None = None, **properties: Any) -> Any:
+    """Make a track of a camera, which belongs to the animation at once; it moves that of its AnimatedProxy, a view."""
+    return _track("CameraAnimationCue", properties)
+
+
+def _track(kind: str, properties: Mapping[str, Any]) -> Any:
+    made = run(session().animation, lambda target: target.new_track(kind))
+    set_all(made, properties)
+    return made
 
 
 def GetRepresentationAnimationHelper(sourceproxy: Any) -> Any:

@@ -72,6 +72,10 @@ class Looks:
         self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
+        self.view_ids: dict[int, str] = {}
+        """Our numbers of views -> their ids in the state."""
+        self.numbers: dict[str, int] = {}
+        """The ids of representations in the state -> the places of ours."""
 
     @property
     def color_maps(self) -> list[dict[str, Any]]:
@@ -118,6 +122,7 @@ class Looks:
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
         if kind == "RenderView" and (legends := self._colors.legends(bars, label)):
             properties["ScalarBars"] = legends
+        self.view_ids[number] = one.id
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
             if of.type != _SCALAR_BAR and not self._is_text(of, source):
@@ -204,6 +209,7 @@ class Looks:
             return
         type_ = KINDS_OF_VIEWS[kind].representation
         properties = (self._drawn if kind == "RenderView" else self._chart)(one, type_, label)
+        self.numbers[one.id] = len(self.representations)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
     def _label(self, view: int) -> str:

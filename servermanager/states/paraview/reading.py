@@ -12,6 +12,7 @@ from .looks import Looks
 from .others.extracts import extractors
 from .pipeline import Pipeline
 from .report import Report
+from .shared.reading import SharedReading
 from .versions import modern
 from .xml_state import PvState, parse
 
@@ -33,6 +34,8 @@ async def translated(
     await pipeline.translate(frozenset(texts))
     looks = Looks(state, pipeline, report)
     looks.translate()
+    shared = SharedReading(state, pipeline, looks, report)
+    await shared.translate()
     _others(state, report)
     made = {
         "format": FORMAT,
@@ -42,6 +45,7 @@ async def translated(
         "color_maps": looks.color_maps,
         "views": looks.views,
         "representations": looks.representations,
+        "shared": shared.shared,
     }
     views = {one.id: number for number, one in enumerate(state.registered("views"), start=1)}
     there = {one["id"] for one in looks.views}
@@ -56,9 +60,12 @@ def _texts(state: PvState) -> list[str]:
 
 
 def _time(state: PvState) -> float | None:
-    """Return the time that a state shows; None if its data has no times."""
+    """Return the time of the data that a state shows; None if its data has no times."""
     keepers = state.registered("timekeeper")
-    scenes = [one for one in state.registered("animation") if one.type == "AnimationScene"]
+    animation = state.registered("animation")
+    scenes = [one for one in animation if one.type == "AnimationScene"]
+    if any(one.type == "TimeAnimationCue" and one.values("Enabled") == ("0",) for one in animation):
+        scenes = []  # it shows another time than the data
     for one, name in [*((of, "Time") for of in keepers), *((of, "AnimationTime") for of in scenes)]:
         values = one.values(name)
         if values and (float(values[0]) != 0.0 or one.values("TimestepValues")):
@@ -67,14 +74,7 @@ def _time(state: PvState) -> float | None:
 
 
 def _others(state: PvState, report: Report) -> None:
-    """Say what else is in a state: animations, links, layouts with several views, definitions of compound proxies."""
-    for one in state.registered("animation"):
-        if one.type not in ("AnimationScene", "TimeAnimationCue"):
-            report.add("animation", one.name or one.type, "keyframes are not read: use view.frames(change=...)")
-    for one in state.registered("layouts"):
-        if len(state.registered("views")) > 1:
-            report.add("layouts", one.name, "each view is of its own here; none stands beside another")
-            break
+    """Say what else is in a state: links of properties, definitions of compound proxies."""
     for tag in state.others:
         kind = tag.partition("/")[0]
         if tag == "Links/GlobalPropertyLink":

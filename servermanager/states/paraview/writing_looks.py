@@ -63,6 +63,10 @@ class LooksWriter:
         self._elements = elements
         self._information = information
         self._report = report
+        self.views: dict[int, Element] = {}
+        """What was written of views, by our numbers."""
+        self.shown: dict[int, Element] = {}
+        """What was written of representations, by their places in the state."""
         self._numbers = {"RenderView": 0, "XYChartView": 0, "representation": 0, "text": 0}
 
     def write(self, state: Mapping[str, Any]) -> None:
@@ -70,20 +74,22 @@ class LooksWriter:
         for name, element in self._colors.maps.items():
             self._properties(element, COLOR_MAP, self._colors.plain[name], f"colors of {name}")
         for view in state["views"]:
-            shown = [one for one in state["representations"] if one["view"] == view["id"]]
+            shown = [one for one in enumerate(state["representations"]) if one[1]["view"] == view["id"]]
             self._view(view, shown)
 
     def _next(self, what: str, name: str) -> str:
         self._numbers[what] = self._numbers.get(what, 0) + 1
         return f"{name}{self._numbers[what]}"
 
-    def _view(self, view: Mapping[str, Any], shown: list[Mapping[str, Any]]) -> None:
+    def _view(self, view: Mapping[str, Any], shown: list[tuple[int, Mapping[str, Any]]]) -> None:
         kind = view["kind"]
-        types = {_CHART_OF.get(one["properties"].get("ChartType", "Line"), kind) for one in shown} or {kind}
+        types = {_CHART_OF.get(one["properties"].get("ChartType", "Line"), kind) for _, one in shown} or {kind}
         theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
         label = self._next(kind, kind)
-        element = self._document.add("views", theirs, label)
-        own = (*LISTS, "ScalarBars")
+        element = self.views[view["id"]] = self._document.add("views", theirs, label)
+        if link := view["properties"].get("CameraLink"):
+            self._document.camera_links.setdefault(link, []).append(element.id)
+        own = (*LISTS, "ScalarBars", "CameraLink")
         properties = {name: value for name, value in view["properties"].items() if name not in own}
         light, kit = properties.pop("LightKitIntensity", None), properties.pop("UseLightKit", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
@@ -100,9 +106,11 @@ class LooksWriter:
         lights = [self._light(one, label) for one in view["properties"].get("AdditionalLights", ())]
         if lights:
             element.hold("AdditionalLights", *lights)
-        ids = [self._shown(one, kind, theirs, label) for one in shown]
+        for place, one in shown:
+            self.shown[place] = self._shown(one, kind, theirs, label)
+        ids = [self.shown[place].id for place, _ in shown]
         ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
-        ids += self._legends(view["properties"].get("ScalarBars", {}), shown, label)
+        ids += self._legends(view["properties"].get("ScalarBars", {}), [one for _, one in shown], label)
         element.hold("Representations", *ids)
 
     def _legends(self, settings: Mapping[str, Any], shown: list[Mapping[str, Any]], label: str) -> list[int]:
@@ -121,7 +129,7 @@ class LooksWriter:
                 written.append(element.id)
         return written
 
-    def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> int:
+    def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> Element:
         id_, port = one["source"]
         source = self._elements[id_]
         type_ = KINDS_OF_VIEWS[kind].representation
@@ -140,7 +148,7 @@ class LooksWriter:
             else:
                 self._written(element, type_, one["properties"], label)
         element.hold("Input", (source.id, port))
-        return element.id
+        return element
 
     def _written(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
         """Write what is in front of a scene, where a place has two numbers and nothing is colored by arrays."""
