@@ -8,6 +8,7 @@ from typing import Any, Final
 from async_paraview.remembered_ids import RememberedIds
 from async_paraview.scene.catalog import ONLY_ONE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
+from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
 from .animation.animation_scene import AnimationSceneProxy
@@ -224,7 +225,9 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
             if view.kind in CHART_REPRESENTATIONS:
                 shown = CHART_REPRESENTATIONS[view.kind](self, next(self._ids), port, view, properties)
             else:
-                shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
+                usual = {"Representation": kind} if (kind := IN_FRONT.get(port.proxy.type_name)) else {}
+                given = {"ColorBy": None, **usual, **properties}
+                shown = RepresentationProxy(self, next(self._ids), port, view, given)
             self._representations[shown.id] = shown  # first, as a view
             try:
                 self.outbox.flush()

@@ -97,6 +97,24 @@ def our_class(name: str) -> str | None:
     return None
 
 
+_INTERPOLATORS: Final = frozenset({"vtkPointInterpolator", "vtkSPHInterpolator"})
+
+
+def _with_parts_before(table: dict[str, Any], vtk_name: str) -> dict[str, Any]:
+    """Return a definition with what has to stand before its class: interpolators take numbers of one data set."""
+    if vtk_name not in _INTERPOLATORS:
+        return table
+    for one in table["input"]:
+        if one["port"] == "vtk.Source":
+            del one["data_types"]
+            one |= {"port": "source.Input", "repeatable": False}
+    for one in table["property"]:
+        one.setdefault("target", f"vtk.{one['name']}")
+    before = {"source": "AppendedGrids", "numbers": "NumbersOnly"}
+    links = {"numbers.Input": "source", "vtk.Source": "numbers"}
+    return {**table, "parts": {**before, **table["parts"]}, "links": links}
+
+
 _OBJECTS: Final = {"Axis Aligned Plane": "AxisAlignedPlane"}
 """Objects that are not called here as their class is."""
 
@@ -129,7 +147,7 @@ class _Type:
             table["rest"] = True
         if inputs is not None:
             table["input"] = inputs
-        made = {**table, "property": _once(properties)}
+        made = _with_parts_before({**table, "property": _once(properties)}, vtk_name)
         return self._with_arrays(made) if "PointDataArrays" in self._proxy.properties else made
 
     def _with_arrays(self, table: dict[str, Any]) -> dict[str, Any]:

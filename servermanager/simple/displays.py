@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from async_paraview.information import DataInformation
+from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
 from ..views.representation import RepresentationProxy
@@ -29,8 +30,6 @@ _UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
 _TEXTS: Final = frozenset({"Text", "TextSource"})
 """Sources that are a text, which a view has of its own."""
-_TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
-"""Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
 _SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
 """What a representation has beside its definition: what it shares with others."""
@@ -277,12 +276,9 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     source, port = port_of(proxy)
     if view.type_name != "RenderView":
         return {}
+    if source.type_name in IN_FRONT:
+        return {}
     information: DataInformation = source._information_now(port)
-    if source.type_name in _TOLD_TEXTS:
-        raise RuntimeError(
-            f"a RenderView shows texts that are set, and not what {source!r} makes: "
-            "view.add_text('...', WindowLocation='Upper Center')"
-        )
     if information.data_type == "vtkTable":
         raise RuntimeError(f"a RenderView does not show the table that {source!r} gives; show it in an XYChartView")
     look = usual_look(information)

@@ -291,9 +291,9 @@ def keep_cameras() -> None:
 
 
 def RenderAllViews() -> None:
-    """Wait until all that is shown is there."""
+    """Wait until all is there that views show: `Render` of each, of which the first one fits the first camera."""
     for one in GetViews():
-        one.Update()
+        Render(one)
 
 
 def Interact(view: Any = None) -> None:
@@ -342,13 +342,18 @@ def AddCameraLink(viewProxy: Any, viewProxyOther: Any, linkName: str = "") -> st
 
 
 def RemoveCameraLink(linkName: str) -> None:
-    """Have views that were linked by that name move one by one, where no other link holds them. Raises ValueError."""
-    if linkName not in _Usual.links:
+    """Have views that were linked by that name move one by one, where no other link holds them. Raises ValueError.
+
+    The name may be that of a link in a state.
+    """
+    by_state = [one for one in GetRenderViews() if one.CameraLink == linkName != ""]
+    if linkName not in _Usual.links and not by_state:
+        known = [*_Usual.links, *dict.fromkeys(one.CameraLink for one in GetRenderViews() if one.CameraLink)]
         raise ValueError(
-            f"RemoveCameraLink: there is no link {linkName!r}{nearest(linkName, _Usual.links)} "
-            f"There are {', '.join(_Usual.links) or 'none'}"
+            f"RemoveCameraLink: there is no link {linkName!r}{nearest(linkName, known)} "
+            f"There are {', '.join(dict.fromkeys(known)) or 'none'}"
         )
-    _use_links(list(_Usual.links.pop(linkName)))
+    _use_links(list(_Usual.links.pop(linkName, by_state)))
 
 
 def _use_links(changed: list[Any]) -> None:

@@ -172,6 +172,7 @@ CASES: dict[str, Case] = {
         bounds(-8, 8, 0, 0, -10, 10),
     ),
     "ExtractCellsByRegion": ({"Input": [WAVELET]}, {"ExtractionSide": "outside"}, cells(3600)),
+    "ValidateCells": ({"Input": [CELLS]}, {}, array("ValidityState", 0, 0)),
     "IntersectFragments": ({"Input": [PIECES], "Source": [CENTERS]}, {}, bounds(0, 0, -0.497261, 0.497261, -0.5, 0.5)),
     "GradientOfUnstructuredDataSet": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA}, array("Gradients")),
     "FieldArraysFromFile": ({"Input": [SPHERE]}, {}, points(226)),

@@ -13,9 +13,11 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkImageCast, vtkRTAnalyticSource
 
-from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.truncation.checks import check_truncation
 from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def image() -> Any:
@@ -112,7 +114,7 @@ def test_blanks_before_the_numbers_and_words_that_are_not_known(tmp_path: Path) 
         check_truncation(str(path), "vtkPolyDataReader")
     path.write_bytes(head + bytes(24) + b"\nSOMETHING 99 new\n")
     check_truncation(str(path), "vtkPolyDataReader")
-    path.write_bytes(head.replace(b"BINARY", b"ASCII") + b"0 0 0")
+    path.write_bytes(head.replace(b"BINARY", b"ASCII") + b"0 0 0\n")
     check_truncation(str(path), "vtkPolyDataReader")
 
 
@@ -129,3 +131,28 @@ def test_polygons_of_different_sizes(tmp_path: Path) -> None:
     path.write_bytes(b"ply\nformat binary_little_endian 1.0\nelement vertex many\nend_header\n")
     with pytest.raises(FileError, match="header cannot be understood"):
         check_truncation(str(path), "vtkPLYReader")
+
+
+HEAD = "# vtk DataFile Version 3.0\nx\nASCII\nDATASET POLYDATA\nPOINTS 3 double\n0 0 0 1 0 0 0 1 0\n"
+WHOLE = {
+    "scalars": f"{HEAD}POINT_DATA 3\nSCALARS s double 2\nLOOKUP_TABLE default\n1 2 3 4 -5e3 6.5",
+    "field": f"{HEAD}FIELD f 1\na 2 3 double\n1 2 3\n4 nan 6.5",
+    "points": "# vtk DataFile Version 3.0\nx\nASCII\nDATASET POLYDATA\nPOINTS 2 double\n0 0 0 1 0 7.5",
+    "vectors": f"{HEAD}POINT_DATA 3\nVECTORS v double\n1 2 3 4 5 6 7 8 9.5",
+}
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_text_that_ends_in_the_middle_of_a_line_is_cut_off(name: str, tmp_path: Path) -> None:
+    """VTK 9.7 takes what is missing from the memory, and says nothing; whole files need no line end."""
+    file = tmp_path / "a.vtk"
+    file.write_text(WHOLE[name], encoding="utf-8")
+    made = Pipeline()
+    made.create(1, "LegacyVTKReader", {"FileName": str(file)})
+    Executor().execute(made, 1)
+    words = WHOLE[name].split(" ")
+    for count in (1, 2):
+        file.write_text(" ".join(words[:-count]), encoding="utf-8")
+        made.touch(1)
+        with pytest.raises((ExecutionFailed, FileError), match="is cut off after"):
+            Executor().execute(made, 1)

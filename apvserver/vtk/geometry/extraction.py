@@ -23,6 +23,7 @@ from ..base.property_set import PropertySet
 from .colors import log_range
 from .geometry import Beside, extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
+from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
 from .volumes import slice_of, volume_of
 
@@ -33,6 +34,9 @@ POLY: Final = "poly"
 GLYPHS: Final = "glyphs"
 GAUSSIANS: Final = "gaussians"
 VOLUME: Final = "volume"
+WRITTEN: Final = "written"
+PROGRESS: Final = "progress"
+LOGO: Final = "logo"
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,19 @@ def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> E
     return _poly(surface, reduced_surface(surface))
 
 
+def _text(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    return Extract(WRITTEN, {FULL: column_as_data(data, TEXT, "AnnotateTime")})
+
+
+def _progress(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    return Extract(PROGRESS, {FULL: column_as_data(data, RATE, "TimeStepProgressBar")})
+
+
+def _logo(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    picture = picture_of(data)
+    return Extract(LOGO, {FULL: vtkPolyData()} if picture is None else {FULL: vtkPolyData(), PICTURE: picture})
+
+
 def _cloud(drawing: str, data: Any, color_by: ColorArray | None, names: Sequence[str | None], most: int) -> Extract:
     if color_by is not None and color_by.association == CELLS:
         raise GeometryError(
@@ -214,6 +231,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "3D Glyphs": _glyphs,
         "Point Gaussian": _gaussians,
         "Tubes": _tubes,
+        "Text": _text,
+        "Progress Bar": _progress,
+        "Logo": _logo,
     }
 )
 """How each kind of representation, by ParaView's name, takes what it needs from the data."""

@@ -7,18 +7,17 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
 from async_paraview.scene.parts import GRID_AXES, filled
 from async_paraview.scene.props.light import RAYS
-from async_paraview.scene.scalar_bars import ANY_LOCATION
-from async_paraview.scene.text import JUSTIFICATIONS
 
 from .axes.center_axes import CenterAxes
 from .axes.grid_axes import GridAxes, margin_of
 from .images import Bounds
 from .legends.arrangement import Box
 from .legends.texts import POINTS_PER_INCH, Font, line_of
+from .overlays.texts import anchor, look_as
 from .paper import Paper
 
 _AXES_VIEWPORT: Final = (0.2, 0.25)
@@ -27,16 +26,6 @@ _LEAST_AXES: Final = 96
 """So many points that is at least, so that their letters are whole, and at most half of the picture."""
 _FAR_ENOUGH: Final = 5.0
 """How far from the middle of the orientation axes, which are 1 long, their letters are seen whole."""
-_MARGIN: Final = 0.01
-_ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
-    "Lower Left Corner": (_MARGIN, _MARGIN, 0, 0),
-    "Lower Center": (0.5, _MARGIN, 1, 0),
-    "Lower Right Corner": (1 - _MARGIN, _MARGIN, 2, 0),
-    "Upper Left Corner": (_MARGIN, 1 - _MARGIN, 0, 2),
-    "Upper Center": (0.5, 1 - _MARGIN, 1, 2),
-    "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
-}
-"""Places of texts: x and y from the lower left, then the justification along both."""
 
 
 def _light(look: Mapping[str, Any]) -> Any:
@@ -88,7 +77,7 @@ class Annotations:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
-            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_anchor(wanted)[1]))
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(anchor(wanted)[1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
@@ -222,33 +211,14 @@ def occupied(get: Mapping[str, Any], size: tuple[int, int], scale: float) -> tup
         if not lines:
             continue
         across, up = max(line.shape[1] for line in lines), sum(max(line.shape[0], font.line) for line in lines)
-        x, y, justified, raised = _anchor(one)
+        x, y, justified, raised = anchor(one)
         left, bottom = round(x * width - across * justified / 2), round(y * height - up * raised / 2)
         boxes.append(Box(left, bottom, left + across, bottom + up))
     return tuple(boxes)
 
 
-def _anchor(wanted: Mapping[str, Any]) -> tuple[float, float, int, int]:
-    if wanted["WindowLocation"] == ANY_LOCATION:
-        x, y = wanted["Position"]
-        return x, y, JUSTIFICATIONS.index(wanted["Justification"]), 0
-    return _ANCHORS[wanted["WindowLocation"]]
-
-
 def _actor(wanted: Mapping[str, Any]) -> Any:
-    x, y, across, upwards = _anchor(wanted)
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
-    place: vtkCoordinate = actor.GetPositionCoordinate()
-    place.SetCoordinateSystemToNormalizedViewport()
-    place.SetValue(x, y)
-    look = actor.GetTextProperty()
-    look.SetFontSize(wanted["FontSize"])
-    look.SetBold(wanted["Bold"])
-    look.SetItalic(wanted["Italic"])
-    look.SetShadow(wanted["Shadow"])
-    look.SetOpacity(wanted["Opacity"])
-    look.SetFontFamilyAsString(wanted["FontFamily"])
-    look.SetJustification(across)
-    look.SetVerticalJustification(upwards)
+    look_as(actor, wanted)
     return actor

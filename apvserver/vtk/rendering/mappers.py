@@ -113,6 +113,10 @@ class RepresentationMapper(ABC):
         """Return how far lines and points reach beyond where they are, in pixels."""
         return 0.0
 
+    def use_size(self, size: tuple[int, int]) -> None:
+        """Draw into a picture of that size from now on: most do not depend on it."""
+        del size
+
     @abstractmethod
     def use_level_of_detail(self, reduced: bool) -> None:
         """Draw the reduced level of detail, if there is one, or all of it."""

@@ -258,7 +258,7 @@ class RenderView(View):
         of_data = [prop for one in self._representations.values() for prop in one.props]
         return {
             "legends": any(prop not in of_data for prop in self._props),
-            "texts": bool(get["Texts"]),
+            "texts": bool(get["Texts"]) or any(one.is_in_front for one in self._representations.values()),
             "axes": any(get[f"{axes}Visibility"] for axes in ("AxesGrid", "OrientationAxes", "CenterAxes")),
         }
 
@@ -407,6 +407,7 @@ class RenderView(View):
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
+            representation.drawing.use_size(size)
             representation.use_axes(self._renderer.GetActiveCamera())
         self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)

@@ -21,6 +21,7 @@ from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds, Vector
 from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
+from .overlays.mappers import OVERLAYS, OverlayMapper
 from .paper import BLACK, Paper
 from .placement import in_data, placed_bounds
 from .textures.pictures import check_picture
@@ -33,6 +34,10 @@ COLORING = frozenset({
 
 
 _TITLES: Final = {axis: f"{axis} Axis" for axis in "XYZ"}
+
+
+def _drawing_of(kind: str) -> RepresentationMapper:
+    return OVERLAYS[kind]() if kind in OVERLAYS else mapper_for(kind)
 
 
 def _property_set() -> PropertySet:
@@ -102,6 +107,11 @@ class Representation:
     def is_visible(self) -> bool:
         """Whether there is something to see."""
         return bool(self._properties["Visibility"]) and self.bounds is not None
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether it is seen in front of the scene, with no place in it."""
+        return isinstance(self._drawing, OverlayMapper) and bool(self._properties["Visibility"])
 
     @property
     def is_awaited(self) -> bool:
@@ -227,7 +237,7 @@ class Representation:
         found = facts.get("color_range")
         data_range = None if found is None else (float(found[0]), float(found[1]))
         drawing: RepresentationMapper = self._drawing
-        if type(drawing) is not type(made := mapper_for(kind)):
+        if type(drawing) is not type(made := _drawing_of(kind)):
             drawing = made
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))

@@ -51,6 +51,7 @@ OWN_CLASSES: dict[str, str] = {
     "CellIntegrals": "apvserver.vtk.algorithms.measures.integration",
     "CellsOfRegion": "apvserver.vtk.algorithms.cutting.regions",
     "CellSizes": "apvserver.vtk.algorithms.measures.integration",
+    "CellValidity": "apvserver.vtk.algorithms.measures.validity",
     "ChosenPointArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "ClippableArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "ClippedData": "apvserver.vtk.algorithms.cutting.clipping",

@@ -28,6 +28,9 @@ class Texture:
             if shown.type_name == "GeometryRepresentation" and path_of(shown.Texture) == before:
                 shown.Texture = self
 
+    def __fspath__(self) -> str:
+        return self._filename
+
     def __repr__(self) -> str:
         return f"<texture {self.name!r}: {self._filename}>"
 

@@ -20,6 +20,13 @@ from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
 from .xml_state import PvProperty, PvProxy, PvState
 
 _TEXT: Final = "TextSourceRepresentation"
+_TEXT_SOURCE: Final = "TextSource"
+_IN_FRONT: Final = {
+    _TEXT: "Text",
+    "ProgressBarSourceRepresentation": "Progress Bar",
+    "LogoSourceRepresentation": "Logo",
+}
+"""How what ParaView shows by representations of their own is shown here."""
 _SCALAR_BAR: Final = "ScalarBarWidgetRepresentation"
 _UNSEEN: Final = (
     "Selection", "InteractiveSelection", "Selected", "OSPRay", "Camera2D", "Camera3D", "CameraOrientationWidget",
@@ -58,14 +65,17 @@ _ASSOCIATIONS: Final[Mapping[str, str]] = {str(number): name for name, number in
 class Looks:
     """Translates the views of a state; afterwards `views` and `representations` has ours."""
 
-    def __init__(self, state: PvState, pipeline: Pipeline, report: Report, *, texts_are_sources: bool) -> None:
+    def __init__(self, state: PvState, pipeline: Pipeline, report: Report) -> None:
         self._state = state
         self._pipeline = pipeline
         self._report = report
-        self._texts_are_sources = texts_are_sources
         self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
+        self.view_ids: dict[int, str] = {}
+        """Our numbers of views -> their ids in the state."""
+        self.numbers: dict[str, int] = {}
+        """The ids of representations in the state -> the places of ours."""
 
     @property
     def color_maps(self) -> list[dict[str, Any]]:
@@ -81,11 +91,7 @@ class Looks:
 
     def _unseen_texts(self) -> None:
         """Say which texts no view shows: a text here belongs to a view."""
-        texts = (
-            []
-            if self._texts_are_sources
-            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
-        )
+        texts = [of for of in self._state.registered("sources") if of.type == _TEXT_SOURCE]
         held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
         for of in texts:
             if of.id not in held:
@@ -110,16 +116,22 @@ class Looks:
             if id_ in self._state.proxies
             for source in [_input(self._state.proxies[id_])]
         ]
-        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
+        texts = [self._text(of) for of, source in shown_here if self._is_text(of, source)]
         if kept := [text for text in texts if text is not None]:
             properties["Texts"] = kept
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
         if kind == "RenderView" and (legends := self._colors.legends(bars, label)):
             properties["ScalarBars"] = legends
+        self.view_ids[number] = one.id
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
-            if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
+            if of.type != _SCALAR_BAR and not self._is_text(of, source):
                 self._shown(of, source, number, kind)
+
+    def _is_text(self, one: PvProxy, source: tuple[str, int] | None) -> bool:
+        """Return whether what is shown is a text that was written, which a view has here."""
+        of = self._state.proxies.get(source[0]) if source is not None else None
+        return one.type == _TEXT and (of is None or of.type == _TEXT_SOURCE)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
@@ -197,6 +209,7 @@ class Looks:
             return
         type_ = KINDS_OF_VIEWS[kind].representation
         properties = (self._drawn if kind == "RenderView" else self._chart)(one, type_, label)
+        self.numbers[one.id] = len(self.representations)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
     def _label(self, view: int) -> str:
@@ -208,6 +221,9 @@ class Looks:
         own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
+        in_front = _IN_FRONT.get(one.type)
+        if in_front is not None:
+            return {**self._properties(one, type_, label, set()), "Representation": in_front}
         properties = self._properties(one, type_, label, own | self._idle(one))
         array = chosen_array(one.values("ColorArrayName"))
         if array is not UNSET and array[0] in ("POINTS", "CELLS"):
@@ -262,7 +278,6 @@ class Looks:
         if of is None or one.values("Visibility") == ("0",):
             return None
         if not of.values("Text"):
-            self._report.add(of.name or of.type, of.type, "texts here say what was written once")
             return None
         label = of.name or of.type
         text = self._properties(one, TEXT, label, {"Position", "Position2", "TextScaleMode"})

@@ -14,6 +14,7 @@ import numpy as np
 from ...base.errors import FileError
 from ...base.facts import vtk_facts
 from .h5part import misfit
+from .kinds import KINDS
 from .legacy import misread
 from .netcdf import cut_off as cut_off_netcdf
 from .xml import misfit as misfit_of_xml
@@ -161,6 +162,7 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 
 
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
+    **KINDS,
     "legacy": misread,
     "ply": _ply,
     "png": _png,
