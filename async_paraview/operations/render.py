@@ -70,7 +70,8 @@ class UpdateColorMap(Operation):
 class UpdateShared(Operation):
     """Create something that the programs of a session share, if it is new, and set properties of it.
 
-    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks.
+    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks; at
+    most 10000. Properties that are too large for a header are a plain buffer instead.
     """
 
     op: ClassVar[str] = "update_shared"
