@@ -59,7 +59,7 @@ class ViewProxy(Whole):
 
     @property
     def kind(self) -> str:
-        """Return its kind: "RenderView" or "XYChartView"."""
+        """Return its kind, as "RenderView" or "XYChartView": a name of `session.views`."""
         return self.scene_type.name
 
     def _own(self) -> None:

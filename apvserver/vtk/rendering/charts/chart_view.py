@@ -24,7 +24,7 @@ from ..render_view import UnknownRepresentation
 from ..view import View
 from .chart_representation import ChartRepresentation
 from .parts.looks import Look
-from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, suit_pdf
+from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, sheet, suit_pdf
 
 _SAMPLES: Final = 8
 
@@ -90,10 +90,13 @@ class ChartView(View):
         size, get = self._properties["ViewSize"], self._properties.snapshot()
         look = Look(get, paper_of(get, WHITE), size)
         items = self._items(look)
+        self._renderer.SetBackground(get["Background"])
+        self._renderer.SetBackgroundAlpha(1.0)
         self._draw_items(items, size)
         measure_in_pixels(items)
         if format == "pdf":
             suit_pdf(items, look.paper)
+            items.insert(0, sheet(get["Background"], size))
         self._draw_items(items, size)
         return chart_file(self._window, format, frames_of(items), pictures_in(items))
 
