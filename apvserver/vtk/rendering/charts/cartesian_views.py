@@ -54,7 +54,7 @@ class CartesianView(ChartView):
 
     def _items(self, look: Look) -> list[Any]:
         chart = self._chart(look)
-        if look.scale > 1:
+        if look.scale != 1:
             self._take_ticks(chart, look)
         return [chart]
 
@@ -63,7 +63,7 @@ class CartesianView(ChartView):
 
         VTK chooses numbers by pixels, whatever the size of texts.
         """
-        width, height = (max(1, side // look.scale) for side in look.size)
+        width, height = (max(1, round(side / look.scale)) for side in look.size)
         small = self._chart(replace(look, size=(width, height), scale=1))
         self._draw_items([small], (width, height))
         for number in AXES.values():
@@ -83,7 +83,7 @@ class CartesianView(ChartView):
         set_up_title(chart, look)
         plots = [chart.GetPlot(index) for index in range(chart.GetNumberOfPlots())]
         chart.SetRenderEmpty(True)
-        chart.SetHiddenAxisBorder(look.scale * _BORDER_PIXELS)
+        chart.SetHiddenAxisBorder(round(look.scale * _BORDER_PIXELS))
         for name in self.AXES:
             if name in ALWAYS or self._on_axis(name, shown):
                 chart.GetAxis(AXES[name]).SetVisible(True)
