@@ -231,7 +231,9 @@ class Screenshot(Operation):
     transparent: bool = False
     """whether the background is left out"""
     magnification: int = 1
-    """multiplies the size, and texts with it"""
+    """multiplies the size, and all that is measured in points with it"""
+    dpi: float | None = None
+    """how many pixels, times the magnification, 72 points have; nil: 72"""
     samples: int = 1
     """drawings that the image is the mean of"""
     unpacks: tuple[str, ...] = ("lz4",)
