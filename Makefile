@@ -32,7 +32,7 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --editable '.[examples,fast,formats,metrics,repl,video]' --group dev
+	$(PIP) install --editable '.[examples,fast,formats,html,metrics,repl,video]' --group dev
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp

@@ -73,6 +73,7 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
         return  # lists and selections have rules of their own, which the server knows
     size = entry["size"]
     if size == 1:
+        check_one_file(label, entry.get("path", False), value)
         one = value[0] if isinstance(value, list) and len(value) == 1 else value
         _check_scalar(label, entry, one)
         return
@@ -82,6 +83,15 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
         raise ValueError(f"{label} takes {size} values of type {entry['type']}, not {len(value)}: {value!r:.80}")
     for one in value:
         _check_scalar(label, entry, one)
+
+
+def check_one_file(label: str, is_path: bool, value: Any) -> None:
+    """Raise ValueError for several names of files where one is taken."""
+    if is_path and isinstance(value, (list, tuple)) and len(value) > 1:
+        raise ValueError(
+            f"{label} takes the name of one file, not {len(value)}; several, as times of one data set, are read by "
+            "FileSeriesReader, which session.open(paths) makes"
+        )
 
 
 def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:

@@ -40,6 +40,7 @@ from .ui.property_manager import PropertyManager, PropertyState
 from .views.animation import Frame
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
 from .views.images import Image
+from .views.parts.light import LightProxy
 from .views.picking import PickResult, Selection
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
@@ -70,6 +71,7 @@ __all__ = [
     "FileSystem",
     "Frame",
     "Image",
+    "LightProxy",
     "LoadedState",
     "Message",
     "NotUnderstood",

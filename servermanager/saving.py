@@ -21,6 +21,7 @@ async def save_data(
     time: float | None,
     times: bool | Sequence[float],
     options: Mapping[str, Any],
+    make_folder: bool = False,
 ) -> int:
     """Have an output written; returns the size in bytes. See Session.save_data."""
     if time is not None and times is not False:
@@ -36,6 +37,7 @@ async def save_data(
         options=plain,
         times=None if times is False else tuple(await _times_of(scene, port, times)),
         time=scene.time_or(time),
+        make_folder=make_folder,
     )
     reply = await scene.data.send_request(wanted.packet())
     return int(reply.header["size_bytes"])

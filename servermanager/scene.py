@@ -8,11 +8,14 @@ from typing import Any, Final
 from async_paraview.remembered_ids import RememberedIds
 from async_paraview.scene.catalog import ONLY_ONE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
+from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
 from .animation.animation_scene import AnimationSceneProxy
 from .animation.time_keeper import TimeKeeperProxy
 from .animation.tracks import CameraTrackProxy, TimeTrackProxy, TrackProxy
+from .extracts.extractor import ExtractorProxy
+from .extracts.extractors import Extractors
 from .layouts.layout import LayoutProxy
 from .layouts.layouts import Layouts
 from .model.owner import Belonging
@@ -22,6 +25,7 @@ from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
 from .views.chart_view import CHART_REPRESENTATIONS, CHART_VIEWS, ChartViewProxy, XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.shared.shared_proxy import SharedProxy
@@ -39,7 +43,7 @@ _SHARED: Final[dict[str, type[Any]]] = {
 """What the programs of a session share, by the kind that messages say."""
 
 
-class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
+class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
     """The proxies, views and representations of one session. No method that is no coroutine blocks.
 
     It is what proxies, views and managers call; what users call is `Session`.
@@ -54,6 +58,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._representations: dict[int, RepresentationProxy] = {}
         self.color_maps = ByName(self, ColorMapProxy)
         self.opacity_functions = ByName(self, PiecewiseFunctionProxy)
+        self.extractors = Extractors(self)
         self.layouts = Layouts(self, self.all_shared)
         self._shared: dict[tuple[str, str], SharedProxy] = {}
         self._gone = RememberedIds(MOST_GONE)
@@ -76,6 +81,11 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._add_view(view)
         self.proxies.active.set_view(view)
         return view
+
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet."""
+        self.connection.membership.require_editor()
+        return LightProxy(self, None, properties)
 
     def create_chart(self, kind: str = XYChartViewProxy.scene_type.name, **properties: Any) -> ChartViewProxy:
         """Make a chart of a kind: a name of `CHART_VIEWS`."""
@@ -215,7 +225,9 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             if view.kind in CHART_REPRESENTATIONS:
                 shown = CHART_REPRESENTATIONS[view.kind](self, next(self._ids), port, view, properties)
             else:
-                shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
+                usual = {"Representation": kind} if (kind := IN_FRONT.get(port.proxy.type_name)) else {}
+                given = {"ColorBy": None, **usual, **properties}
+                shown = RepresentationProxy(self, next(self._ids), port, view, given)
             self._representations[shown.id] = shown  # first, as a view
             try:
                 self.outbox.flush()
@@ -297,6 +309,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         view.deleted_by = client
         for shown in [one for one in self._representations.values() if one.view is view]:
             self.drop_representation_told(shown, client)
+        self._drop_extractors(view, client)
         if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -312,6 +325,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             self.drop_representation_told(shown, proxy.deleted_by)
             if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
                 shown.drop()
+        if isinstance(proxy, SourceProxy):
+            self._drop_extractors(proxy, proxy.deleted_by)
+
+    def _drop_extractors(self, written: SourceProxy | ViewProxy, client: int) -> None:
+        """Take out what writes something that another client has deleted."""
+        for one in self.extractors.of(written):
+            one.take_out()
+            one.deleted_by = client
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
@@ -320,6 +341,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
+        for extractor in self.extractors.of(view) if view is not None else ():
+            extractor.take_out()
         if view is not None and self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
@@ -347,16 +370,18 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     # --- what becomes of it when proxies come and go
 
-    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy, ...]:
-        shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
-        for one in shown:
+    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy | ExtractorProxy, ...]:
+        shown = [one for one in self._representations.values() if one.source.proxy is proxy]
+        writing = self.extractors.of(proxy) if isinstance(proxy, SourceProxy) else []
+        for one in (*shown, *writing):
             one.take_out()
-        return shown
+        return (*shown, *writing)
 
-    def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
+    def _show_again(self, shown: Iterable[RepresentationProxy | ExtractorProxy]) -> None:
         for one in shown:
             one.recreate()
 
-    def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
+    def _refuse(self, shown: Iterable[RepresentationProxy | ExtractorProxy], refusal: RemoteError) -> None:
         for one in shown:
-            self._refused_in[one.view.id] = refusal
+            if isinstance(one, RepresentationProxy):
+                self._refused_in[one.view.id] = refusal

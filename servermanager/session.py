@@ -8,6 +8,7 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
 from .animation.animation_scene import AnimationSceneProxy
+from .extracts.extractors import Extractors
+from .extracts.saving import Extract, ExtractOptions, save_extracts
 from .following.clients import ClientStream, clients, end_for_all, invitation
 from .following.following import Following, RemoteChange
 from .layouts.layouts import Layouts
@@ -39,6 +42,7 @@ from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
 from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy
+from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows, pages
@@ -90,6 +94,8 @@ class Session:
         """Which colors numbers get, by the names of arrays: `session.color_maps["RTData"].ScalarRange = (0, 1)`."""
         self.opacity_functions: ByName[PiecewiseFunctionProxy] = scene.opacity_functions
         """How opaque numbers are, by the names of arrays."""
+        self.extractors: Extractors = scene.extractors
+        """What `save_extracts` writes as time goes by: outputs, and pictures of views."""
         self.layouts: Layouts = scene.layouts
         """How views share pictures: `session.layouts.create("both")`."""
         self._connection = connection
@@ -229,6 +235,30 @@ class Session:
         """
         return await save_data(self.scene, path, source, time=time, times=WriteTimeSteps, options=options)
 
+    async def save_extracts(
+        self,
+        directory: str | Path = "extracts",
+        *,
+        cinema: bool = False,
+        frame_window: tuple[int, int] | None = None,
+        frame_stride: int = 1,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> tuple[Extract, ...]:
+        """Have all enabled extractors write, at the times of what they write, into a directory, made if need be.
+
+        Data is written on the server, pictures by this program; each file appears when it is complete. `frame_window`
+        are the numbers of the first and the last time, `frame_stride` takes every so many of them; `progress(done,
+        total)` is called after each file. With `cinema` data.csv lists the files as Cinema databases do
+        (specification D), when all are there. Returns what was written, in order. The time, the cameras and the
+        backgrounds are as they were afterwards; so they are if the task that awaits is cancelled, or something fails:
+        then the files that were complete stay, and data.csv is not written.
+
+        Raises ValueError, with nothing written, if no extractor is enabled, two files would have one name, or a picture
+        cannot be what is asked for; RemoteError (FileError), OSError.
+        """
+        options = ExtractOptions(directory, cinema, frame_window, frame_stride, progress)
+        return await save_extracts(self.scene, partial(save_data, self.scene), options)
+
     def rows(
         self,
         source: SourceProxy | OutputPort,
@@ -264,6 +294,13 @@ class Session:
         them, with nothing made; Busy, or what ended the connection.
         """
         return self.scene.create_view(**properties)
+
+    def create_light(self, **properties: Any) -> LightProxy:
+        """Make a light that no view has yet: `view.AdditionalLights = [light]`. Local.
+
+        Raises AttributeError, ValueError for what is wrong with its properties.
+        """
+        return self.scene.create_light(**properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """Make a chart. Fire and forget.

@@ -69,6 +69,8 @@ def main() -> None:
     print("\n".join(unplaced))
 
 
+_CHOSEN: Final = tuple(f"{kind}DataArrays" for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row"))
+"""Which arrays are written, by what they belong to."""
 _NOT_PARALLEL: Final = frozenset({"vtkPDataSetReader"})
 """Classes whose names begin like those of parallel forms, and that do something else than the one without the P."""
 
@@ -93,6 +95,24 @@ def our_class(name: str) -> str | None:
             continue
         return canonical_name(one)
     return None
+
+
+_INTERPOLATORS: Final = frozenset({"vtkPointInterpolator", "vtkSPHInterpolator"})
+
+
+def _with_parts_before(table: dict[str, Any], vtk_name: str) -> dict[str, Any]:
+    """Return a definition with what has to stand before its class: interpolators take numbers of one data set."""
+    if vtk_name not in _INTERPOLATORS:
+        return table
+    for one in table["input"]:
+        if one["port"] == "vtk.Source":
+            del one["data_types"]
+            one |= {"port": "source.Input", "repeatable": False}
+    for one in table["property"]:
+        one.setdefault("target", f"vtk.{one['name']}")
+    before = {"source": "AppendedGrids", "numbers": "NumbersOnly"}
+    links = {"numbers.Input": "source", "vtk.Source": "numbers"}
+    return {**table, "parts": {**before, **table["parts"]}, "links": links}
 
 
 _OBJECTS: Final = {"Axis Aligned Plane": "AxisAlignedPlane"}
@@ -127,7 +147,27 @@ class _Type:
             table["rest"] = True
         if inputs is not None:
             table["input"] = inputs
-        return {**table, "property": _once(properties)}
+        made = _with_parts_before({**table, "property": _once(properties)}, vtk_name)
+        return self._with_arrays(made) if "PointDataArrays" in self._proxy.properties else made
+
+    def _with_arrays(self, table: dict[str, Any]) -> dict[str, Any]:
+        """Return the definition of a writer with what chooses arrays in front of it."""
+        port = self._definition.inputs[0]
+        own = {one["name"] for one in table["property"]}
+        chosen = [{"name": "ChooseArraysToWrite", "target": "arrays.Enabled", "default": False}]
+        chosen += [{"name": one, "target": f"arrays.{one}"} for one in _CHOSEN if one in self._proxy.properties]
+        return {
+            **table,
+            "parts": {"arrays": "vtkPassSelectedArrays", **table["parts"]},
+            "links": {f"vtk.{port.name}": "arrays"},
+            "input": [
+                {"name": "Input", "port": "arrays.Input", "data_types": list(port.data_types), "repeatable": False}
+            ],
+            "property": [
+                *({"target": f"vtk.{one['name']}", **one} for one in table["property"]),
+                *(one for one in chosen if one["name"] not in own),
+            ],
+        }
 
     # --- inputs
 

@@ -17,18 +17,25 @@ _SHOWS: Final = frozenset({"Show", "GetDisplayProperties", "GetRepresentation"})
 _VIEWS: Final = frozenset(
     {"CreateView", "CreateRenderView", "GetActiveView", "GetActiveViewOrCreate", "GetRenderView", "GetViews"}
 )
-_NO_PROPERTIES: Final = frozenset({"registrationName", "guiName", "proxyname", "Input", "SMProxy"})
+_NO_PROPERTIES: Final = frozenset(
+    {"registrationName", "guiName", "proxyname", "Input", "SMProxy", "Observed", "ObserverTag"}
+)
+"""Arguments of functions, and attributes that all proxies have in ParaView's Python."""
 
 
-def uses(repository: Path, groups: dict[str, Any]) -> dict[str, Any]:
+def uses(repository: Path, types: dict[str, Any]) -> dict[str, Any]:
     """Return by "types", "representations" and "views": name -> {scripts, tests, properties: {name: scripts' uses}}.
 
     A property counts for the type that the variable was made by; of representations and views all count together.
+    `types` is the table of tools/paraview_names.py.
     """
-    kinds = ("sources", "readers", "filters", "writers")
-    known = {entry["name"] for kind in kinds for entry in groups[kind].values()}
-    by_xml = {xml: entry["name"] for kind in kinds for xml, entry in groups[kind].items()}
-    counted = _Counted(known)
+    by_xml: dict[str, str] = {}
+    for kind in ("sources", "filters", "writers"):
+        for key, entry in types.items():
+            group, _, xml = key.partition("/")
+            if group == kind and entry.get("listed"):
+                by_xml[xml] = entry.get("python", xml)
+    counted = _Counted(set(by_xml.values()))
     for path in _files(repository, "py"):
         text = _show(repository, path)
         if "paraview.simple" in text or "paraview import simple" in text:

@@ -10,7 +10,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -39,13 +39,16 @@ class XmlProperty:
     label: str
     kind: str
     attributes: dict[str, str]
+    element: ElementTree.Element
     domains: list[ElementTree.Element] = field(default_factory=list)
     hints: list[ElementTree.Element] = field(default_factory=list)
+    exposed: bool = False
+    """Whether it is one of a part that the whole shows."""
 
     @property
     def python(self) -> str:
-        """The name that a script uses."""
-        return python_name(self.label)
+        """The name that a script uses: of the label, but of the name where a part is shown (vtkSMPropertyIterator)."""
+        return python_name(self.name if self.exposed else self.label)
 
     @property
     def internal(self) -> bool:
@@ -97,21 +100,34 @@ class Definitions:
     def __init__(self, repository: Path, revision: str = "HEAD") -> None:
         self._elements: dict[tuple[str, str], ElementTree.Element] = {}
         self._proxies: dict[tuple[str, str], XmlProxy] = {}
+        extensions: list[tuple[tuple[str, str], ElementTree.Element]] = []
         for path in self._paths(repository, revision):
             text = _git(repository, "show", f"{revision}:{path}")
             if "<ServerManagerConfiguration" in text:
-                self._add(ElementTree.fromstring(text))
+                extensions += self._add(ElementTree.fromstring(text))
+        for key, extension in extensions:
+            if key in self._elements:
+                self._elements[key].extend(list(extension))
 
     @staticmethod
     def _paths(repository: Path, revision: str) -> list[str]:
         listed = _git(repository, "ls-tree", "-r", "--name-only", revision).splitlines()
         return [one for one in listed if one.endswith(".xml") and one.startswith(_ROOTS) and "/Testing/" not in one]
 
-    def _add(self, root: ElementTree.Element) -> None:
+    def _add(self, root: ElementTree.Element) -> Iterator[tuple[tuple[str, str], ElementTree.Element]]:
+        """Take what a file has; yields what is to be added to types of other files."""
         for group in root.iter("ProxyGroup"):
             for element in group:
-                if element.get("name"):
-                    self._elements[group.get("name", ""), element.get("name", "")] = element
+                key = group.get("name", ""), element.get("name", "")
+                if element.tag == "Extension":
+                    yield key, element
+                elif element.get("name"):
+                    self._elements[key] = element
+
+    @property
+    def groups(self) -> set[str]:
+        """The names of all groups."""
+        return {group for group, _ in self._elements}
 
     def group(self, name: str) -> list[XmlProxy]:
         """Return the types of one group, sorted by name."""
@@ -163,20 +179,26 @@ class Definitions:
         """Return the properties of a part that the whole shows."""
         inner = element.find("Proxy")
         group, name = (inner.get("proxygroup"), inner.get("proxyname")) if inner is not None else (None, None)
-        if not group or not name or (group, name) not in self._elements:
+        if inner is None:
             return {}
-        known = self.proxy(group, name).properties
+        known = dict(self.proxy(group, name).properties) if group and name and (group, name) in self._elements else {}
+        for child in inner:
+            if child.tag in _PROPERTIES and child.get("name"):
+                known[child.get("name", "")] = _property(child, known.get(child.get("name", "")))
         shown: dict[str, XmlProperty] = {}
         for one in element.iter("ExposedProperties"):
             for child in one.iter("Property"):
                 inside, outside = child.get("name", ""), child.get("exposed_name") or child.get("name", "")
                 if inside in known:
-                    shown[outside] = XmlProperty(
-                        outside,
-                        child.get("label") or known[inside].label,
-                        known[inside].kind,
-                        {**known[inside].attributes, "part": name},
-                        known[inside].domains,
+                    own = known[inside].attributes | {"part": name or ""}
+                    if "default_values" in child.attrib:
+                        own["default_values"] = child.attrib["default_values"]
+                    shown[outside] = replace(
+                        known[inside],
+                        name=outside,
+                        label=child.get("label") or known[inside].label,
+                        attributes=own,
+                        exposed=True,
                     )
         return shown
 
@@ -190,7 +212,7 @@ def _property(element: ElementTree.Element, inherited: XmlProperty | None) -> Xm
     # A label is made of the name where none is given: "ThetaResolution" is shown as "Theta Resolution".
     label = element.get("label") or name
     hints = [one for hints in element.iter("Hints") for one in hints]
-    return XmlProperty(name, label, _PROPERTIES[element.tag], attributes, domains, hints)
+    return XmlProperty(name, label, _PROPERTIES[element.tag], attributes, element, domains, hints)
 
 
 def defaults(one: XmlProperty) -> list[float] | list[int] | list[str]:
@@ -214,9 +236,12 @@ def is_reader(proxy: XmlProxy) -> bool:
 
 def listed(proxies: list[XmlProxy]) -> Iterator[XmlProxy]:
     """Yield the types that a script can make."""
-    for one in proxies:
-        if one.vtk_class or one.tag.startswith("Compound"):
-            yield one
+    yield from filter(is_listed, proxies)
+
+
+def is_listed(proxy: XmlProxy) -> bool:
+    """Return whether a script can make it."""
+    return bool(proxy.vtk_class) or proxy.tag.startswith("Compound")
 
 
 def _git(repository: Path, *arguments: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSetError, encode, split
@@ -20,6 +22,7 @@ from ..vtk.base.vtk_messages import Message, capture, install
 from ..vtk.data.spreadsheet import Spreadsheet
 from ..vtk.data.subsets import keep_arrays, take_block, take_rows
 from ..vtk.files.writers.saved_series import COLLECTION, write_collection, write_series
+from ..vtk.files.writers.staging import folder_made
 from ..vtk.files.writers.writing import Written, write_data, written_extension
 from ..vtk.pipeline.about import messages_of
 from ..vtk.pipeline.execution import Executor
@@ -291,6 +294,11 @@ class DataModel:
             encoded = encode(sheet.page(begin, each))
             for piece in split(encoded, piece_bytes=_WHOLE_PIECE_BYTES):
                 yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
+
+    @staticmethod
+    def folder_of(path: str, *, make: bool) -> AbstractContextManager[None]:
+        """Return what has the folder of a file be there, if it is to be made, and stay if the block ends well."""
+        return folder_made(Path(writable_path(path)).parent) if make else nullcontext()
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
         """Write an output to a file of the server; returns its size in bytes. Raises FileError.

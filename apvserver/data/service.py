@@ -274,9 +274,11 @@ class DataService(Service):
         output = wanted.id, wanted.port
         if wanted.times is None:
             self._execute(incoming, *output, wanted.time)
-            return Packet({"size_bytes": self._the_model.save(*output, wanted.path, wanted.options)})
+            with self._the_model.folder_of(wanted.path, make=wanted.make_folder):
+                return Packet({"size_bytes": self._the_model.save(*output, wanted.path, wanted.options)})
         at = partial(self._execute, incoming, *output)
-        saved = self._the_model.save_times(*output, wanted.path, wanted.options, wanted.times, at)
+        with self._the_model.folder_of(wanted.path, make=wanted.make_folder):
+            saved = self._the_model.save_times(*output, wanted.path, wanted.options, wanted.times, at)
         return Packet({"size_bytes": saved})
 
     def _origin(self, incoming: IncomingCall, wanted: data.Origin) -> Packet:

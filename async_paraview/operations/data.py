@@ -327,6 +327,8 @@ class SaveData(Operation):
     """of the data"""
     times: tuple[float, ...] | None = None
     """a file for each of them, `out_0000.vtu` and so on, and their list, `out.vtu.series`: all, or none"""
+    make_folder: bool = False
+    """whether the folder of the file is made if it is not there"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -249,8 +249,8 @@ class Export(Operation):
         "what is seen and not handed out; `parts`: [{`representation`, `kind`: triangles, lines or points, `color`, "
         "`opacity`, `lit`, `size`: of points and lines in pixels, `points` and `simplices`: how many, `has_normals`, "
         "`has_colors`}, ...]. A buffer has of each part in turn positions in float64; normals in float32 and red, "
-        "green, blue, opacity in bytes, if there are any, all of points; and corners in uint32. Of `svg` and `pdf` a "
-        "buffer: the file"
+        "green, blue, opacity in bytes, if there are any, all of points; and corners in uint32. Of a "
+        "chart a buffer: the file"
     )
 
     view: int
@@ -354,7 +354,7 @@ class Capabilities(Operation):
     op: ClassVar[str] = "capabilities"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `ray_tracing`, `video`, and why not"
+    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `video`, and why not"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

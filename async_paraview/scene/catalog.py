@@ -11,8 +11,10 @@ from .animation import CAMERA_KEY_FRAME, CAMERA_TRACK, KEY_FRAME, SCENE, TIME_KE
 from .charts import representations as shown_in_charts
 from .charts import views as charts
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from .extracts.types import EXTRACT_TYPES
 from .layouts import LAYOUT
 from .parts import PART_TYPES, Part
+from .props.light import LIGHT
 from .representations import REPRESENTATION
 from .scalar_bars import SCALAR_BAR
 from .text import TEXT
@@ -51,6 +53,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             *(kind.view for kind in KINDS_OF_VIEWS.values()),
             *(kind.representation for kind in KINDS_OF_VIEWS.values()),
             TEXT,
+            LIGHT,
             SCALAR_BAR,
             COLOR_MAP,
             PIECEWISE_FUNCTION,
@@ -63,6 +66,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             TIME_TRACK,
             KEY_FRAME,
             CAMERA_KEY_FRAME,
+            *EXTRACT_TYPES,
         )
     }
 )
@@ -81,6 +85,10 @@ ONLY_ONE: Final = frozenset(one.name for one in (SCENE, TIME_KEEPER, TIME_TRACK)
 
 PARTS: Final = frozenset(one.name for type_ in SCENE_TYPES.values() for one in type_ if isinstance(one.check, Part))
 """The properties that are parts with properties of their own."""
+
+
+LISTS: Final[Mapping[str, SceneType]] = MappingProxyType({"Texts": TEXT, "AdditionalLights": LIGHT})
+"""The properties of views that are lists of maps, and the types of those."""
 
 
 def scene_overview() -> dict[str, list[dict[str, Any]]]:

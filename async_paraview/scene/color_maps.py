@@ -15,7 +15,10 @@ NEVER: Final = "Never"
 GROW: Final = "Grow and update every timestep"
 GROW_ON_APPLY: Final = "Grow and update on 'Apply'"
 FOLLOW: Final = "Clamp and update every timestep"
-RESCALE_MODES: Final = (NEVER, GROW_ON_APPLY, GROW, FOLLOW)
+UPDATE_ON_APPLY: Final = "Update on 'Apply'"
+RESCALE_MODES: Final = (NEVER, GROW_ON_APPLY, GROW, UPDATE_ON_APPLY, FOLLOW)
+FOLLOWING: Final = (UPDATE_ON_APPLY, FOLLOW)
+"""Modes in which colors span what data there is now."""
 COLOR_SPACES: Final = ("RGB", "HSV", "Lab", "Diverging", "Lab/CIEDE2000", "Step")
 MAGNITUDE: Final = "Magnitude"
 COMPONENT: Final = "Component"
@@ -46,6 +49,12 @@ COLOR_MAP: Final = SceneType(
             f"in which colors between RGBPoints are mixed: {', '.join(COLOR_SPACES[:-1])} or {COLOR_SPACES[-1]}",
             "RGB",
             Choice("color space", COLOR_SPACES),
+        ),
+        _P(
+            "HSVWrap",
+            "whether hues between RGBPoints are mixed the shorter way around, in HSV; else from number to number",
+            False,
+            Flag(),
         ),
         _P("InvertLookupTable", "whether the colors run the other way", False, Flag()),
         _P(

@@ -1,4 +1,4 @@
-"""What properties take that are lists with rules of their own: arrays, names, functions, series, lights."""
+"""What properties take that are lists with rules of their own: arrays, names, functions, series."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import itertools
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, Whole, is_list
+from .checks import ANY_LENGTH, FRACTION, Choice, Name, Number, Several, Whole, is_list
 
 _NO_ARRAY: Final = re.compile("No .*array")
 
@@ -189,21 +189,3 @@ def _number(value: object) -> object:
         return float(value)
     except ValueError:
         return value
-
-
-@dataclass(frozen=True)
-class Lights(_NumberList):
-    """A list of lights at places of the scene: (x, y, z, red, green, blue, intensity) each."""
-
-    most: int
-    _place: Several = field(default=Several(7, Number(-1e30, 1e30)), repr=False)
-
-    def __call__(self, value: object) -> tuple[tuple[Any, ...], ...]:
-        """See Check."""
-        if not is_list(value) or len(value) > self.most:
-            raise ValueError(f"expected a list of at most {self.most} lights (x, y, z, red, green, blue, intensity)")
-        for one in value:
-            light = self._place(one)
-            COLOR(light[3:6])
-            Number(0.0, 100.0)(light[6])
-        return tuple(self._place(one) for one in value)

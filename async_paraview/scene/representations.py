@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from .checks import (
@@ -25,14 +27,28 @@ from .color_maps import USUAL_PRESET
 from .kept import NONE, OFF, kept
 from .lists import Array, Nodes, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .props.pictures import Picture
 from .scalar_bars import Numbers
+from .text import TEXT
 from .types import REPRESENTATIONS, SceneProperty, SceneType
 
 KINDS: Final = (
     "Surface", "Surface With Edges", "Wireframe", "Points", "Outline", "Feature Edges", "Slice", "Volume", "3D Glyphs",
-    "Point Gaussian", "Tubes",
+    "Point Gaussian", "Tubes", "Text", "Progress Bar", "Logo",
 )  # fmt: skip
 """Of representations in a render view, by ParaView's names."""
+IN_FRONT: Final[Mapping[str, str]] = MappingProxyType({
+    **dict.fromkeys(
+        (
+            "Text", "AnnotateTime", "AnnotateTimeFilter", "AnnotateAttributeData", "AnnotateGlobalData",
+            "PythonAnnotation",
+        ),
+        "Text",
+    ),
+    "TimeStepProgressBar": "Progress Bar",
+    "Logo": "Logo",
+})  # fmt: skip
+"""How types of sources and filters are shown in front of a scene, unless something else is asked for."""
 SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 BACKFACES: Final = ("Follow Frontface", "Cull Backface", "Cull Frontface")
@@ -40,6 +56,19 @@ SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
 GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
 MANY: Final = 100_000_000
 MAX_PIXELS: Final = 1000.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the scene; or two fractions of the picture, as (x, y, 0)."""
+
+    facts = POSITION.facts
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        if isinstance(value, list | tuple) and len(value) == 2:
+            value = (*value, 0.0)
+        return POSITION(value)
 
 
 _P = SceneProperty
@@ -64,15 +93,6 @@ _WITHOUT_EFFECT: Final = (
         "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
     ),
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
-    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
-    kept(
-        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
-        "MapScalars off"), "there is none",
-    ),
-    kept(
-        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
-        "normals are those of the data",
-    ),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
@@ -82,9 +102,23 @@ _WITHOUT_EFFECT: Final = (
         "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
         "it is off",
     ),
+    kept(
+        "Use2DTransferFunction",
+        False,
+        Only(OFF, "a volume has the colors and opacities of one array: GetOpacityTransferFunction"),
+        "it is off",
+    ),
     kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
 )  # fmt: skip
 """What ParaView's scripts write down though it changes nothing there; what would change something is refused."""
+
+_OF_TEXTS: Final = tuple(
+    replace(TEXT.by_name[name], hidden_unless=_of("Text", "Logo") if name == "WindowLocation" else _of("Text"))
+    for name in (
+        "WindowLocation", "FontSize", "FontFamily", "Bold", "Italic", "Shadow", "Justification", "TextScaleMode",
+    )
+)  # fmt: skip
+"""What ParaView's texts have, for texts that are made of data."""
 
 REPRESENTATION: Final = SceneType(
     "GeometryRepresentation",
@@ -107,7 +141,13 @@ REPRESENTATION: Final = SceneType(
             _COLOR,
         ),
         _P("Opacity", "0 to 1", 1.0, FRACTION),
-        _P("Position", "by how much it is moved, after it was scaled and turned", (0.0, 0.0, 0.0), POSITION),
+        _P(
+            "Position",
+            "by how much it is moved, after it was scaled and turned; of texts, bars and logos two fractions of the "
+            "picture, where their lower left corner is at Any Location",
+            (0.0, 0.0, 0.0),
+            Place(),
+        ),
         _P(
             "Scale",
             "how many times as large it is drawn along x, y and z",
@@ -118,6 +158,32 @@ REPRESENTATION: Final = SceneType(
         _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
+        _P(
+            "Texture",
+            "a picture on the surface: the path of a file of the server, PNG, JPEG, BMP, TGA, TIFF or PPM; None: none",
+            None,
+            Picture(),
+            half="both",
+        ),
+        _P(
+            "SelectTCoordArray",
+            "the point array that says where on the picture a point is; None: what is marked as texture coordinates",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [2, 3]},
+        ),
+        _P("RepeatTextures", "whether the picture is repeated beyond its sides", True, Flag(), panel="advanced"),
+        _P("InterpolateTextures", "whether colors between its pixels are mixed", False, Flag(), panel="advanced"),
+        _P("UseMipmapTextures", "whether small pictures of it are used far away", False, Flag(), panel="advanced"),
+        _P(
+            "SelectNormalArray",
+            "the point vectors that say where a surface looks to; None: those that are marked as normals",
+            None,
+            PointArrayOrNone(),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+        ),
         _P(
             "EdgeColor",
             "of the edges of Surface With Edges",
@@ -426,6 +492,36 @@ REPRESENTATION: Final = SceneType(
             hidden_unless=_of("Tubes"),
         ),
         _P("NumberOfSides", "of Tubes, 3 to 256", 8, Whole(3, 256), half="both", hidden_unless=_of("Tubes")),
+        *_OF_TEXTS,
+        _P(
+            "Position2",
+            "of a Progress Bar: its width and height, fractions of the picture; None: 0.5, 0.06",
+            None,
+            OrNone(Several(2, Number(1e-3, 2.0))),
+            hidden_unless=_of("Progress Bar"),
+        ),
+        _P("ProgressBarColor", "of what is done", (0.0, 1.0, 0.0), COLOR, hidden_unless=_of("Progress Bar")),
+        _P(
+            "SecondaryProgressBarColor",
+            "of what is still to come, with DrawBackground",
+            (1.0, 1.0, 1.0),
+            COLOR,
+            hidden_unless=_of("Progress Bar"),
+        ),
+        _P(
+            "DrawBackground",
+            "whether what is still to come is filled",
+            False,
+            Flag(),
+            hidden_unless=_of("Progress Bar"),
+        ),
+        _P(
+            "ImageScale",
+            "the height of a Logo, as a fraction of the picture's",
+            0.08,
+            Number(0.01, 2.0),
+            hidden_unless=_of("Logo"),
+        ),
     ),
     takes_input=True,
     aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color", "Translation": "Position"},

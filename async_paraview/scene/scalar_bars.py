@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole, is_list
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 ANY_LOCATION: Final = "Any Location"
@@ -17,8 +17,12 @@ CORNERS: Final = (
 )  # fmt: skip
 ORIENTATIONS: Final = ("Vertical", "Horizontal")
 FONTS: Final = ("Arial", "Courier", "Times")
+JUSTIFICATIONS: Final = ("Left", "Centered", "Right")
+TICKS_BEFORE: Final = "Ticks left/bottom, annotations right/top"
+TEXT_POSITIONS: Final = ("Ticks right/top, annotations left/bottom", TICKS_BEFORE)
 MOST_LABELS: Final = 64
 USUAL_LENGTH: Final = 0.6
+USUAL_THICKNESS: Final = 16
 _PRINTF: Final = re.compile(r"%([-+ #0]*)(\d*)((?:\.\d+)?)([eEfFgG])")
 _FORMAT: Final = re.compile(r"\{:?([<>^]?)([-+ ]?)(#?)(0?)(\d*)((?:\.\d+)?)([eEfFgG]?)\}")
 _FRACTIONS: Final = Several(2, FRACTION)
@@ -96,6 +100,13 @@ SCALAR_BAR: Final = SceneType(
         _P("Visibility", "whether it is shown; None: if a representation asks for it", None, OrNone(Flag())),
         _P("Title", "None: the name of the array, or as representations say", None, OrNone(Text())),
         _P("ComponentTitle", "behind the title; None: the component, if there is one", None, OrNone(Text())),
+        _P(
+            "TitleJustification",
+            "how its title stands above it: Left, Centered or Right",
+            "Centered",
+            Choice("justification of a title", JUSTIFICATIONS),
+        ),
+        _P("HorizontalTitle", "whether the title of one that stands is above it; else it runs along it", True, Flag()),
         *_texts("Title", "its title", 14),
         *_texts("Label", "its numbers", 14),
         _P("Orientation", "Vertical or Horizontal", "Vertical", Choice("orientation", ORIENTATIONS)),
@@ -105,33 +116,60 @@ SCALAR_BAR: Final = SceneType(
             None,
             OrNone(Choice("location of legends", (*CORNERS, ANY_LOCATION))),
         ),
-        _P("Position", "of its lower left corner, fractions of the picture, at Any Location", (0.89, 0.02), _FRACTIONS),
-        _P("ScalarBarLength", "a fraction of the picture", USUAL_LENGTH, Number(0.05, 1.0)),
-        _P("ScalarBarThickness", "of its colors, in points; None: as its place has it", None, OrNone(Whole(1, 400))),
+        _P(
+            "Position",
+            "of the lower left corner of its colors, fractions of the picture, at Any Location; moved so far that all "
+            "of it is in the picture",
+            (0.89, 0.02),
+            _FRACTIONS,
+        ),
+        _P(
+            "ScalarBarLength",
+            "of its colors, a fraction of the picture; less where the rest has no room",
+            USUAL_LENGTH,
+            Number(0.05, 1.0),
+        ),
+        _P("ScalarBarThickness", "of its colors, in points", USUAL_THICKNESS, Whole(1, 400)),
+        _P("ReverseLegend", "whether the high end is at the bottom, or at the left", False, Flag()),
+        _P(
+            "TextPosition",
+            "on which side of the colors numbers stand",
+            TEXT_POSITIONS[0],
+            Choice("position of texts", TEXT_POSITIONS),
+        ),
         _P(
             "NumberOfLabels",
-            "how many numbers it has; None: 5, of categories one each",
+            "how many numbers it has, at equal distances from end to end; None: round ones, as many as have room",
             None,
             OrNone(Whole(0, MOST_LABELS)),
         ),
         _P("UseCustomLabels", "whether its numbers are CustomLabels", False, Flag()),
         _P("CustomLabels", "numbers beside it", (), Numbers(MOST_LABELS)),
-        _P("AddRangeLabels", "whether the ends of its range are among its numbers", True, Flag()),
+        _P("AddRangeLabels", "whether the ends of its range are among its numbers", False, Flag()),
         _P("DrawTickLabels", "whether it has numbers at all", True, Flag()),
-        _P("AutomaticLabelFormat", "whether numbers have three digits, whatever LabelFormat says", True, Flag()),
+        _P("DrawTickMarks", "whether short lines stand at its numbers", True, Flag()),
+        _P(
+            "AutomaticLabelFormat",
+            "whether numbers have as many digits as tell them apart, unless LabelFormat is set",
+            True,
+            Flag(),
+        ),
         _P("LabelFormat", 'of its numbers, as "{:.3g}" or "%-#6.3g"', "{:<#6.3g}", NumberFormat()),
         _P(
             "RangeLabelFormat",
-            "None: the ends of the range are written as other numbers",
+            "of the ends of its range; None: as the other numbers",
             None,
-            Only((None,), "the ends of the range are written as the other numbers are: set LabelFormat"),
+            OrNone(NumberFormat()),
         ),
         _P("DrawAnnotations", "whether texts of values stand beside it", True, Flag()),
         _P("DrawNanAnnotation", "whether the color of what is no number is shown", False, Flag()),
         _P("NanAnnotation", "what stands beside that color", "NaN", Text()),
         _P("DrawBackground", "whether a box lies behind it", False, Flag()),
         _P("BackgroundColor", "of that box: red, green, blue, opacity", (1.0, 1.0, 1.0, 0.5), Several(4, FRACTION)),
-        _P("DrawScalarBarOutline", "whether a frame is drawn around it", False, Flag()),
+        _P("BackgroundPadding", "how far that box reaches beyond it, in points", 2, Whole(0, 200)),
+        _P("DrawScalarBarOutline", "whether a frame is drawn around its colors", False, Flag()),
+        _P("ScalarBarOutlineColor", "of that frame; None: seen on the background", None, _COLOR),
+        _P("ScalarBarOutlineThickness", "of that frame, in points", 1, Whole(1, 100)),
     ),
 )
 

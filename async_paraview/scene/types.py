@@ -10,13 +10,26 @@ from typing import Any, Final, Literal
 
 from .checks import Check
 
-Half = Literal["render", "both"]
-Group = Literal["views", "representations", "annotations", "color_maps", "layouts", "animation"]
+Half = Literal["render", "both", "client"]
+Group = Literal[
+    "views",
+    "representations",
+    "annotations",
+    "color_maps",
+    "layouts",
+    "animation",
+    "extractors",
+    "extract_triggers",
+    "extract_writers",
+]
 
 VIEWS: Final = "views"
 REPRESENTATIONS: Final = "representations"
 ANNOTATIONS: Final = "annotations"
 COLOR_MAPS: Final = "color_maps"
+EXTRACTORS: Final = "extractors"
+EXTRACT_TRIGGERS: Final = "extract_triggers"
+EXTRACT_WRITERS: Final = "extract_writers"
 LAYOUTS: Final = "layouts"
 ANIMATION: Final = "animation"
 
@@ -26,7 +39,8 @@ class SceneProperty:
     """One property: what it is for, what it takes, what it is at first, and which half it goes to.
 
     `half` "render" is the render service alone; "both" says that the data service is told as well, because what is
-    extracted there depends on it. `domain` and `hidden_unless` are as in every other definition (docs/definitions.md).
+    extracted there depends on it; "client" that neither is. `domain` and `hidden_unless` are
+    as in every other definition (docs/definitions.md).
     """
 
     name: str

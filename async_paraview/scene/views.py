@@ -7,8 +7,9 @@ from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import OFF, kept
-from .lists import Lights
 from .parts import GRID_AXES, Part
+from .props.light import Lights
+from .props.pictures import Picture
 from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
@@ -56,8 +57,6 @@ _NO_RAYS: Final = "ray tracing has no such thing here"
 _KEPT: Final = (
     kept("CameraFocalDisk", 1.0, Number(0.0, 1e30), "everything is in focus"),
     kept("CameraFocalDistance", 0.0, Number(0.0, 1e30), "everything is in focus"),
-    kept("CenterAxesVisibility", False, Only(OFF, "axes at the centre of rotation are not drawn: use AxesGrid"), "off"),
-    kept("UseTexturedBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
     kept("UseSkyboxBackground", False, Only(OFF, "pictures in the background are not drawn"), "it is off"),
     kept("LockBounds", False, Only(OFF, "bounds are those of what is visible; AxesGrid has CustomBounds"), "it is off"),
     kept("MaxClipBounds", (0.0, -1.0) * 3, Several(6, Number(-1e300, 1e300)), "LockBounds is off"),
@@ -126,6 +125,19 @@ RENDER_VIEW: Final = SceneType(
             panel=_ADVANCED,
         ),
         *_KEPT,
+        _P(
+            "CenterAxesVisibility",
+            "whether axes stand at the center of rotation: x red, y yellow, z green",
+            False,
+            Flag(),
+        ),
+        _P("UseTexturedBackground", "whether BackgroundTexture is the background", False, Flag()),
+        _P(
+            "BackgroundTexture",
+            "a picture behind the scene: the path of a file of the server, as Texture of what is shown; None: none",
+            None,
+            Picture(),
+        ),
         _P("OrientationAxesVisibility", "whether small axes in the corner turn with the camera", False, Flag()),
         _P("OrientationAxesLabelColor", "of their letters; None: seen on the background", None, OrNone(COLOR)),
         _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
@@ -144,7 +156,7 @@ RENDER_VIEW: Final = SceneType(
         _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
         _P(
             "AdditionalLights",
-            "lights at places of the scene: (x, y, z, red, green, blue, intensity) each",
+            "lights beside those; see add_light. (x, y, z, red, green, blue, intensity) shines to all sides",
             (),
             Lights(16),
             panel=_ADVANCED,

@@ -8,6 +8,7 @@ from typing import Any
 
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.scene.text import TEXT
+from async_paraview.scene.types import SceneType
 from servermanager import Session, connect
 
 from .comparison import GROUPS, SHOWN, Coverage, compared
@@ -27,9 +28,13 @@ async def measured(session: Session) -> Coverage:
     for group in SHOWN:
         types = [one for one in SCENE_TYPES.values() if one.group == group]
         types += [TEXT] if group == "representations" else []  # which ParaView shows by a representation of its own
-        known = {one.name: frozenset([*one.by_name, *one.aliases]) for one in types}
+        known = {one.name: frozenset([*one.by_name, *one.aliases, *_inputs_of(one)]) for one in types}
         properties |= {**known, group: frozenset().union(*known.values())}
     return compared(listed, properties)
+
+
+def _inputs_of(type_: SceneType) -> list[str]:
+    return [one["name"] for one in type_.definition()["inputs"]]
 
 
 def _names_of(definition: dict[str, Any]) -> frozenset[str]:

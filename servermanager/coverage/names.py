@@ -1,4 +1,7 @@
-"""ParaView's names of types and properties, and how often public scripts use them: data of tools/paraview_names.py."""
+"""ParaView's names of types and properties, by groups, and how often public scripts use them: data of a tool.
+
+The names are those by which states are read; `paraview_uses.json` is made with them by tools/paraview_names.py.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from ..states.paraview.names import TypeNames, types_of, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,26 @@ class TypeUses:
 
 def paraview_version() -> str:
     """Return the version of ParaView whose names these are."""
-    return str(_read("paraview_names.json")["version"])
+    return ".".join(version().split(".")[:2])
 
 
 @functools.cache
 def paraview_types(group: str) -> tuple[ParaViewType, ...]:
     """Return the types of a group: sources, readers, filters, writers, representations or views."""
-    listed = _read("paraview_names.json")["groups"][group]
-    return tuple(ParaViewType(group, xml, one["name"], one["class"], one["properties"]) for xml, one in listed.items())
+    here = types_of("sources" if group == "readers" else group)
+    return tuple(_type(group, one) for one in here if _belongs(one, group))
+
+
+def _belongs(one: TypeNames, group: str) -> bool:
+    if group in ("representations", "views"):
+        return bool(one.vtk_class)
+    return one.is_listed and one.is_reader == (group == "readers")
+
+
+def _type(group: str, one: TypeNames) -> ParaViewType:
+    settable = {xml: known.python for xml, known in one.properties.items() if known.kind != "command"}
+    name = one.xml if group == "views" else one.python  # CreateView takes the former
+    return ParaViewType(group, one.xml, name, one.works, settable)
 
 
 @functools.cache

@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from async_paraview.atomic_files import write_file
+from async_paraview.atomic_files import Staging, write_file
 from async_paraview.operations import render
 from services_core import ServiceEndpoint
 
 from .gltf import glb, gltf
 from .scene import ExportedScene
 from .texts import obj, x3d
+from .vtkjs import html, viewer, vtkjs, vtksz
 
-SCENES: Final[Mapping[str, Callable[[ExportedScene], bytes]]] = {".glb": glb, ".gltf": gltf, ".x3d": x3d}
+SCENES: Final[Mapping[str, Callable[[ExportedScene], bytes]]] = {
+    ".glb": glb, ".gltf": gltf, ".x3d": x3d, ".vtkjs": vtkjs, ".vtksz": vtksz, ".html": html,
+}  # fmt: skip
 CHARTS: Final = (".svg", ".pdf")
 
 
@@ -37,6 +40,8 @@ async def export(endpoint: ServiceEndpoint, view: Exported, path: Path, *, is_ch
     offered = CHARTS if is_chart else (*SCENES, ".obj")
     if suffix not in offered:
         raise ValueError(f"a {view.type_name} is exported to files {', '.join(offered)}, not to {path.name!r}")
+    if suffix == ".html":
+        await asyncio.get_running_loop().run_in_executor(None, viewer)  # raises, with nothing made, if there is none
     format = suffix.removeprefix(".") if is_chart else "scene"
     answer = await endpoint.send_request(render.Export(view=view.id, format=format).packet())
     loop = asyncio.get_running_loop()
@@ -53,7 +58,8 @@ def _write(path: Path, scene: ExportedScene) -> None:
     if path.suffix.lower() != ".obj":
         write_file(path, SCENES[path.suffix.lower()](scene))
         return
-    looks = path.with_suffix(".mtl")
-    body, materials = obj(scene, looks.name)
-    write_file(looks, materials)
-    write_file(path, body)
+    looks = path.with_suffix(".mtl").name
+    with Staging(path, follow=False) as staging:  # both are there, or neither
+        for name, content in zip((path.name, looks), obj(scene, looks), strict=True):
+            (staging.directory / name).write_bytes(content)
+        staging.publish([looks, path.name])

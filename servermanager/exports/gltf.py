@@ -71,7 +71,7 @@ class _Blob:
 def _document(scene: ExportedScene) -> tuple[dict[str, Any], bytes]:
     blob, meshes = _Blob(), []
     materials: list[dict[str, Any]] = []
-    middle = _middle(scene)
+    middle = middle_of(scene)
     for part in scene.parts:
         meshes.append({"primitives": [_primitive(part, blob, len(materials), middle)]})
         materials.append(_material(part))
@@ -97,7 +97,7 @@ def _document(scene: ExportedScene) -> tuple[dict[str, Any], bytes]:
     return document, bytes(blob.data)
 
 
-def _middle(scene: ExportedScene) -> np.ndarray:
+def middle_of(scene: ExportedScene) -> np.ndarray:
     """Return a place near which numbers of single precision are fine enough."""
     if not scene.parts:
         return np.zeros(3)
@@ -150,18 +150,23 @@ def placed(scene: ExportedScene) -> np.ndarray:
     return matrix
 
 
+def clipped(scene: ExportedScene, middle: np.ndarray) -> tuple[float, float]:
+    """Return between which distances of the camera all is."""
+    away = float(np.linalg.norm(np.array(scene.camera["CameraPosition"], float) - middle))
+    reach = max((float(np.abs(part.positions - middle).max()) for part in scene.parts), default=1.0) * math.sqrt(3)
+    far = (away + reach) * 2.0 or 1.0
+    return max(far * 1e-4, away - reach * 1.01), far
+
+
 def _camera(scene: ExportedScene, middle: np.ndarray) -> dict[str, Any]:
     aspect = scene.size[0] / scene.size[1]
     camera = scene.camera
-    away = float(np.linalg.norm(np.array(camera["CameraPosition"], float) - middle))
-    reach = max((float(np.abs(part.positions - middle).max()) for part in scene.parts), default=1.0) * math.sqrt(3)
-    far = (away + reach) * 2.0 or 1.0
+    near, far = clipped(scene, middle)
     if camera["CameraParallelProjection"]:
         half = float(camera["CameraParallelScale"])
         return {
             "type": "orthographic",
             "orthographic": {"xmag": half * aspect, "ymag": half, "zfar": far, "znear": 0.0},
         }
-    near = max(far * 1e-4, away - reach * 1.01)
     angle = math.radians(float(camera["CameraViewAngle"]))
     return {"type": "perspective", "perspective": {"aspectRatio": aspect, "yfov": angle, "zfar": far, "znear": near}}

@@ -11,11 +11,14 @@ from services_core import suggest
 
 from . import animation, colors, connections, displays, files, layouts, pipeline, views
 from .absent import ABSENT, refuse
-from .functions import selections
+from .functions import extracts, lights, scenes, selections, settings, textures, transfer_functions, two_dimensions
 from .modules import server_manager as servermanager
 from .modules.importing import as_paraview
 
-_ROOMS: Final = (animation, colors, connections, displays, files, layouts, pipeline, selections, views)
+_ROOMS: Final = (
+    animation, colors, connections, displays, extracts, files, layouts, lights, pipeline, scenes, selections, settings,
+    textures, transfer_functions, two_dimensions, views,
+)  # fmt: skip
 _KEYFRAMES: Final = ("CameraKeyFrame", "CompositeKeyFrame")
 
 

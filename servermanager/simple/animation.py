@@ -16,6 +16,7 @@ from async_paraview.values import copied, payload_value
 from ..animation.animation_scene import AnimationSceneProxy
 from ..animation.time_keeper import TimeKeeperProxy
 from ..animation.tracks import AnyTrack, CameraTrackProxy, TrackProxy
+from ..states.paraview.names import by_python
 from .current import a_source, a_view, give, nearest, run, session
 from .files import SUFFIXES_OF_PICTURES, pictured_with
 from .proxies import Scripted
@@ -280,10 +281,19 @@ def GetAnimationTrack(
     source, Visibility and Opacity are those of all that shows it. Raises AttributeError for a name that is no property,
     TypeError for one without numbers.
     """
-    name = propertyname_or_property
     proxy = a_source(None, "GetAnimationTrack") if proxy is None else proxy
+    name = _named(proxy, propertyname_or_property)
     found = _found(proxy, name, index)
     return session().animation.track(proxy, name, 0 if index is None else index) if found is None else found
+
+
+def _named(proxy: Any, name: str) -> str:
+    """Return what a property is called that has another name in ParaView's states: ContourValues is Isosurfaces."""
+    known = by_python(("sources", "filters", "implicit_functions", "extended_sources")).get(proxy.GetXMLName())
+    listed = proxy.ListProperties() if known is not None else [name]
+    if name in listed or known is None or name not in known.properties:
+        return name
+    return next((one for one in known.properties[name].names() if one in listed), name)
 
 
 def _found(proxy: Any, name: str, index: int | None) -> Any:

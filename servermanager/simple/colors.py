@@ -12,13 +12,14 @@ from ..views.scalar_bar import ScalarBarProxy
 from . import presets
 from .current import a_view, give, run, session
 from .displays import GetRepresentation
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 
 _PROBE: Final = "GenerateRGBPoints"
 """The color map that presets are looked at by; it colors nothing."""
 
 
-class ScriptedColorMap(Scripted):
+class ScriptedColorMap(InTwoDimensions, Scripted):
     """A color map, by the names of ParaView's."""
 
     __slots__ = ()

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services_core import suggest
 
+from ..extracts.extractor import ExtractorProxy
 from ..model.proxy import ObjectProxy, OutputPort, SourceProxy
 from ..sync.connection import open_face
 from ..views.representation import RepresentationProxy
@@ -93,6 +94,11 @@ def is_view(thing: Any) -> bool:
 def is_representation(thing: Any) -> bool:
     """Return whether it tells how something is shown."""
     return isinstance(getattr(thing, "_target", None), RepresentationProxy)
+
+
+def is_extractor(thing: Any) -> bool:
+    """Return whether it writes something as time goes by."""
+    return isinstance(getattr(thing, "_target", None), ExtractorProxy)
 
 
 def port_of(source: Any) -> tuple[Any, int]:

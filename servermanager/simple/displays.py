@@ -9,11 +9,14 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from async_paraview.information import DataInformation
+from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .functions.textures import path_of, texture_at
+from .functions.two_dimensions import InTwoDimensions
 from .proxies import Scripted, set_all
 from .views import CreateView
 from .views import shown as represented
@@ -27,15 +30,15 @@ _UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
 _TEXTS: Final = frozenset({"Text", "TextSource"})
 """Sources that are a text, which a view has of its own."""
-_TOLD_TEXTS: Final = frozenset({"AnnotateTime", "AnnotateTimeFilter", "PythonAnnotation"})
-"""Sources whose table is a text that only an execution tells."""
 _COMPONENTS: Final = ("X", "Y", "Z")
+_SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
+"""What a representation has beside its definition: what it shares with others."""
 _STEPS: Final = 2048
 """So many numbers of single precision lie between both ends of what colors span, at least."""
 _SMALLEST: Final = float(np.finfo(np.float32).tiny) / _STEPS
 
 
-class ScriptedRepresentation(Scripted):
+class ScriptedRepresentation(InTwoDimensions, Scripted):
     """How an output is shown, by the names of ParaView's."""
 
     __slots__ = ()
@@ -46,9 +49,17 @@ class ScriptedRepresentation(Scripted):
     }
 
     def _set(self, name: str, value: Any) -> None:
-        super()._set(name, value)
+        if name in _SHARED:
+            self._face.write(self._target, name, value)
+            return
+        super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":
             self.update(Lighting=value not in _UNLIT)
+
+    def _get(self, name: str) -> Any:
+        if name in _SHARED:
+            return self._face.read(self._target, name)
+        return texture_at(super()._get(name)) if name == "Texture" else super()._get(name)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""
@@ -147,7 +158,7 @@ class _ShownText:
     def follow(self, name: str, value: Any) -> None:
         """Have the text say what the source does. Called in the session's loop when a property of that was set."""
         shown: TextProxy = self.text._target
-        if name == "Text" and self.visible and any(one is shown for one in shown.view.texts):
+        if name == "Text" and self.visible and shown.is_held():
             with shown.session.undo.paused():
                 shown.Text = value if isinstance(value, str) else ""
 
@@ -265,12 +276,9 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     source, port = port_of(proxy)
     if view.type_name != "RenderView":
         return {}
+    if source.type_name in IN_FRONT:
+        return {}
     information: DataInformation = source._information_now(port)
-    if source.type_name in _TOLD_TEXTS:
-        raise RuntimeError(
-            f"a RenderView shows texts that are set, and not what {source!r} makes: "
-            "view.add_text('...', WindowLocation='Upper Center')"
-        )
     if information.data_type == "vtkTable":
         raise RuntimeError(f"a RenderView does not show the table that {source!r} gives; show it in an XYChartView")
     look = usual_look(information)

@@ -256,9 +256,10 @@ def LoadState(
 
 
 def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
-    """Write what a view shows to a local file: .glb, .gltf, .x3d or .obj; of a chart .svg or .pdf.
+    """Write what a view shows to a local file: .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz or .html.
 
-    Raises ValueError for another ending, and for options, which there are none of; OSError, RemoteError.
+    A chart is written as .svg or .pdf. Raises ValueError for another ending, and for options, which there are
+    none of; OSError, RemoteError.
     """
     shown = a_view(view, "ExportView")
     if params:

@@ -11,7 +11,18 @@ from services_core import RemoteError
 from ..model.definitions import OBJECTS, UNKNOWN_TYPE
 from ..model.proxy import SourceProxy
 from . import displays
-from .current import a_source, close_session, is_representation, is_source, is_view, port_of, run, session, when_gone
+from .current import (
+    a_source,
+    close_session,
+    is_extractor,
+    is_representation,
+    is_source,
+    is_view,
+    port_of,
+    run,
+    session,
+    when_gone,
+)
 from .proxies import set_all
 
 _NAMES: Final = ("registrationName", "guiName")
@@ -162,7 +173,7 @@ def Delete(proxy: Any = None) -> None:
 
     A source that others use is gone by name, and goes with the last of them.
     """
-    if is_view(proxy) or is_representation(proxy) or isinstance(proxy, displays.ScriptedText):
+    if is_view(proxy) or is_representation(proxy) or isinstance(proxy, displays.ScriptedText) or is_extractor(proxy):
         proxy.delete()
         return
     if proxy is not None and not is_source(proxy):

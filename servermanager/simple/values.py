@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ def read_value(entry: Mapping[str, Any], value: Any) -> Any:
 
 def taken_value(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[str]] = ()) -> Any:
     """Return a value as it is set here; `arrays` are (association, name) of what there is to choose of."""
+    if entry.get("path") and isinstance(value, os.PathLike):
+        return os.fspath(value)
     if names_array(entry):
         return _taken_array(entry, value, arrays)
     if is_input(entry) or entry.get("kind") == "object":

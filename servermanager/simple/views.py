@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
+from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
 from services_core import RemoteError
 
 from ..views.view_proxy import ViewProxy
@@ -16,22 +17,6 @@ from .proxies import Scripted, set_all
 USUAL_SIZE: Final = [400, 400]
 KEY_LIGHT: Final = 0.75
 """How bright ParaView's key light is."""
-BLUE_GRAY: Final = [0.32, 0.34, 0.43]
-PALETTES: Final[dict[str, dict[str, Any]]] = {
-    "BlueGrayBackground": {"Background": BLUE_GRAY},
-    "WhiteBackground": {"Background": [1.0, 1.0, 1.0]},
-    "BlackBackground": {"Background": [0.0, 0.0, 0.0]},
-    "WarmGrayBackground": {"Background": [0.384313725, 0.364705882, 0.352941176]},
-    "DarkGrayBackground": {"Background": [0.29, 0.27, 0.26]},
-    "NeutralGrayBackground": {"Background": [0.42, 0.42, 0.42]},
-    "LightGrayBackground": {"Background": [0.46, 0.44, 0.42]},
-    "GradientBackground": {"Background": BLUE_GRAY, "Background2": [0.0, 0.0, 0.165], "UseGradientBackground": True},
-}  # fmt: skip
-"""Backgrounds by ParaView's names; what stands before them has a color that is seen on them by itself."""
-_OTHER_NAMES: Final = {
-    "DefaultBackground": "BlueGrayBackground", "GrayBackground": "BlueGrayBackground",
-    "PrintBackground": "WhiteBackground",
-}  # fmt: skip
 _CAMERA: Final = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelScale")
 
 
@@ -39,6 +24,8 @@ class _Usual:
     """What new views have."""
 
     palette = "BlueGrayBackground"
+    own: Final[dict[str, Any]] = {}
+    """What of the palette's background was set by itself."""
     names: Final[dict[str, Any]] = {}
     """Views by the names that they were given."""
     links: Final[dict[str, tuple[Any, Any]]] = {}
@@ -51,6 +38,7 @@ class _Usual:
 
 def _begin_anew() -> None:
     _Usual.palette = "BlueGrayBackground"
+    _Usual.own.clear()
     _Usual.names.clear()
     _Usual.links.clear()
     _Usual.fitted.clear()
@@ -75,7 +63,7 @@ class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
-    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity", "UseLight": "UseLightKit"}
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):
@@ -107,13 +95,12 @@ class ScriptedView(Scripted):
     @property
     def UseColorPaletteForBackground(self) -> int:
         """Return 1 if the background is that of the palette, else 0."""
-        names = PALETTES[_Usual.palette]
-        return int(list(self._face.read(self._target, "Background")) == names["Background"])
+        return int(list(self._face.read(self._target, "Background")) == palette_now()["Background"])
 
     @UseColorPaletteForBackground.setter
     def UseColorPaletteForBackground(self, flag: Any) -> None:
         if flag:
-            self.update(**{"UseGradientBackground": False} | PALETTES[_Usual.palette])
+            self.update(**{"UseGradientBackground": False} | palette_now())
 
     @property
     def ViewTime(self) -> float:
@@ -205,7 +192,7 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     size = params.pop("ViewSize", USUAL_SIZE)
     made = getattr(session().views, view_xml_name)(ViewSize=list(size))
     if view_xml_name == "RenderView":
-        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **PALETTES[_Usual.palette])
+        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **palette_now())
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
@@ -304,9 +291,9 @@ def keep_cameras() -> None:
 
 
 def RenderAllViews() -> None:
-    """Wait until all that is shown is there."""
+    """Wait until all is there that views show: `Render` of each, of which the first one fits the first camera."""
     for one in GetViews():
-        one.Update()
+        Render(one)
 
 
 def Interact(view: Any = None) -> None:
@@ -355,13 +342,18 @@ def AddCameraLink(viewProxy: Any, viewProxyOther: Any, linkName: str = "") -> st
 
 
 def RemoveCameraLink(linkName: str) -> None:
-    """Have views that were linked by that name move one by one, where no other link holds them. Raises ValueError."""
-    if linkName not in _Usual.links:
+    """Have views that were linked by that name move one by one, where no other link holds them. Raises ValueError.
+
+    The name may be that of a link in a state.
+    """
+    by_state = [one for one in GetRenderViews() if one.CameraLink == linkName != ""]
+    if linkName not in _Usual.links and not by_state:
+        known = [*_Usual.links, *dict.fromkeys(one.CameraLink for one in GetRenderViews() if one.CameraLink)]
         raise ValueError(
-            f"RemoveCameraLink: there is no link {linkName!r}{nearest(linkName, _Usual.links)} "
-            f"There are {', '.join(_Usual.links) or 'none'}"
+            f"RemoveCameraLink: there is no link {linkName!r}{nearest(linkName, known)} "
+            f"There are {', '.join(dict.fromkeys(known)) or 'none'}"
         )
-    _use_links(list(_Usual.links.pop(linkName)))
+    _use_links(list(_Usual.links.pop(linkName, by_state)))
 
 
 def _use_links(changed: list[Any]) -> None:
@@ -386,7 +378,20 @@ def LoadPalette(paletteName: str) -> None:
     """
     name = palette_name(paletteName)
     _Usual.palette = name
+    _Usual.own.clear()
     use_palette(name)
+
+
+def palette_now() -> dict[str, Any]:
+    """Return the background that new views have, as their properties."""
+    return {**PALETTES[_Usual.palette], **_Usual.own}
+
+
+def use_background(properties: Mapping[str, Any]) -> None:
+    """Have all render views, and those to come, get some of the properties of a background."""
+    _Usual.own.update(properties)
+    for one in GetRenderViews():
+        one.update(**properties)
 
 
 def use_light(views: list[Any]) -> None:
@@ -398,9 +403,9 @@ def use_light(views: list[Any]) -> None:
 
 def palette_name(name: str) -> str:
     """Return which palette a name means. Raises ValueError for a name of none."""
-    meant = _OTHER_NAMES.get(name, name)
+    meant = OTHER_NAMES.get(name, name)
     if meant not in PALETTES:
-        known = [*PALETTES, *_OTHER_NAMES]
+        known = [*PALETTES, *OTHER_NAMES]
         raise ValueError(f"there is no palette {name!r}{nearest(name, known)} There are {', '.join(known)}")
     return meant
 
@@ -408,7 +413,7 @@ def palette_name(name: str) -> str:
 def use_palette(name: str) -> None:
     """Give the render views that there are a background."""
     for one in GetRenderViews():
-        one.update(**{"UseGradientBackground": False} | PALETTES[name])
+        one.update(**{"UseGradientBackground": False, **PALETTES[name]})
 
 
 def ShowInteractiveWidgets(proxy: Any = None) -> None:

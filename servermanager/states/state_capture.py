@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from async_paraview.operations import render
+from async_paraview.scene.catalog import LISTS
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from services_core import Packet, PacketError, RemoteError, Reply
 
@@ -38,6 +39,8 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         for one in scene.shared_by_name()
         if (values := one.set_values())
     ]
+    if len(scene.extractors):
+        state["extractors"] = [one.plain_state() for one in scene.extractors]
     if shared := _shared(scene, state["proxies"], shown):
         state["shared"] = shared
     looks = {one.id: one.set_values() for one in shown}
@@ -133,8 +136,9 @@ async def _view_state(
             camera = answer["camera"]
             seen |= {name: value for name, value in answer["properties"].items() if name.startswith("Camera")}
     properties = {name: seen[name] for name in seen if name in values or name.startswith(("Camera", "ViewSize"))}
-    if "Texts" in properties:
-        properties["Texts"] = _texts(values["Texts"], seen["Texts"])
+    for name in LISTS:
+        if name in properties:
+            properties[name] = _as_set(values[name], seen[name])
     if camera != "waiting":
         return {**entry, "properties": properties}
     if said is None:
@@ -143,8 +147,8 @@ async def _view_state(
     return {**entry, "properties": properties, "fit": True, "moved": said}
 
 
-def _texts(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the texts that are seen, each as it was set, if the server has taken that."""
+def _as_set(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the texts, or lights, that are seen, each as it was set, if the server has taken that."""
     if len(ours) != len(seen):
         return seen
     return [mine if mine.items() <= theirs.items() else theirs for mine, theirs in zip(ours, seen, strict=True)]

@@ -10,6 +10,7 @@ from async_paraview.names import unknown_name
 from async_paraview.operations import render
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, ONLY_ONE, SHARED_TYPES
 from async_paraview.scene.color_maps import SHARED, SHARED_OPACITIES
+from async_paraview.scene.extracts.types import EXTRACTOR, TRIGGERS, WRITERS
 from async_paraview.scene.layouts import LAYOUT
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
@@ -69,9 +70,15 @@ async def check_with_server(scene: Scene, state: State, where: str) -> None:
             _check_proxy(scene.definitions, one, outputs)
         except (AttributeError, TypeError, ValueError) as error:
             raise StateError(f"{where} cannot be loaded here: {place}: {error}") from error
-    for place, one in _placed(state, "representations"):
+    written = [(place, one) for place, one in _placed(state, "extractors") if one["source"] is not None]
+    for place, one in (*_placed(state, "representations"), *written):
         if one["source"][1] >= outputs[one["source"][0]]:
             raise StateError(f"{where} cannot be loaded here: {place}.source: there is no output {one['source'][1]}")
+    for place, one in _placed(state, "extractors"):
+        _check_properties(EXTRACTOR, one["properties"], place, where)
+        _check_properties(WRITERS[one["kind"]], one["writer"], f"{place}.writer", where)
+        for name, values in one["triggers"].items():
+            _check_properties(TRIGGERS[name], values, f"{place}.triggers.{name}", where)
     await _check_looks(scene, state, where)
 
 
@@ -269,6 +276,10 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     for one, properties in _with_colors(state):
         id_, port = one["source"]
         shown.append(scene.show(_source(made[id_]).port(port), views[one["view"]], **properties))
+    for one in state.get("extractors", ()):
+        of_data = one["source"] is not None
+        producer = _source(made[one["source"][0]]).port(one["source"][1]) if of_data else views[one["view"]]
+        scene.extractors.make_again(one, producer)
     _make_shared(scene, state, {PROXY: made, VIEW: views, REPRESENTATION: dict(enumerate(shown))})
 
 

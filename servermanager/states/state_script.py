@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from async_paraview.scene.catalog import LISTS
 from async_paraview.scene.color_maps import COLOR_MAP
+from async_paraview.scene.extracts.types import TIME_STEP
 
 from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
@@ -31,6 +33,8 @@ def to_script(state: Mapping[str, Any]) -> str:
         shown = [_output(one["source"], names), f"view{one['view']}", *keywords(literals(one["properties"]))]
         variable = f"shown{number} = " if number in animated(state) else ""
         lines.append(f"{variable}session.show({', '.join(shown)})")
+    for number, one in enumerate(state.get("extractors", ())):
+        lines += _extractor(one, f"extractor{number + 1}", names)
     lines += shared_lines(state, names)
     return "\n".join(lines) + "\n"
 
@@ -59,17 +63,30 @@ def _proxies(state: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str
 
 def _view(view: Mapping[str, Any]) -> Iterator[str]:
     variable, kind = f"view{view['id']}", view.get("kind", "RenderView")
-    properties = {name: value for name, value in view["properties"].items() if name != "Texts"}
+    properties = {name: value for name, value in view["properties"].items() if name not in LISTS}
     yield f"{variable} = session.views.{kind}({', '.join(keywords(literals(properties)))})"
     for text in view["properties"].get("Texts", ()):
         others = {name: value for name, value in text.items() if name != "Text"}
         yield f"{variable}.add_text({', '.join([literal(text.get('Text', '')), *keywords(literals(others))])})"
+    for light in view["properties"].get("AdditionalLights", ()):
+        yield f"{variable}.add_light({', '.join(keywords(literals(light)))})"
     if view.get("fit"):
         moved = view.get("moved") or {"direction": None, "movements": ()}
         yield f"{variable}.reset_camera({'' if moved['direction'] is None else repr(moved['direction'])})"
         for one in moved["movements"]:
             numbers = {name: value for name, value in one.items() if name != "kind"}
             yield f"{variable}.{one['kind']}({', '.join(keywords(literals(numbers)))})"
+
+
+def _extractor(one: Mapping[str, Any], variable: str, names: Mapping[int, str]) -> Iterator[str]:
+    written = f"view{one['view']}" if one["source"] is None else _output(one["source"], names)
+    given = keywords(literals({**one["properties"], **one["writer"]}))
+    arguments = [repr(one["kind"]), written, f"name={one['name']!r}", *given]
+    yield f"{variable} = session.extractors.create({', '.join(arguments)})"
+    for name, values in one["triggers"].items():
+        trigger = f"{variable}.Trigger"
+        if one["properties"].get("Trigger", TIME_STEP.name) == name:  # values of the other one count for nothing
+            yield f"{trigger}.update({', '.join(keywords(literals(values)))})"
 
 
 def _output(port: list[int], names: Mapping[int, str]) -> str:

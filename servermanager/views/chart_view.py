@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts import representations, views
+from async_paraview.scene.charts.settings import AXES, LOG_AXES
 from async_paraview.scene.types import SceneType
 
 from .color_map import ColorMapProxy, SharedByName
@@ -24,6 +25,21 @@ class ChartViewProxy(ViewProxy):
 
     __slots__ = ()
 
+    def log_axes(self) -> list[str]:
+        """Return which axes are logarithmic. Local."""
+        return [axis for axis in AXES if self._set.get(f"{axis}AxisLogScale")]
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        super()._take(plain)
+        self._tell_log_axes(plain)
+
+    def _tell_log_axes(self, names: Iterable[str]) -> None:
+        """Have the data service know which numbers are not drawn, which it says in messages."""
+        if any(name.endswith("AxisLogScale") for name in names):
+            for one in self._scene.all_representations():
+                if one.view is self:
+                    one.log_axes_changed()
+
 
 class ChartRepresentationProxy(RepresentationProxy):
     """How one output is shown in a chart, of a kind that a subclass says (docs/charts.md)."""
@@ -34,6 +50,17 @@ class ChartRepresentationProxy(RepresentationProxy):
     def scalar_bar(self) -> None:
         """Return None: what tells colors in a chart belongs to the chart."""
         return None
+
+    def log_axes_changed(self) -> None:
+        """Have the data service told which axes are logarithmic. Called by the view."""
+        if LOG_AXES in self.scene_type.by_name:
+            self._tell_later({}, anew=True)
+
+    def _resolved(self, together: Mapping[str, Any]) -> dict[str, Any]:
+        if LOG_AXES not in self.scene_type.by_name or not isinstance(self.view, ChartViewProxy):
+            return {}
+        axes = self.view.log_axes()
+        return {LOG_AXES: axes} if axes else {}
 
     def color_map_changed(self, shared: SharedByName, name: str) -> None:
         """Do nothing: what is extracted does not depend on colors."""

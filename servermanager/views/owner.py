@@ -55,6 +55,10 @@ class ViewOwner(Maker, Protocol):
         """Return what is shown."""
 
     @property
+    def extractors(self) -> Any:
+        """Return what writes outputs, and pictures of views."""
+
+    @property
     def color_maps(self) -> Any:
         """Return the color maps by name."""
 

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from async_paraview.operations import Operation, render
-from async_paraview.scene.text import TEXT
+from async_paraview.scene.catalog import LISTS
+from async_paraview.scene.props.light import light_meant
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import CAMERA_PROPERTIES, MOVEMENTS, PLACING_THE_CAMERA, RENDER_VIEW
 from async_paraview.values import copied
@@ -18,11 +19,17 @@ from services_core import RemoteError
 from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
+from .parts.light import LightProxy
+from .parts.listed import ListedProxy
 from .picking import PickResult, Selection, pick, select
 from .scalar_bar import BARS, ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
+L = TypeVar("L", bound=ListedProxy)
+
+LISTED: Final[Mapping[str, type[ListedProxy]]] = {one.place: one for one in (TextProxy, LightProxy)}
+"""What is in the properties that are lists."""
 PLACED: Final = "placed"
 WAITING: Final = "waiting"
 """What servers call a camera that stays, and one that waits for something to be fitted to."""
@@ -44,15 +51,15 @@ class RenderViewProxy(ViewProxy):
         "_camera_is",
         "_camera_set",
         "_direction",
+        "_listed",
         "_movements",
         "_reset",
-        "_texts",
     )
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
-        self._texts: list[TextProxy] = []
+        self._listed: dict[str, list[ListedProxy]] = {name: [] for name in LISTS}
         self._bars: dict[str, ScalarBarProxy] = {}
         self._reset = False
         self._direction: str | None = None
@@ -62,32 +69,51 @@ class RenderViewProxy(ViewProxy):
         self._movements: deque[render.Interact] = deque(maxlen=MOST_MOVEMENTS)
         super().__init__(scene, id_, properties)
 
-    # --- texts
+    # --- texts and lights
 
     @property
     def texts(self) -> tuple[TextProxy, ...]:
         """Return the texts in front of the scene, in the order in which they were added. Local."""
-        return tuple(self._texts)
+        return self.listed(TextProxy.place)
 
     def add_text(self, text: str, **properties: Any) -> TextProxy:
         """Show a text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold.
 
         Raises as `update` does; then there is no text.
         """
+        return self._added(TextProxy, {"Text": text, **properties})
+
+    @property
+    def lights(self) -> tuple[LightProxy, ...]:
+        """Return the lights beside the usual ones, in the order in which they were added. Local."""
+        return self.listed(LightProxy.place)
+
+    def add_light(self, **properties: Any) -> LightProxy:
+        """Add a light: Coords ("Scene", "Camera", "Headlight"), Position, FocalPoint, DiffuseColor, ...
+
+        Raises as `update` does; then there is no light.
+        """
+        return self._added(LightProxy, properties)
+
+    def _added(self, kind: type[L], properties: Mapping[str, Any]) -> L:
         self._own()
-        made = TextProxy(self, {"Text": text, **properties}, lenient=True)
-        self.set_texts([*self._texts, made], "create Text")
+        made = kind(self._scene, self, properties, lenient=True)
+        self.set_listed(kind.place, [*self._listed[kind.place], made], f"create {made.type_name}")
         self._scene.outbox.flush()
         return made
 
-    def set_texts(self, texts: Sequence[TextProxy], label: str = "set RenderView.Texts") -> None:
-        """Show these, of this view, and no others, as one step of undo; the next call tells the server."""
-        self._own()
-        self._change({"Texts": list(texts)}, label)
+    def listed(self, place: str) -> tuple[Any, ...]:
+        """Return the texts ("Texts"), or the lights ("AdditionalLights"). Called by them."""
+        return tuple(self._listed[place])
 
-    def tell_texts(self) -> None:
-        """Have the server told of all texts by the next call. Called by them."""
-        self._take({"Texts": list(self._texts)})
+    def set_listed(self, place: str, listed: Sequence[ListedProxy], label: str) -> None:
+        """Have these, of this view, and no others, as one step of undo; the next call tells the server."""
+        self._own()
+        self._change({place: list(listed)}, label)
+
+    def tell_listed(self, place: str) -> None:
+        """Have the server told of all texts, or lights, by the next call. Called by them."""
+        self._take({place: list(self._listed[place])})
 
     # --- legends
 
@@ -125,9 +151,9 @@ class RenderViewProxy(ViewProxy):
     # --- properties
 
     def value_set(self, name: str) -> Any:
-        """Return what was set here for one property, `Texts` as proxies; of the camera also what was seen last."""
-        if name == "Texts" and name in self._set:
-            return list(self._texts)
+        """Return what was set here for one property, texts and lights as proxies; of the camera what was seen last."""
+        if name in LISTS and name in self._set:
+            return list(self._listed[name])
         known = name in self._camera and (name in self._set or self._camera_is != WAITING)
         return copied(self._camera[name]) if known else super().value_set(name)
 
@@ -153,24 +179,38 @@ class RenderViewProxy(ViewProxy):
         return properties
 
     def _read(self, name: str) -> Any:
-        if name == "Texts":
+        if name in LISTS:
             return copied(self._set.get(name, []))
         return copied(self._camera[name]) if name in self._camera else super()._read(name)
 
     def _plain(self, name: str, value: Any) -> Any:
-        if name != "Texts":
+        if name not in LISTS:
             return super()._plain(name, value)
+        kind = LISTED[name]
         if not isinstance(value, Sequence) or isinstance(value, str):
-            raise TypeError(f"RenderView.Texts takes a list of texts, maps with {', '.join(TEXT.by_name)}")
-        return [one if isinstance(one, TextProxy) else TextProxy(self, dict(one)) for one in value]
+            known = ", ".join(kind.scene_type.by_name)
+            raise TypeError(f"RenderView.{name} takes a list of {kind.scene_type.owner}s, maps with {known}")
+        return [self._one_listed(kind, one) for one in value]
+
+    def _one_listed(self, kind: type[ListedProxy], value: Any) -> ListedProxy:
+        """Return a text or light that is meant by a value of a list."""
+        if not isinstance(value, ListedProxy):
+            return kind(self._scene, self, light_meant(value) if kind is LightProxy else dict(value))
+        if not isinstance(value, kind) or value.session is not self.session:
+            raise ValueError(f"{value!r} is no {kind.scene_type.owner} of this session")
+        if value.view is not self and value.is_held():
+            raise ValueError(f"{value!r} is of another view: {value.view!r}")
+        return value
 
     def _take(self, plain: dict[str, Any]) -> None:
-        texts: list[TextProxy] | None = plain.get("Texts")
-        travelling = plain if texts is None else {**plain, "Texts": [one.told() for one in texts]}
-        number = self._take_as(
-            plain if texts is None else {**plain, "Texts": [one.set_values() for one in texts]}, travelling
-        )
-        self._texts = self._texts if texts is None else list(texts)
+        lists: dict[str, list[ListedProxy]] = {name: plain[name] for name in LISTS if name in plain}
+        told = {name: [one.told() for one in listed] for name, listed in lists.items()}
+        kept = {name: [one.set_values() for one in listed] for name, listed in lists.items()}
+        number = self._take_as({**plain, **kept}, {**plain, **told})
+        for name, listed in lists.items():
+            self._listed[name] = list(listed)
+            for one in listed:
+                one.view = self
         placed = {name: value for name, value in plain.items() if name in CAMERA_PROPERTIES}
         if placed:
             self._camera |= placed
@@ -187,8 +227,9 @@ class RenderViewProxy(ViewProxy):
 
     def _take_in(self, new: dict[str, Any]) -> None:
         super()._take_in(new)
-        if "Texts" in new:
-            self._take_in_texts(new["Texts"])
+        for name in LISTS:
+            if name in new:
+                self._take_in_listed(name, new[name])
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}
         self._camera |= placed
         if not PLACING_THE_CAMERA.isdisjoint(placed):
@@ -198,23 +239,23 @@ class RenderViewProxy(ViewProxy):
 
     def _lose(self, name: str) -> None:
         super()._lose(name)
-        if name == "Texts":
-            self._texts = []
+        if name in LISTS:
+            self._listed[name] = []
         self._camera.pop(name, None)
         if name in PLACING_THE_CAMERA and PLACING_THE_CAMERA.isdisjoint(self._set):
             self._camera_is = WAITING
 
-    def _take_in_texts(self, told: Sequence[Mapping[str, Any]]) -> None:
-        """Have as many texts as were told, in that order; those that are there become as they were told."""
-        del self._texts[len(told) :]
-        for text, properties in zip(self._texts, told, strict=False):
-            text.take_told(properties, 0)
-        self._texts += [TextProxy.told_by_others(self, one) for one in told[len(self._texts) :]]
+    def _take_in_listed(self, name: str, told: Sequence[Mapping[str, Any]]) -> None:
+        """Have as many as were told, in that order; those that are there become as they were told."""
+        listed = self._listed[name] = self._listed[name][: len(told)]
+        for one, properties in zip(listed, told, strict=False):
+            one.take_told(dict(properties), 0)
+        listed += [LISTED[name].told_by_others(self, one) for one in told[len(listed) :]]
 
     def _forget(self, name: str) -> None:
         super()._forget(name)
-        if name == "Texts":
-            self._texts = []
+        if name in LISTS:
+            self._listed[name] = []
         if name not in CAMERA_PROPERTIES:
             return
         del self._camera[name]
@@ -280,9 +321,9 @@ class RenderViewProxy(ViewProxy):
     async def capabilities(self) -> dict[str, Any]:
         """Return what rendering can do on that server.
 
-        "window", "renderer" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell whether there
-        are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing can be
-        rendered.
+        "window", "renderer", "vendor" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell
+        whether there are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing
+        can be rendered.
         """
         reply = await self._scene.render.send_request(render.Capabilities().packet())
         return dict(reply.header)

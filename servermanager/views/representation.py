@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
 from async_paraview.operations import data, render
+from async_paraview.scene.charts.settings import LOG_AXES
 from async_paraview.scene.checks import Flag
 from async_paraview.scene.color_maps import COLOR_MAP, COMPONENT, SHARED, SHARED_OPACITIES
 from async_paraview.scene.representations import REPRESENTATION
@@ -29,8 +30,8 @@ COLOR_ARRAY_NAME: Final = "ColorArrayName"
 LOOKUP_TABLE: Final = "LookupTable"
 OPACITY_FUNCTION: Final = "ScalarOpacityFunction"
 SEPARATE: Final = "UseSeparateColorMap"
-RESOLVED: Final = frozenset({"ScalarRange", "RGBPoints", "UseLogScale", "Categorical", "MapComponent"})
-"""What the data service is told of a color map with each representation that it colors."""
+RESOLVED: Final = frozenset({"ScalarRange", "RGBPoints", "UseLogScale", "Categorical", "MapComponent", LOG_AXES})
+"""What the data service is told of a color map, or a chart, with each representation that it concerns."""
 
 INPUT: Final = "Input"
 """The input of representations in their definitions: given to `show`, and told by `source`."""

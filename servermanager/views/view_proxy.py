@@ -26,7 +26,7 @@ from .video import VideoStream
 
 
 class Recreatable(Protocol):
-    """What a view showed, to be shown again."""
+    """What a view showed, or what made pictures of it, to be there again."""
 
     def recreate(self) -> None:
         """Show it again."""
@@ -113,6 +113,7 @@ class ViewProxy(Whole):
         if not self._scene.has_view(self):
             return
         shown = [one for one in self._scene.all_representations() if one.view is self]
+        shown += self._scene.extractors.of(self)
         label = f"delete {self.type_name}"
         with self._scene.undo.group(label):
             for layout in self._scene.layouts:
@@ -207,12 +208,14 @@ class ViewProxy(Whole):
         return image
 
     async def export(self, path: str | Path) -> None:
-        """Write what it shows to a local file of another program: .glb, .gltf, .x3d or .obj; of a chart .svg or .pdf.
+        """Write what it shows to a local file of another program.
 
-        A scene has triangles, lines and points with their colors, as they are seen, and the camera; .obj has its
-        materials beside it. An ExportWarning tells what else is seen and has no place there, such as legends. Raises
-        ValueError for another suffix, OSError, with what was there before as it was, and RemoteError, also for what
-        only a graphics card makes: volumes, 3D Glyphs, Point Gaussian.
+        A scene as .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, or as .html, a page that shows it by itself (extra `html`);
+        a chart as .svg, .pdf. A scene has triangles, lines and points with their colors, as they are seen, and
+        the camera; .obj has its materials beside it; lights are those of the program that shows it. An ExportWarning
+        tells what else is seen and has no place there, such as legends. Raises ValueError for another suffix, OSError,
+        with what was there before as it was, and RemoteError, also for what only a graphics card makes: volumes, 3D
+        Glyphs, Point Gaussian.
         """
         await self._flush()
         is_chart = self.scene_type is not RENDER_VIEW

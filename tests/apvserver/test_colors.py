@@ -10,7 +10,14 @@ from vtkmodules.vtkCommonCore import vtkLookupTable
 
 from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.geometry import colors
-from apvserver.vtk.geometry.colors import TransferFunction, is_categorical, label_color, lookup_table
+from apvserver.vtk.geometry.colors import (
+    TransferFunction,
+    is_categorical,
+    label_color,
+    lookup_table,
+    preset_colors,
+    preset_points,
+)
 
 
 def color_of(table: vtkLookupTable, value: float) -> list[int]:
@@ -108,3 +115,29 @@ def test_labels_too_far_apart_are_refused_with_the_way_out() -> None:
 )
 def test_what_looks_like_labels(values: np.ndarray, component: Any, expected: bool) -> None:
     assert is_categorical(numpy_to_vtk(values, deep=True), component) is expected
+
+
+def test_black_bodies_are_as_bright_as_those_of_paraview() -> None:
+    """ParaView's points stand at 0, 0.4, 0.8 and 1."""
+    colors = preset_colors("Black-Body Radiation", 101)
+    glowing = 230 / 255
+    for at, right in ((0, (0, 0, 0)), (20, (glowing / 2, 0, 0)), (40, (glowing, 0, 0)), (80, (glowing, glowing, 0))):
+        assert colors[at] == pytest.approx(right, abs=1e-6)
+    assert colors[100] == pytest.approx((1, 1, 1))
+    points = preset_points(TransferFunction("Black-Body Radiation"), 0.0, 10.0)
+    assert points[::4] == pytest.approx([0.0, 4.0, 8.0, 10.0])
+
+
+def test_hues_are_mixed_from_number_to_number_unless_they_wrap() -> None:
+    points = (0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+    middle = {
+        wraps: table_colors(TransferFunction(points=points, space="HSV", hue_wraps=wraps, count=3), 0.0, 1.0)[1]
+        for wraps in (False, True)
+    }
+    assert middle[False] == pytest.approx((0, 1, 0), abs=0.01), "as in ParaView: over green"
+    assert middle[True] == pytest.approx((1, 0, 1), abs=0.01), "the shorter way: over magenta"
+
+
+def table_colors(spec: TransferFunction, low: float, high: float) -> list[tuple[float, ...]]:
+    table = lookup_table(spec, (low, high))
+    return [table.GetTableValue(index)[:3] for index in range(table.GetNumberOfTableValues())]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkUnstructuredGrid
 
 from apvserver.vtk.base.blocks import leaves, parts
@@ -10,8 +13,8 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 
 from ..harness.apvdata import executed, over
-from ..harness.sweep_data import sphere
-from ..harness.sweep_kinds import KINDS
+from ..harness.sweep_data import grid, hexahedra, image, sphere
+from ..harness.sweep_kinds import KINDS, multiblock
 
 
 def test_what_vtk_does_not_explain_says_what_there_was() -> None:
@@ -75,3 +78,16 @@ def test_interpolators_take_the_points_that_get_values(name: str) -> None:
     made.create(4, name, {}, {"Input": [(1, 0)]})
     with pytest.raises(ExecutionFailed, match="it has no input: set Source"):
         Executor().execute(made, 4)
+
+
+def test_what_is_wrong_with_cells_is_told_of_each_block() -> None:
+    """VTK gives all blocks but the last what stands in freed memory."""
+    made = over(multiblock(image(), hexahedra(), crossed(), image(10, 14, 0, 3, 0, 3)))
+    made.create(2, "ValidateCells", {}, {"Input": [(1, 0)]})
+    found = [vtk_to_numpy(one.GetCellData().GetArray("ValidityState")) for one in leaves(executed(made, 2))]
+    assert [sorted(set(one.tolist())) for one in found] == [[0], [0], [2 | 16], [0]]
+
+
+def crossed() -> Any:
+    """A quadrilateral whose edges cross."""
+    return grid([(9, (0, 1, 2, 3))], [[0, 0, 0], [1, 1, 0], [1, 0, 0], [0, 1, 0]])

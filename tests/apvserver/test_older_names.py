@@ -118,7 +118,7 @@ def test_what_an_object_has_is_left_to_the_client() -> None:
     ("type_name", "name", "message"),
     [
         ("Glyph", "ScaleMode", "there is no Glyph.ScaleMode: .*ScaleArray"),
-        ("OpenFOAMReader", "SkipZeroTime", "there is no OpenFOAMReader.SkipZeroTime: .*vtkOpenFOAMReader"),
+        ("PassArrays", "UseFieldTypes", "there is no PassArrays.UseFieldTypes: .*vtkPassArrays"),
     ],
 )
 def test_what_leads_nowhere_is_told(type_name: str, name: str, message: str) -> None:

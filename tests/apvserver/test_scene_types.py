@@ -11,12 +11,12 @@ import pytest
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk.base.property_set import PropertySet
 from apvserver.vtk.geometry import extraction
-from apvserver.vtk.rendering import annotations as of_views
 from apvserver.vtk.rendering import mappers
 from apvserver.vtk.rendering.camera.camera_moves import MOVES
 from apvserver.vtk.rendering.camera.framing import DIRECTIONS
 from apvserver.vtk.rendering.charts.kinds import CHARTS
 from apvserver.vtk.rendering.charts.parts import looks, plots
+from apvserver.vtk.rendering.overlays import texts as of_texts
 from async_paraview.scene import representations, text
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 from async_paraview.scene.charts import representations as shown_in_charts
@@ -37,7 +37,7 @@ def test_what_the_tables_name_can_be_drawn() -> None:
     assert {kind: (of.TYPE, shown.TYPE) for kind, (of, shown) in CHARTS.items()} == {
         kind: (of.view, of.representation) for kind, of in KINDS_OF_VIEWS.items() if kind != "RenderView"
     }
-    assert set(text.LOCATIONS) == {*of_views._ANCHORS, "Any Location"}
+    assert set(text.LOCATIONS) == {*of_texts._ANCHORS, "Any Location"}
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.name)
@@ -46,7 +46,7 @@ def test_every_default_is_right_and_every_property_says_what_it_is(kind: SceneTy
     for entry in kind.definition()["properties"]:
         held.update({entry["name"]: entry["default"]})
         assert held[entry["name"]] == kind.by_name[entry["name"]].initial
-        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both"), entry
+        assert entry["doc"] and entry["type"] and entry["half"] in ("render", "both", "client"), entry
         assert entry["default"] is not None or entry.get("optional"), entry
         condition = entry.get("hidden_unless")
         assert condition is None or condition["property"] in kind.by_name

@@ -8,12 +8,15 @@ read from where nothing had been written.
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from apvserver.vtk.types.toml_definitions import composition, hand_written_names
+from apvserver.vtk.types.toml_definitions import composition, curated_names, curated_table, hand_written_names
 
 from ..harness.sweep_kinds import KINDS
 from ..harness.sweep_pool import Outcome, Worker
@@ -39,9 +42,17 @@ MAY_BE_EMPTY = {
 """Types that make nothing of something, and why that is right."""
 GAPS = {
     **dict.fromkeys(
-        ("PlotOverLine", "ProbeLocation", "ResampleToImage", "ResampleToLine", "ResampleWithDataset"),
+        (
+            "PlotOverLine",
+            "PlotOverLinesFromCustomSource",
+            "ProbeLocation",
+            "ResampleToImage",
+            "ResampleToLine",
+            "ResampleWithDataset",
+        ),
         "outside of the data",
     ),
+    "ConnectedSurfaceProperties": "the middle of what encloses no volume",
 }
 """Types that promise NaN, and where: their documentation says so."""
 HIDDEN_GAPS = frozenset({("Gradient", "hidden cells"), ("Gradient", "blanked structured")})
@@ -52,6 +63,14 @@ EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN"
 
 def of_group(*groups: str) -> list[str]:
     return [name for name in hand_written_names() if composition(name).definition.group in groups]
+
+
+GENERATED = sorted(
+    name for name in set(curated_names()) - set(hand_written_names()) if "same_as" not in curated_table(name)
+)
+"""Types whose definitions are facts of ParaView's XML."""
+READERS = [name for name in GENERATED if composition(name).definition.group == "readers"]
+PARTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +142,71 @@ def test_every_type_over_every_kind_of_data_makes_the_same_twice(workers: list[W
     differ = {key for key, one in first.items() if one.digest != second[key].digest}
     assert not differ, "results depend on what stood in the memory"
     assert Counter(one.outcome for one in first.values())["ok"] > 4000
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(scaled(900))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_generated_type_over_every_kind_of_data_makes_the_same_twice(workers: list[Worker], part: int) -> None:
+    """A tenth of them: about 1500 cases, twice."""
+    types = [name for name in GENERATED if name not in READERS][part::PARTS]
+    first, second = (swept(worker, types, list(KINDS), limits=False) for worker in workers)
+    assert not wrong(first) and not wrong(second)
+    assert first.keys() == second.keys() and len(first) > 1000
+    assert not {key for key, one in first.items() if one.digest != second[key].digest}
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(scaled(600))
+@pytest.mark.parametrize("what", ["nothing", "words", "zeros", "HDF5", "XML"])
+def test_every_generated_reader_refuses_what_is_no_file_of_its_kind(what: str, tmp_path: Path) -> None:
+    """What is in the file is none of the format: nothing ends, hangs, or is made of it without a word."""
+    file = tmp_path / "no file.dat"
+    file.write_bytes(JUNK[what])
+    code = [sys.executable, "-c", READ, str(file)]
+    left, ended = list(READERS), dict[str, str]()
+    while left:
+        run = subprocess.run(
+            [*code, *left], capture_output=True, encoding="utf-8", errors="replace", timeout=scaled(300)
+        )
+        told = dict(line.split("\t", 1) for line in run.stdout.splitlines() if "\t" in line)
+        begun = [name for name in left if name in told]
+        if run.returncode:
+            ended[begun[-1]] = f"exit status {run.returncode}"
+        assert begun, run.stderr[-500:]
+        ended |= {name: why for name, why in told.items() if why.startswith("odd")}
+        left = left[len(begun) :] if run.returncode else []
+    assert not ended
+
+
+JUNK = {
+    "nothing": b"",
+    "words": b"these are no data\nbut words 1 2 3\n" * 40,
+    "zeros": bytes(4096),
+    "HDF5": b"\x89HDF\r\n\x1a\n" + bytes(2048),
+    "XML": b"<?xml version='1.0'?><nothing><Of type='this'/></nothing>",
+}
+READ = """
+import sys
+from apvserver.vtk.base.errors import ExecutionFailed, VtkError
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import composition
+
+file, *names = sys.argv[1:]
+for name in names:
+    print(name, end="\\t", flush=True)
+    paths = [one.name for one in composition(name).definition.properties if one.path and "FileName" in one.name]
+    made = Pipeline()
+    try:
+        made.create(1, name, {one: [file] if one.endswith("s") else file for one in paths[:1]})
+        Executor().execute(made, 1)
+        print("made", flush=True)
+    except (ExecutionFailed, VtkError) as error:
+        print("refused", str(error)[:100].replace("\\n", " "), flush=True)
+    except Exception as error:
+        print("odd", type(error).__name__, str(error)[:200], flush=True)
+"""
 
 
 @pytest.mark.deep

@@ -82,7 +82,7 @@ def test_what_the_product_imports_is_declared_and_nothing_else() -> None:
 
 def test_a_choice_is_no_second_name_for_what_is_always_there() -> None:
     assert not CORE & CHOSEN
-    assert set(EXTRAS) == {"examples", "fast", "formats", "metrics", "repl", "video"}
+    assert set(EXTRAS) == {"examples", "fast", "formats", "html", "metrics", "repl", "video"}
 
 
 def test_what_examples_benchmarks_and_tests_import_is_declared() -> None:

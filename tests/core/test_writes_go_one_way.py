@@ -39,6 +39,7 @@ EXCEPTIONS = {
     "apvserver/vtk/files/writers/writing.py": "stages what VTK's writers make",
     "apvserver/vtk/files/writers/in_a_child.py": "staged by writing.py",
     "apvserver/vtk/files/writers/saved_series.py": "staged there",
+    "servermanager/exports/export.py": "what belongs together, in the directory of the one writer",
     "servermanager/views/animation.py": "PyAV writes to the path of an AtomicFile, Pillow to memory",
     "servermanager/views/images.py": "Pillow writes to memory",
     "apvserver/render/image_formats.py": "Pillow writes to memory",

@@ -39,6 +39,7 @@ from .sweep_kinds import KINDS
 MEMORY_BYTES: Final = 6 * 1024**3
 """Of addresses, with what the interpreter and VTK's libraries take."""
 SMALLER: Final[dict[str, dict[str, Any]]] = {
+    "AdaptiveResampleToImage": {"SamplingDimensions": [8, 8, 8]},
     "ResampleToImage": {"SamplingDimensions": [12, 12, 12]},
     "PlotOverLine": {"Resolution": 50},
     "GaussianResampling": {"ResamplingGrid": [12, 12, 12]},

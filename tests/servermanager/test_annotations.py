@@ -43,13 +43,13 @@ async def test_orientation_axes_stand_in_their_corner_and_turn_with_the_camera(b
         view.update(OrientationAxesVisibility=True)
         axes = await look(view)
         where = np.argwhere(changed(bare, axes))
-        assert len(where) > 50 and where[:, 0].min() >= 135 and where[:, 1].max() < 48  # the lower left corner
-        corner = axes[135:, :48]
+        assert len(where) > 50 and where[:, 0].min() >= 90 and where[:, 1].max() < 96  # the lower left corner
+        corner = axes[90:, :96]
         red = np.argwhere((corner[..., 0] > 150) & (corner[..., 1] < 80))
         green = np.argwhere((corner[..., 1] > 150) & (corner[..., 0] < 80))
         assert red[:, 1].max() > green[:, 1].max() and green[:, 0].min() < red[:, 0].min()  # x right, y up
         view.update(CameraViewUp=[1, 0, 0])
-        turned = (await look(view))[135:, :48]
+        turned = (await look(view))[90:, :96]
         red = np.argwhere((turned[..., 0] > 150) & (turned[..., 1] < 80))
         green = np.argwhere((turned[..., 1] > 150) & (turned[..., 0] < 80))
         assert red[:, 0].min() < green[:, 0].min() and green[:, 1].min() < red[:, 1].min()  # x up, y left
@@ -146,3 +146,31 @@ async def test_two_views_have_annotations_of_their_own(backend: str) -> None:
         bare = await look(second)
         assert changed(await look(first), bare).any()
         np.testing.assert_array_equal(await look(second), bare)
+
+
+@in_loop
+async def test_axes_stand_at_the_center_of_rotation(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(
+            ViewSize=[100, 100],
+            Background=[0, 0, 0],
+            CameraPosition=[0, 0, 20],
+            CameraFocalPoint=[0, 0, 0],
+            CameraParallelProjection=True,
+            CameraParallelScale=5,
+            CenterOfRotation=[1, 1, 0],
+        )
+        session.show(
+            session.sources.Box(XLength=8, YLength=8, ZLength=8), view, Representation="Outline", Color=[0, 0, 1]
+        )
+        before = await look(view)
+        view.CenterAxesVisibility = True
+        after = await look(view)
+        changed = np.argwhere((before != after).any(axis=2))
+        # From (-1, 1) to (3, 1) along x, and from (1, -1) to (1, 3) along y; a pixel is a tenth of a unit.
+        assert changed.min(axis=0).tolist() == pytest.approx([20, 40], abs=2)
+        assert changed.max(axis=0).tolist() == pytest.approx([60, 80], abs=2)
+        assert after[39:42, 70, 0].max() > 150 > after[39:42, 70, 1].max(), "x is red"
+        assert after[25, 59:62, :2].max(axis=0).min() > 150, "y is yellow"
+        picked = await view.pick(60, 25)
+        assert picked is None, "they cannot be picked"

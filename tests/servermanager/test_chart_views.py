@@ -407,3 +407,32 @@ async def test_states_and_undo_have_charts_of_every_kind(tmp_path: Path) -> None
         assert [one.kind for one in session.all_views()] == list(KINDS)
         for view, wanted in zip(session.all_views(), before, strict=True):
             assert np.array_equal(await pixels_of(view), wanted), view.kind
+
+
+@in_loop
+async def test_what_a_log_axis_leaves_out_is_told(backend: str) -> None:
+    data = table(x=[1, 2, 3, 4], y=[0, -1, 100, 1000], z=[1, 2, 3, 0])
+    says = "numbers that are not positive have no place on a logarithmic axis, and are not drawn: "
+    async with connect(backend=backend) as session, session.messages() as messages:
+
+        async def told() -> str:
+            return (await asyncio.wait_for(anext(messages), scaled(30.0))).text
+
+        view = session.views.XYChartView(ViewSize=SIZE, LeftAxisLogScale=True)
+        source = await session.send_data(data)
+        session.show(source, view, XArrayName="x", SeriesVisibility=["y"])
+        assert await told() == f"{says}2 of 'y', LeftAxisLogScale"
+        view.LeftAxisLogScale = False
+        await view.screenshot()
+        other = session.views.XYChartView(ViewSize=SIZE)
+        shown_there = session.show(source, other, XArrayName="x", SeriesVisibility=["y", "z"])
+        await other.screenshot()
+        other.update(RightAxisLogScale=True)
+        shown_there.update(SeriesPlotCorner=["z", 1])
+        assert await told() == f"{says}1 of 'z', RightAxisLogScale"
+        del other.RightAxisLogScale
+        await other.screenshot()
+        boxes = session.views.BoxChartView(ViewSize=SIZE, LeftAxisLogScale=True)
+        session.show(source, boxes, SeriesVisibility=["z"])
+        assert await told() == f"{says}1 of 'z', LeftAxisLogScale"
+        await boxes.screenshot()

@@ -135,7 +135,7 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
             assert halves == SCENE_TYPES[one.wire_type].of_both_halves
         for group, listed in (
             ("views", set(KINDS_OF_VIEWS)),
-            ("annotations", {"Text", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
+            ("annotations", {"Text", "Light", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
         ):
             assert {entry.name for entry in await session.definitions.list(group)} == listed
 

@@ -215,8 +215,6 @@ async def test_what_would_change_something_and_cannot_is_refused() -> None:
         assert np.array_equal(await pixels(view), before)
         for name, value, why in (
             ("OSPRayUseScaleArray", 1, "use Point Gaussian"),
-            ("Texture", "wood.png", "MapScalars off"),
-            ("SelectNormalArray", "Normals", "those of the data"),
             ("UseSeparateOpacityArray", True, "that colors it"),
         ):
             with pytest.raises(ValueError, match=why):

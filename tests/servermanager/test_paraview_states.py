@@ -132,7 +132,8 @@ async def test_charts_and_their_series(tmp_path: Path) -> None:
         curve = next(one for one in session.all_representations() if one.view is chart)
         assert list(curve.SeriesVisibility) == ["RTData"] and curve.XArrayName == "arc_length"
         assert list(curve.SeriesColor) == ["RTData", "1", "0", "0"]
-        assert any(one.where == "layouts" for one in loaded.not_understood)
+        assert not any(one.where == "layouts" for one in loaded.not_understood)
+        assert [(one.Name, one.cells, one.views) for one in session.layouts] == [("Both", [1, 2], [chart, view])]
 
 
 @in_loop
@@ -283,7 +284,7 @@ def test_older_names_and_meanings_are_those_of_today() -> None:
     view = old_state("5.8.1", "views", "RenderView", UseGradientBackground="1", Background="1,0,0")
     assert view.values("BackgroundColorMode") == ("1",) and view.values("UseColorPaletteForBackground") == ("0",)
     animation = old_state("5.10.0", "animation", "AnimationScene", PlayMode="1")
-    assert animation.values("PlayMode") == ("0",)
+    assert animation.values("PlayMode") == ("1",)  # Real Time, which ParaView 6 has no more, and we have
 
 
 def test_an_entry_is_found_by_its_text_and_never_by_its_number_alone() -> None:
@@ -294,3 +295,74 @@ def test_an_entry_is_found_by_its_text_and_never_by_its_number_alone() -> None:
     assert enumerated(ours, {}, "1") == "Backward"
     with pytest.raises(NoCounterpart, match="'Sideways' is none of Forward, Backward, Both"):
         enumerated(ours, {"1": "Sideways"}, "1")
+
+
+def extractor_xml(number: int, kind: str, trigger: str, *properties: str) -> str:
+    """The elements of an extractor, with its writer and its trigger, in a state of ParaView."""
+    first = 90_000 + 10 * number
+
+    def proxy(id_: int, group: str, type_name: str, *inside: str) -> str:
+        return f'<Proxy group="{group}" type="{type_name}" id="{id_}" servers="16">{"".join(inside)}</Proxy>'
+
+    def held(name: str, id_: int | str, port: int = 0) -> str:
+        return f'<Property name="{name}" id="x"><Proxy value="{id_}" output_port="{port}"/></Property>'
+
+    return "".join((
+        proxy(first, "extract_writers", kind, *properties),
+        proxy(first + 1, "extract_triggers", trigger, told("Frequency", 3), told("UseEndTimeStep", 1)),
+        proxy(
+            first + 2, "extractors", "Extractor", told("Enable", 0), held("Writer", first), held("Trigger", first + 1)
+        ),
+        f'<ProxyCollection name="extractors"><Item id="{first + 2}" name="{kind}{number}"/></ProxyCollection>',
+    ))  # fmt: skip
+
+
+def told(name: str, *values: object) -> str:
+    elements = "".join(f'<Element index="{at}" value="{value}"/>' for at, value in enumerate(values))
+    return f'<Property name="{name}" id="x" number_of_elements="{len(values)}">{elements}</Property>'
+
+
+@in_loop
+async def test_extractors_are_read_with_what_they_write_and_others_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "made.pvsm"
+    async with connect() as session:
+        view = session.views.RenderView(ViewSize=[60, 40])
+        session.show(session.sources.Sphere(), view)
+        await session.save_state(path)
+        session.extractors.create("PNG", view)
+        with pytest.warns(StateWarning, match="PNG1: extractors are not written"):
+            await session.save_state(tmp_path / "other.pvsm")
+    text = path.read_text("utf-8")
+    state = parse(path.read_bytes(), "made.pvsm")
+    source, seen = state.registered("sources")[0].id, state.registered("views")[0].id
+    input_ = f'<Property name="Input" id="x"><Proxy value="{source}" output_port="0"/></Property>'
+    viewed = f'<Property name="View" id="x"><Proxy value="{seen}" output_port="0"/></Property>'
+    pictures = (
+        told("FileName", "R_{timestep:06d}{camera}.png"), told("ImageResolution", 30, 20), told("CameraMode", 1),
+        told("PhiResolution", 2), told("FontScaling", 0), told("StereoMode", 0), told("TransparentBackground", 1),
+    )  # fmt: skip
+    more = (
+        extractor_xml(1, "CSV", "TimeStep", input_, told("FileName", "a_%.3ts.csv"), told("FieldAssociation", 1))
+        + extractor_xml(2, "PNG", "TimeStep", viewed, *pictures)
+        + extractor_xml(3, "PNG", "Python", viewed)
+        + extractor_xml(4, "RecolorableImage", "TimeStep", viewed)
+        + extractor_xml(5, "VTP", "TimeStep", input_, told("CompressorType", 2), told("Nothing", 7))
+    )
+    path.write_text(text.replace("</ServerManagerState>", f"{more}</ServerManagerState>"), "utf-8")
+    async with connect() as session:
+        loaded, _ = await load(session, path)
+        found = {one.name: one for one in session.extractors}
+        assert list(found) == ["CSV1", "PNG2", "VTP5"]
+        rows, pictured = found["CSV1"], found["PNG2"]
+        assert rows.Producer.proxy is session.proxies.sources()[0] and not rows.Enable
+        assert rows.Writer.set_values() == {"FileName": "a_%.3ts.csv", "FieldAssociation": "Cell Data"}
+        assert (rows.Trigger.Frequency, rows.Trigger.UseEndTimeStep) == (3, True)
+        assert pictured.Producer is session.all_views()[0]
+        assert pictured.Writer.ImageResolution == [30, 20] and pictured.Writer.CameraMode == "Phi-Theta"
+        assert pictured.Writer.TransparentBackground and pictured.Writer.PhiResolution == 2
+        assert found["VTP5"].Writer.CompressorType == "LZ4"
+        said = {(one.where, one.what) for one in loaded.not_understood}
+        assert {("PNG3", "Python"), ("RecolorableImage4", "RecolorableImage"), ("VTP5", "Nothing")} <= said
+        rows.Enable = True
+        written = await session.save_extracts(tmp_path / "x")
+        assert [Path(one.path).name for one in written] == ["a_000.csv"]

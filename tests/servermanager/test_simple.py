@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -560,3 +561,51 @@ def test_data_is_saved_as_scripts_of_paraview_say(tmp_path: Path) -> None:
     simple.CreateWriter(str(tmp_path / "d.vtu"), moving, Writetimestepsasfileseries=1).UpdatePipeline()
     assert len(json.loads((tmp_path / "d.vtu.series").read_text())["files"]) == len(steps)
     assert not (tmp_path / "c.csv").exists()
+
+
+def test_extracts_are_written_as_scripts_of_paraview_say(tmp_path: Path) -> None:
+    moving = simple.TimeSourceExample(registrationName="run")
+    view = simple.CreateRenderView(ViewSize=[60, 40])
+    simple.Show(moving, view)
+    pictures = simple.CreateExtractor("PNG", view, registrationName="PNG1")
+    pictures.Trigger = "TimeStep"
+    pictures.Trigger.Frequency = 9
+    pictures.Writer.FileName = "RenderView1_{timestep:06d}{camera}.png"
+    pictures.Writer.ImageResolution = [30, 20]
+    pictures.Writer.Format = "PNG"
+    simple.SetActiveSource(moving)
+    data = simple.CreateExtractor("VTU")
+    data.Trigger = "Time Value"
+    data.Trigger.Length = 0.5
+    assert data.Writer.FileName == "run_{timestep:06d}.pvtu" and pictures.Trigger.UseStartTimeStep == 0
+    assert simple.FindExtractor("PNG1") is pictures and simple.FindExtractor("PNG2") is None
+    assert simple.GetExtractors() == [pictures, data] and simple.GetExtractors(moving) == [data]
+    assert simple.SaveExtracts(ExtractsOutputDirectory=str(tmp_path / "x"), GenerateCinemaSpecification=1)
+    made = sorted(one.name for one in (tmp_path / "x").iterdir() if one.is_file())
+    assert made == [
+        "RenderView1_000000.png", "RenderView1_000009.png", "data.csv", "run_000000.pvtu", "run_000005.pvtu",
+    ]  # fmt: skip
+    back = simple.OpenDataFile(str(tmp_path / "x" / "run_000005.pvtu"))
+    assert back.GetDataInformation().GetNumberOfPoints() == moving.GetDataInformation().GetNumberOfPoints() > 0
+    with pytest.raises(ValueError, match="no option 'FrameWindo'; did you mean FrameWindow"):
+        simple.SaveExtracts(FrameWindo=(0, 1))
+    with pytest.raises(ValueError, match="PNG makes those of colors"):
+        simple.CreateExtractor("RecolorableImage", view)
+    with pytest.raises(AttributeError, match="did you mean ImageResolution"):
+        pictures.Writer.ImageResolutions = [1, 1]
+    simple.Delete(data)
+    assert simple.GetExtractors() == [pictures]
+    again = simple.CreateExtractor("PNG", view, registrationName="PNG1")
+    assert again.name == "PNG2", "two of one name: the second gets a number"
+
+
+def test_scripts_of_catalyst_write_their_extracts(tmp_path: Path) -> None:
+    simple.__dict__["as_paraview"]()
+    options = importlib.import_module("paraview.catalyst").Options()
+    options.GlobalTrigger = "Time Step"
+    options.ExtractsOutputDirectory = str(tmp_path / "datasets")
+    simple.CreateExtractor("VTP", simple.Sphere(), registrationName="VTP1").Writer.FileName = "a.vtp"
+    assert simple.SaveExtractsUsingCatalystOptions(options)
+    assert [one.name for one in (tmp_path / "datasets").iterdir()] == ["a.vtp"]
+    with pytest.raises(AttributeError, match="did you mean GlobalTrigger"):
+        options.GlobalTriger = 1

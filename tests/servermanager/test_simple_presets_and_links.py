@@ -182,6 +182,22 @@ def test_linked_cameras_move_together_until_the_link_is_removed() -> None:
         simple.AddCameraLink(first, simple.CreateXYPlotView(), "c")
 
 
+def test_links_of_states_are_removed_by_their_names(tmp_path: Path) -> None:
+    first, second = (simple.CreateRenderView(CameraPosition=[0, 0, 10.0 + at]) for at in range(2))
+    simple.AddCameraLink(first, second, "both")
+    simple.SaveState(tmp_path / "linked.pvsm")
+    simple.ResetSession()
+    simple.LoadState(tmp_path / "linked.pvsm")
+    first, second = simple.GetRenderViews()
+    first.CameraPosition = [5.0, 0, 0]
+    assert second.CameraPosition == [5.0, 0, 0]
+    with pytest.raises(ValueError, match="no link 'bothh'; did you mean both"):
+        simple.RemoveCameraLink("bothh")
+    simple.RemoveCameraLink("both")
+    first.CameraPosition = [0, 7.0, 0]
+    assert second.CameraPosition == [5.0, 0, 0]
+
+
 def test_the_light_of_a_state_is_that_of_its_file(tmp_path: Path) -> None:
     simple.CreateRenderView(KeyLightIntensity=0.5)
     simple.SaveState(tmp_path / "dim.pvsm")
@@ -240,10 +256,3 @@ def test_texts_of_a_state_are_those_of_its_sources_again(tmp_path: Path) -> None
     own = view.add_text("own")
     with pytest.raises(AttributeError):
         _ = own.Visibility
-
-
-def test_a_text_that_is_made_by_a_filter_is_refused_with_the_way_out() -> None:
-    view = simple.CreateRenderView()
-    with pytest.raises(RuntimeError, match=r"view\.add_text"):
-        simple.Show(simple.AnnotateTime(), view)
-    assert view.texts == ()

@@ -141,3 +141,21 @@ def test_linked_sources_have_the_same_selection() -> None:
     assert ids_of(other, "Cell") == [4] and ids_of(one, "Cell") == [6]
     with pytest.raises(ValueError, match="there is no link 'both'"):
         simple.RemoveSelectionLink("both")
+
+
+IN_PARAVIEW: dict[str, tuple[str, str, list[int]]] = {
+    "RTData == max(RTData)": ("POINT", "Point", [4608]),
+    "RTData > 272": ("POINT", "Point", [4608, 4609, 4610, 4611]),
+    "RTData < 45": ("POINT", "Point", [399, 420, 439, 861, 1302, 8358, 8799, 9219, 9240, 9259]),
+    "pointIsNear([(0, 0, 0.1),], 0.2, inputs)": ("POINT", "Point", [4630]),
+    "cellContainsPoint(inputs, [(0.5, 0.5, 0.5),])": ("CELL", "Cell", [4210]),
+}
+"""Queries of a Wavelet, and what pvpython 5.11.0 selects by them."""
+
+
+@pytest.mark.parametrize("text", IN_PARAVIEW)
+def test_queries_select_what_paraview_selects(text: str) -> None:
+    field, kind, right = IN_PARAVIEW[text]
+    wavelet = simple.Wavelet()
+    simple.QuerySelect(QueryString=text, FieldType=field)
+    assert ids_of(wavelet, kind) == right

@@ -107,3 +107,41 @@ def test_what_is_no_number_reaches_nowhere() -> None:
     assert around(places[1:2], scales[1:2], None, (-1.0, 1.0) * 3) == (0.0,) * 6
     directions = np.array([[nan, 0, 0], [0, 0, 0], [0, 0, 0]])
     assert around(places, scales, directions, (0.0, 2.0, -1.0, 1.0, -1.0, 1.0)) == (0.0, 2.0, -1.0, 1.0, -1.0, 1.0)
+
+
+SMALL_TO_LARGE = [(300, 600), (320, 240), (800, 600)]
+
+
+@pytest.mark.parametrize("size", SMALL_TO_LARGE, ids=str)
+@in_loop
+async def test_numbers_of_the_grid_are_not_cut_off(size: tuple[int, int]) -> None:
+    async with connect(backend="inproc") as session:
+        source = session.sources.Wavelet(WholeExtent=[-100, 100, -3, 3, 0, 1000])
+        for legend in (False, True):
+            view = session.views.RenderView(ViewSize=size, Background=(0, 0, 0), AxesGridVisibility=True)
+            session.show(source, view, Representation="Outline", ColorBy=("POINTS", "RTData")).update(
+                ScalarBarVisibility=legend
+            )
+            for direction in ("-Z", "+X"):
+                view.reset_camera(direction)
+                view.orbit(25, 20)
+                await view.ready()
+                view.reset_camera()
+                assert at_the_edges((await view.screenshot()).pixels) == 0, (direction, legend)
+
+
+@pytest.mark.parametrize("size", [(200, 150), *SMALL_TO_LARGE], ids=str)
+@in_loop
+async def test_letters_of_the_orientation_axes_are_not_cut_off(size: tuple[int, int]) -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=size, Background=(0, 0, 0), OrientationAxesVisibility=True)
+        session.show(session.sources.SphereSource(Center=(1000, 0, 0)), view)
+        view.CameraPosition, view.CameraFocalPoint = (0, 0, 10), (0, 0, 0)  # from where it is not seen
+        for azimuth in (0, 50):
+            view.orbit(azimuth, azimuth)
+            pixels = (await view.screenshot()).pixels[::-1]
+            rows, columns = np.nonzero(pixels[..., :3].max(axis=2) > 12)
+            up = max(round(size[1] * 0.25), min(96, size[1] // 2))
+            across = max(round(size[0] * 0.2), min(96, size[0] // 2))
+            assert len(rows) > 100 and rows.min() > 0 and rows.max() < up - 1, azimuth
+            assert columns.min() > 0 and columns.max() < across - 1, azimuth

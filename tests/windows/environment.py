@@ -22,7 +22,7 @@ INTERPRETER: Final = "panda3d==1.10.16"
 """Its wheel for Windows brings the CPython 3.11.9 that python.org builds: the library and the extension modules."""
 PINNED: Final = ("numpy==2.0.2",)
 """Newer ones call a function of the C library that wine 8 lacks (crealf)."""
-EXTRAS: Final = ("examples", "fast", "metrics", "repl", "video")
+EXTRAS: Final = ("examples", "fast", "html", "metrics", "repl", "video")
 FOR_TESTS: Final = (
     "grimp", "hypothesis", "import-linter", "psutil", "pynrrd", "pytest", "pytest-timeout", "pytest-xdist", "rich",
 )  # fmt: skip

@@ -128,6 +128,8 @@ _PATH_PROPERTY = {
     "vtkEnSightGoldCombinedReader": "CaseFileName",
     "vtkGenericEnSightReader": "CaseFileName",
 }
+_CINEMA, _CINEMA_TABLE = ".cdb", "data.csv"
+"""Databases of Cinema are folders, with a table of their files."""
 _MAY_BE_EMPTY = frozenset({".foam", ".openfoam"})
 """Files that stand for the folder that they are in."""
 
@@ -148,6 +150,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
         return "vtkDICOMImageReader", {"DirectoryName": str(file)}
     if (file / "system" / "controlDict").is_file():
         file = file / "system" / "controlDict"  # the folder of a case of OpenFOAM
+    if file.suffix.lower() == _CINEMA and (file / _CINEMA_TABLE).is_file():
+        file = file / _CINEMA_TABLE
     head = _head(file)
     extension = extension_of(file)
     type_name = (

@@ -56,10 +56,16 @@ _INFERNO = (
 
 @dataclass(frozen=True)
 class Preset:
-    """Colors at equal distances and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
+    """Colors, and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
 
     colors: tuple[Color, ...]
     space: str = "RGB"
+    places: tuple[float, ...] = ()
+    """Where they stand, from 0 to 1; none: at equal distances."""
+
+    def places_or_equal(self) -> Floats:
+        """Return where they stand."""
+        return np.array(self.places) if self.places else np.linspace(0.0, 1.0, len(self.colors))
 
 
 def _from_hex(text: str) -> tuple[Color, ...]:
@@ -72,7 +78,7 @@ PRESETS = {
     "Viridis": Preset(_from_hex(_VIRIDIS)),
     "Plasma": Preset(_from_hex(_PLASMA)),
     "Inferno": Preset(_from_hex(_INFERNO)),
-    "Black-Body Radiation": Preset(_from_hex("000000 e60000 e6e600 ffffff")),
+    "Black-Body Radiation": Preset(_from_hex("000000 e60000 e6e600 ffffff"), places=(0.0, 0.4, 0.8, 1.0)),
     "Grayscale": Preset(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))),
     "Rainbow": Preset(_from_hex("0000ff 00ffff 00ff00 ffff00 ff0000")),
 }
@@ -120,6 +126,8 @@ class TransferFunction:
     below: Color | None = None
     above: Color | None = None
     space: str = "RGB"
+    hue_wraps: bool = False
+    """Whether hues are mixed the shorter way around."""
     nan_opacity: float = 1.0
     opacity_is_logarithmic: bool = False
     points_stretch: bool = False
@@ -148,7 +156,7 @@ def preset_points(spec: TransferFunction, low: float, high: float) -> list[float
     else:
         preset = PRESETS.get(spec.preset)
         colors = np.array(preset.colors) if preset else preset_colors(spec.preset, 33)
-        parts = np.linspace(0.0, 1.0, len(colors))
+        parts = preset.places_or_equal() if preset else np.linspace(0.0, 1.0, len(colors))
     if spec.inverted:
         parts, colors = 1.0 - parts[::-1], colors[::-1]
     if spec.logarithmic:
@@ -179,8 +187,7 @@ def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
     function = vtkColorTransferFunction()
     if preset.space == "Diverging":
         function.SetColorSpaceToDiverging()
-    positions = np.linspace(0.0, 1.0, len(preset.colors))
-    for position, color in zip(positions, preset.colors, strict=True):
+    for position, color in zip(preset.places_or_equal(), preset.colors, strict=True):
         function.AddRGBPoint(position, *color)
     return np.array([function.GetColor(position) for position in fractions])
 
@@ -212,19 +219,20 @@ def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
         own = _own_places(spec)
         if own[-1] > own[0]:
             own = first + (own - own[0]) * ((last - first) / (own[-1] - own[0]))
-        colors = _mixed(own, points[:, 1:], places, spec.space)
+        colors = _mixed(own, points[:, 1:], places, spec)
     if spec.inverted:
         colors = colors[::-1]
     values = np.linspace(low, high, spec.count) if not spec.logarithmic else np.exp(places)
     return np.column_stack([colors, _opacities(spec, values, low, high)])
 
 
-def _mixed(own: Floats, colors: Floats, places: Floats, space: str) -> Floats:
-    """Return colors at places between those that stand at `own` ones, mixed as VTK does in that space."""
-    if space == "RGB":
+def _mixed(own: Floats, colors: Floats, places: Floats, spec: TransferFunction) -> Floats:
+    """Return colors at places between those that stand at `own` ones, mixed as VTK does in their space."""
+    if spec.space == "RGB":
         return np.stack([np.interp(places, own, colors[:, channel]) for channel in range(3)], axis=-1)
     function = vtkColorTransferFunction()
-    getattr(function, f"SetColorSpaceTo{_VTK_SPACES[space]}")()
+    getattr(function, f"SetColorSpaceTo{_VTK_SPACES[spec.space]}")()
+    function.SetHSVWrap(spec.hue_wraps)
     for place, color in zip(own.tolist(), colors.tolist(), strict=True):
         function.AddRGBPoint(place, *color)
     return np.array([function.GetColor(place) for place in places.tolist()])

@@ -21,8 +21,9 @@ from async_paraview.scene.representations import MANY, REPRESENTATION, fading_ar
 from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
 from ..base.property_set import PropertySet
 from .colors import log_range
-from .geometry import extract_geometry, fill_caches, leaves_of
+from .geometry import Beside, extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
+from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
 from .volumes import slice_of, volume_of
 
@@ -33,6 +34,9 @@ POLY: Final = "poly"
 GLYPHS: Final = "glyphs"
 GAUSSIANS: Final = "gaussians"
 VOLUME: Final = "volume"
+WRITTEN: Final = "written"
+PROGRESS: Final = "progress"
+LOGO: Final = "logo"
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,13 @@ def remark(properties: PropertySet, color_range: Range | None) -> str | None:
     )
 
 
-def _surface(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
-    surface = extract_geometry(data, color_by=color_by)
-    return _poly(surface, reduced_surface(surface))
+def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    textured = properties["Texture"] is not None
+    coordinates = properties["SelectTCoordArray"] or "" if textured else None
+    beside = Beside(properties["SelectNormalArray"], coordinates)
+    surface = extract_geometry(data, color_by=color_by, beside=beside)
+    # A coarser surface has other points, which are nowhere on the picture.
+    return _poly(surface, None if textured else reduced_surface(surface))
 
 
 def _points(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
@@ -164,6 +172,19 @@ def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> E
     return _poly(surface, reduced_surface(surface))
 
 
+def _text(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    return Extract(WRITTEN, {FULL: column_as_data(data, TEXT, "AnnotateTime")})
+
+
+def _progress(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    return Extract(PROGRESS, {FULL: column_as_data(data, RATE, "TimeStepProgressBar")})
+
+
+def _logo(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
+    picture = picture_of(data)
+    return Extract(LOGO, {FULL: vtkPolyData()} if picture is None else {FULL: vtkPolyData(), PICTURE: picture})
+
+
 def _cloud(drawing: str, data: Any, color_by: ColorArray | None, names: Sequence[str | None], most: int) -> Extract:
     if color_by is not None and color_by.association == CELLS:
         raise GeometryError(
@@ -210,6 +231,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "3D Glyphs": _glyphs,
         "Point Gaussian": _gaussians,
         "Tubes": _tubes,
+        "Text": _text,
+        "Progress Bar": _progress,
+        "Logo": _logo,
     }
 )
 """How each kind of representation, by ParaView's name, takes what it needs from the data."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -37,11 +38,69 @@ from ..base.blocks import leaves
 from ..base.precision import choose_precision
 
 
-def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:
+@dataclass(frozen=True)
+class Beside:
+    """Which arrays of points a surface has beside the one that colors it.
+
+    `normals` names its normals, None: those that are marked as such. `coordinates` names where on a picture it is, "":
+    what is marked as that; None: it has no picture.
+    """
+
+    normals: str | None = None
+    coordinates: str | None = None
+
+    def of(self, leaf: Any) -> tuple[Any, Any]:
+        """Return the normals and the texture coordinates of a data set, None where there are none.
+
+        Raises `GeometryError` if it has points, and lacks what is named, or all texture coordinates.
+        """
+        points = leaf.GetPointData()
+        normals = points.GetNormals() if self.normals is None else _named(leaf, self.normals, (3,), "SelectNormalArray")
+        if self.coordinates is None:
+            return normals, None
+        if self.coordinates:
+            return normals, _flat(_named(leaf, self.coordinates, (1, 2, 3), "SelectTCoordArray"))
+        if points.GetTCoords() is None and leaf.GetNumberOfPoints():
+            raise GeometryError(
+                "Texture: the data has no texture coordinates, which say where on the picture a point is: "
+                "TextureMaptoPlane makes them, SelectTCoordArray names others"
+            )
+        return normals, _flat(points.GetTCoords())
+
+
+def _flat(array: Any) -> Any:
+    """Return texture coordinates as two numbers each: of three VTK's shaders make those of a cube."""
+    if array is None or array.GetNumberOfComponents() == 2:
+        return array
+    values = as_numpy(array).reshape(array.GetNumberOfTuples(), -1)
+    pairs = values[:, :2] if values.shape[1] > 2 else np.column_stack([values, np.zeros(len(values), values.dtype)])
+    made = numpy_to_vtk(np.ascontiguousarray(pairs), deep=True)
+    made.SetName(array.GetName())
+    return made
+
+
+def _named(leaf: Any, name: str, components: tuple[int, ...], of: str) -> Any:
+    array = leaf.GetPointData().GetArray(name)
+    if array is None and not leaf.GetNumberOfPoints():
+        return None
+    if array is None or array.GetNumberOfComponents() not in components:
+        there = [leaf.GetPointData().GetArrayName(i) for i in range(leaf.GetPointData().GetNumberOfArrays())]
+        wanted = " or ".join(map(str, components))
+        raise GeometryError(
+            f"{of}: there is no point array {name!r} with {wanted} components; there is "
+            f"{', '.join(map(repr, there)) or 'none'}"
+        )
+    return array
+
+
+USUAL: Final = Beside()
+
+
+def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None, beside: Beside = USUAL) -> Any:
     """Return the surface of a data set or composite as one new vtkPolyData, ready for another thread.
 
-    It carries the color array and point normals, if there are any, and nothing else; ghost cells are
-    left out. Arrays of a vtkPolyData input are shared, not copied, and the lazy caches the renderer
+    It carries the color array, point normals if there are any, what `beside` asks for, and nothing else; ghost cells
+    are left out. Arrays of a vtkPolyData input are shared, not copied, and the lazy caches the renderer
     reads (bounds, ranges) are filled. Blocks of a composite that lack the color array are kept; their
     values become NaN, and the array float64. Where its type differs between blocks, it becomes one that holds all.
 
@@ -50,7 +109,7 @@ def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) ->
     leaves = list(leaves_of(data_object))
     if color_by is not None:
         require_array(leaves, color_by)
-    surfaces = [_surface(reduced_to(leaf, color_by)) for leaf in leaves]
+    surfaces = [_surface(reduced_to(leaf, color_by, beside)) for leaf in leaves]
     result = surfaces[0] if len(surfaces) == 1 else _merged(surfaces, color_by)
     fill_caches(result)
     return result
@@ -80,13 +139,15 @@ def leaves_of(data_object: Any) -> Iterator[Any]:
         raise GeometryError(f"{kind} has no geometry that a render view can show")
 
 
-def reduced_to(leaf: Any, color_by: ColorArray | None) -> Any:
-    """Return the leaf with its structure, normals, ghost flags and color array only; everything is shared."""
+def reduced_to(leaf: Any, color_by: ColorArray | None, beside: Beside = USUAL) -> Any:
+    """Return the leaf with its structure, ghost flags, color array and what is `beside` only; everything is shared."""
     reduced = leaf.NewInstance()
     reduced.CopyStructure(leaf)
-    normals = leaf.GetPointData().GetNormals()
+    normals, coordinates = beside.of(leaf)
     if normals is not None:
         reduced.GetPointData().SetNormals(normals)
+    if coordinates is not None:
+        reduced.GetPointData().SetTCoords(coordinates)
     for association in ASSOCIATIONS:
         for name in (vtkDataSetAttributes.GhostArrayName(), ORIGIN_IDS, ORIGIN_BLOCKS):
             kept = attributes_of(leaf, association).GetArray(name)
@@ -121,7 +182,7 @@ def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
     surfaces = [surface for surface in surfaces if surface.GetNumberOfCells()]
     if color_by is not None:
         make_alike(surfaces, color_by)
-    _make_normals_alike(surfaces)
+    _make_points_alike(surfaces)
     append = vtkAppendPolyData()
     for surface in surfaces:
         append.AddInputData(surface)
@@ -151,14 +212,16 @@ def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
         attributes_of(one, color_by.association).AddArray(replacement)
 
 
-def _make_normals_alike(surfaces: Sequence[Any]) -> None:
-    """Make normals of several types one where all have some: else what is merged would look faceted."""
-    normals = [surface.GetPointData().GetNormals() for surface in surfaces]
-    if all(normals) and len({one.GetDataType() for one in normals}) > 1:
-        for surface, one in zip(surfaces, normals, strict=True):
-            replacement = numpy_to_vtk(vtk_to_numpy(one).astype(np.float32), deep=True)
-            replacement.SetName("Normals")
-            surface.GetPointData().SetNormals(replacement)
+def _make_points_alike(surfaces: Sequence[Any]) -> None:
+    """Make normals, and texture coordinates, of several types one where all have some: else VTK leaves them out."""
+    for kind in ("Normals", "TCoords"):
+        arrays = [getattr(surface.GetPointData(), f"Get{kind}")() for surface in surfaces]
+        names = {one.GetName() for one in arrays if one is not None}
+        if all(arrays) and (len({one.GetDataType() for one in arrays}) > 1 or len(names) > 1):
+            for surface, one in zip(surfaces, arrays, strict=True):
+                replacement = numpy_to_vtk(vtk_to_numpy(one).astype(np.float32), deep=True)
+                replacement.SetName(kind)
+                getattr(surface.GetPointData(), f"Set{kind}")(replacement)
 
 
 def _count(data_set: Any, association: Association) -> int:

@@ -7,27 +7,44 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
 from async_paraview.scene.parts import GRID_AXES, filled
-from async_paraview.scene.scalar_bars import ANY_LOCATION
-from async_paraview.scene.text import JUSTIFICATIONS
+from async_paraview.scene.props.light import RAYS
 
-from .axes.grid_axes import GridAxes
+from .axes.center_axes import CenterAxes
+from .axes.grid_axes import GridAxes, margin_of
 from .images import Bounds
+from .legends.arrangement import Box
+from .legends.texts import POINTS_PER_INCH, Font, line_of
+from .overlays.texts import anchor, look_as
 from .paper import Paper
 
-_AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
-_MARGIN: Final = 0.01
-_ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
-    "Lower Left Corner": (_MARGIN, _MARGIN, 0, 0),
-    "Lower Center": (0.5, _MARGIN, 1, 0),
-    "Lower Right Corner": (1 - _MARGIN, _MARGIN, 2, 0),
-    "Upper Left Corner": (_MARGIN, 1 - _MARGIN, 0, 2),
-    "Upper Center": (0.5, 1 - _MARGIN, 1, 2),
-    "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
-}
-"""Places of texts: x and y from the lower left, then the justification along both."""
+_AXES_VIEWPORT: Final = (0.2, 0.25)
+"""The part of the picture, across and up, in which the orientation axes stand in its corner."""
+_LEAST_AXES: Final = 96
+"""So many points that is at least, so that their letters are whole, and at most half of the picture."""
+_FAR_ENOUGH: Final = 5.0
+"""How far from the middle of the orientation axes, which are 1 long, their letters are seen whole."""
+
+
+def _light(look: Mapping[str, Any]) -> Any:
+    """Return a light of VTK with the properties of one of a view."""
+    light = vtkLight()
+    if look["Coords"] == "Scene":
+        light.SetLightTypeToSceneLight()
+    elif look["Coords"] == "Camera":
+        light.SetLightTypeToCameraLight()
+    else:  # of ambient light VTK's rasterizer knows nothing, and ParaView takes that of the camera for it
+        light.SetLightTypeToHeadlight()
+    light.SetSwitch(look["Enable"])
+    light.SetPositional(look["Type"] == RAYS[1])
+    light.SetConeAngle(look["ConeAngle"])
+    light.SetPosition(look["Position"])
+    light.SetFocalPoint(look["FocalPoint"])
+    light.SetColor(look["DiffuseColor"])
+    light.SetIntensity(look["Intensity"])
+    return light
 
 
 class Annotations:
@@ -38,6 +55,7 @@ class Annotations:
         self._axes: Any = None
         self._labels: tuple[Any, ...] = ()
         self._grid: GridAxes | None = None
+        self._center: CenterAxes | None = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
@@ -46,19 +64,27 @@ class Annotations:
         """Take over what the view's properties ask for, on that paper; before each drawing."""
         self._apply_lights((get["UseLightKit"], get["LightKitIntensity"], get["AdditionalLights"]))
         self._apply_axes(get["OrientationAxesVisibility"])
+        across, up = axes_viewport(self._window.GetSize(), self._window.GetDPI() / POINTS_PER_INCH)
+        if self._axes is not None:
+            self._axes.SetViewport(0.0, 0.0, across, up)
+            width, height = self._window.GetSize()
+            self._axes.GetActiveCamera().SetUseHorizontalViewAngle(across * width < up * height)
         for look in self._labels:
-            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
+            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(up / 2))
         self._apply_grid(get, bounds, paper)
+        self._apply_center(get, bounds)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
-            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_anchor(wanted)[1]))
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(anchor(wanted)[1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
         for prop in (*self._grids, *self._texts):
             prop.VisibilityOff()
+        if self._center is not None:
+            self._center.prop.VisibilityOff()
         if self._axes is not None:
             self._axes.DrawOff()
 
@@ -71,7 +97,7 @@ class Annotations:
         vtkMath.Subtract(camera.GetPosition(), camera.GetFocalPoint(), direction)
         vtkMath.Normalize(direction)
         own.SetFocalPoint(0, 0, 0)
-        own.SetPosition(*(4 * one for one in direction))
+        own.SetPosition(*(_FAR_ENOUGH * one for one in direction))
         own.SetViewUp(camera.GetViewUp())
         self._axes.ResetCameraClippingRange()
 
@@ -79,14 +105,26 @@ class Annotations:
         """Free what it holds."""
         self._renderer.RemoveAllLights()
         self._apply_axes(False)
-        for prop in (*self._grids, *self._texts):
+        centers = [] if self._center is None else [self._center.prop]
+        for prop in (*self._grids, *self._texts, *centers):
             self._renderer.RemoveViewProp(prop)
             prop.ReleaseGraphicsResources(self._window)
-        self._grid, self._texts = None, []
+        self._grid, self._texts, self._center = None, [], None
 
     @property
     def _grids(self) -> list[Any]:
         return [] if self._grid is None else [self._grid.prop]
+
+    def _apply_center(self, get: Mapping[str, Any], bounds: Bounds | None) -> None:
+        """Draw axes at the center of rotation, if that was asked for and anything is to be seen."""
+        wanted = get["CenterAxesVisibility"] and bounds is not None
+        if wanted and self._center is None:
+            self._center = CenterAxes()
+            self._renderer.AddViewProp(self._center.prop)
+        if self._center is not None:
+            self._center.prop.SetVisibility(wanted)
+            if wanted and bounds is not None:
+                self._center.show(get, bounds)
 
     def _apply_lights(self, wanted: tuple[Any, ...]) -> None:
         if wanted == self._lights:
@@ -98,15 +136,8 @@ class Annotations:
             kit = vtkLightKit()
             kit.SetKeyLightIntensity(intensity)
             kit.AddLightsToRenderer(self._renderer)
-        for x, y, z, red, green, blue, strength in additional:
-            light = vtkLight()
-            light.SetLightTypeToSceneLight()
-            light.SetPositional(True)
-            light.SetConeAngle(180)
-            light.SetPosition(x, y, z)
-            light.SetColor(red, green, blue)
-            light.SetIntensity(strength)
-            self._renderer.AddLight(light)
+        for one in additional:
+            self._renderer.AddLight(_light(one))
         self._renderer.SetAutomaticLightCreation(False)
 
     def _apply_axes(self, visible: bool) -> None:
@@ -118,7 +149,6 @@ class Annotations:
             self._window.SetNumberOfLayers(1)
         elif visible and self._axes is None:
             self._axes = vtkRenderer()
-            self._axes.SetViewport(_AXES_VIEWPORT)
             self._axes.SetLayer(1)
             self._axes.InteractiveOff()
             actor = vtkAxesActor()
@@ -152,27 +182,43 @@ class Annotations:
             self._renderer.AddViewProp(prop)
 
 
-def _anchor(wanted: Mapping[str, Any]) -> tuple[float, float, int, int]:
-    if wanted["WindowLocation"] == ANY_LOCATION:
-        x, y = wanted["Position"]
-        return x, y, JUSTIFICATIONS.index(wanted["Justification"]), 0
-    return _ANCHORS[wanted["WindowLocation"]]
+def axes_viewport(size: tuple[int, int], scale: float) -> tuple[float, float]:
+    """Return the part of a picture, across and up, in which the orientation axes stand."""
+    across, up = (
+        max(part, min(0.5, _LEAST_AXES * scale / side)) for part, side in zip(_AXES_VIEWPORT, size, strict=True)
+    )
+    return across, up
+
+
+def grid_margin(get: Mapping[str, Any], bounds: Bounds | None) -> int:
+    """Return how many pixels the numbers of the axes grid may reach beyond what is shown; 0 without a grid."""
+    looks = filled(GRID_AXES, get["AxesGrid"])
+    if bounds is None or not (get["AxesGridVisibility"] or looks["Visibility"]):
+        return 0
+    return margin_of(looks, bounds, {axis: get[f"{axis}Title"] for axis in "XYZ"})
+
+
+def occupied(get: Mapping[str, Any], size: tuple[int, int], scale: float) -> tuple[Box, ...]:
+    """Return the boxes of texts and of the orientation axes in a picture, in which a point has so many pixels."""
+    width, height = size
+    boxes = []
+    if get["OrientationAxesVisibility"]:
+        across, up = axes_viewport(size, scale)
+        boxes.append(Box(0, 0, round(across * width), round(up * height)))
+    for one in get["Texts"]:
+        font = Font(one["FontSize"], one["FontFamily"], bool(one["Bold"]), bool(one["Italic"]), scale)
+        lines = [line_of(line, font) for line in one["Text"].splitlines()]
+        if not lines:
+            continue
+        across, up = max(line.shape[1] for line in lines), sum(max(line.shape[0], font.line) for line in lines)
+        x, y, justified, raised = anchor(one)
+        left, bottom = round(x * width - across * justified / 2), round(y * height - up * raised / 2)
+        boxes.append(Box(left, bottom, left + across, bottom + up))
+    return tuple(boxes)
 
 
 def _actor(wanted: Mapping[str, Any]) -> Any:
-    x, y, across, upwards = _anchor(wanted)
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
-    place: vtkCoordinate = actor.GetPositionCoordinate()
-    place.SetCoordinateSystemToNormalizedViewport()
-    place.SetValue(x, y)
-    look = actor.GetTextProperty()
-    look.SetFontSize(wanted["FontSize"])
-    look.SetBold(wanted["Bold"])
-    look.SetItalic(wanted["Italic"])
-    look.SetShadow(wanted["Shadow"])
-    look.SetOpacity(wanted["Opacity"])
-    look.SetFontFamilyAsString(wanted["FontFamily"])
-    look.SetJustification(across)
-    look.SetVerticalJustification(upwards)
+    look_as(actor, wanted)
     return actor

@@ -18,6 +18,7 @@ def capabilities() -> dict[str, Any]:
         "window": report.window_class,
         "opengl": report.version,
         "renderer": report.renderer,
+        "vendor": report.vendor,
         "ray_tracing": _missing_ray_tracing() is None,
         "video": importlib.util.find_spec("av") is not None,
     }

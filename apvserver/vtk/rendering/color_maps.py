@@ -11,7 +11,7 @@ from async_paraview.scene.catalog import COLOR_MAP_TYPES
 from async_paraview.scene.color_maps import (
     COLOR_MAP,
     COMPONENT,
-    FOLLOW,
+    FOLLOWING,
     NEVER,
     PIECEWISE_FUNCTION,
     SHARED,
@@ -137,8 +137,8 @@ class ColorMaps:
         """Return the range of the data that colors span, as the mode of the color map has it."""
         found, _ = self.common(key)
         mode, kept = self.properties(COLOR_MAP.name, key[0])["AutomaticRescaleRangeMode"], self._kept.get(key)
-        if mode == FOLLOW or found is None:
-            return found if mode == FOLLOW or kept is None else kept
+        if mode in FOLLOWING or found is None:
+            return found if mode in FOLLOWING or kept is None else kept
         if kept is None or mode != NEVER:
             kept = found if kept is None else (min(kept[0], found[0]), max(kept[1], found[1]))
         self._kept[key] = kept

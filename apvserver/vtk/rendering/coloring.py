@@ -32,6 +32,11 @@ class Coloring:
         low, high = self.table.GetTableRange()
         return float(low), float(high)
 
+    @property
+    def component_name(self) -> str:
+        """The component that is shown; empty: the magnitude, or the only one."""
+        return "" if self.color_by.component == MAGNITUDE else str(self.color_by.component)
+
     def at(self, fraction: float) -> float:
         """Return the number at a fraction of the way along the colors."""
         low, high = self.range
@@ -117,6 +122,7 @@ def spec_of(look: Mapping[str, Any]) -> TransferFunction:
         points=look["RGBPoints"],
         points_stretch=not look["ScalarRangeInitialized"],
         space=look["ColorSpace"],
+        hue_wraps=look["HSVWrap"],
         inverted=look["InvertLookupTable"],
         logarithmic=look["UseLogScale"],
         count=look["NumberOfTableValues"],

@@ -47,6 +47,7 @@ from .coloring import Coloring, OwnColors
 from .images import Bounds
 from .paper import Color, Paper
 from .placement import matrix_of
+from .textures.pictures import texture_of
 
 _GLYPHS: Final[dict[str, Any]] = {
     "Arrow": vtkArrowSource,
@@ -59,6 +60,7 @@ _GLYPHS: Final[dict[str, Any]] = {
 }
 _FLAT_GLYPHS: Final = ("Line", "2D Glyph")
 _INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
+_OF_TEXTURES: Final = ("Texture", "RepeatTextures", "InterpolateTextures", "UseMipmapTextures")
 _SIZE_OF_GLYPHS: Final = 0.05
 _SIZE_OF_GAUSSIANS: Final = 0.005
 _STEPS_OF_A_FUNCTION: Final = 1024
@@ -92,6 +94,11 @@ class RepresentationMapper(ABC):
         """Whether there is a cheaper way to draw it."""
         return REDUCED in self.parts
 
+    @property
+    def has_translucent_texture(self) -> bool:
+        """Whether a picture on it is seen through in places."""
+        return False
+
     def set_parts(self, parts: Mapping[str, Any]) -> None:
         """Draw these from now on."""
         self.parts = parts
@@ -105,6 +112,10 @@ class RepresentationMapper(ABC):
     def half_line_width(self, get: Properties) -> float:
         """Return how far lines and points reach beyond where they are, in pixels."""
         return 0.0
+
+    def use_size(self, size: tuple[int, int]) -> None:
+        """Draw into a picture of that size from now on: most do not depend on it."""
+        del size
 
     @abstractmethod
     def use_level_of_detail(self, reduced: bool) -> None:
@@ -198,6 +209,19 @@ class PolyDataMapper(ActorMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkPolyDataMapper())
+        self._textured: tuple[Any, ...] = ()
+
+    @property
+    def has_translucent_texture(self) -> bool:
+        texture = self.prop.GetTexture()
+        return texture is not None and texture.GetInput().GetNumberOfScalarComponents() == 4
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        super().apply(get, lit)
+        wanted = tuple(get[name] for name in _OF_TEXTURES)
+        if wanted != self._textured:
+            self.prop.SetTexture(texture_of(get))
+            self._textured = wanted
 
     def half_line_width(self, get: Properties) -> float:
         data, kind = self.data, get["Representation"]

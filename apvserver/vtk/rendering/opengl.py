@@ -56,14 +56,15 @@ class OpenGLReport:
     """How to render off screen here.
 
     `window_class` names the class of `vtkRenderingOpenGL2` (or `vtkRenderWindow`, VTK's own choice) that
-    drew a correct picture; `renderer` and `version` are OpenGL's words for itself, `libraries` what it has loaded to
-    draw in software: all empty if a parent process did the probing.
+    drew a correct picture; `renderer`, `version` and `vendor` are OpenGL's words for itself, `libraries` what it has
+    loaded to draw in software: all empty if a parent process did the probing.
     """
 
     window_class: str
     renderer: str = ""
     version: str = ""
     libraries: tuple[str, ...] = ()
+    vendor: str = ""
 
     def environment(self) -> dict[str, str]:
         """Return variables for child processes of this machine, so that they need not probe again."""
@@ -279,7 +280,8 @@ def read_verdict(name: str, exit_code: int, output: str, errors: str) -> OpenGLR
         for line in reversed(output.splitlines()):
             if line.startswith('{"renderer"'):
                 found = json.loads(line)
-                return OpenGLReport(name, found["renderer"], found["version"], tuple(found.get("libraries", ())))
+                libraries = tuple(found.get("libraries", ()))
+                return OpenGLReport(name, found["renderer"], found["version"], libraries, found.get("vendor", ""))
     lines = [_COLOUR_CODES.sub("", line).rpartition("| ")[2].strip() for line in errors.splitlines()]
     detail = " / ".join([line for line in lines if line][-_DETAIL_LINES:])
     ending = f"crashed with signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
@@ -348,7 +350,8 @@ def _draw(window_class: str) -> int:
     lines = (line.partition(" string:") for line in window.ReportCapabilities().splitlines())
     words = {key: value.strip() for key, _separator, value in lines}
     found = {"renderer": words.get("OpenGL renderer", ""), "version": words.get("OpenGL version", "")}
-    print(json.dumps({**found, "libraries": _libraries_of(found["renderer"])}))
+    told = {**found, "vendor": words.get("OpenGL vendor", ""), "libraries": _libraries_of(found["renderer"])}
+    print(json.dumps(told))
     window.Finalize()
     return 0
 

@@ -21,9 +21,8 @@ from async_paraview.scene.views import (
 from ..base.associations import CELLS, Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
-from .annotations import Annotations
+from .annotations import Annotations, grid_margin, occupied
 from .antialiasing import Accumulator, jitter
-from .axes.legends import Legends
 from .camera.camera_moves import moved
 from .camera.framing import Margins, Room, as_vector, union_of_bounds, upright
 from .camera.waiting import Framed, WaitingCamera, fitted
@@ -32,10 +31,12 @@ from .exports.exported_scene import ExportedScene
 from .exports.scene_parts import scene_parts
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
+from .legends.legends import Legends, Place, Placed, wanted_legends
 from .paper import Paper, has_gradient, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
 from .placement import placement
 from .representation import Representation
+from .textures.pictures import background_texture, check_picture
 from .view import DPI, FITTED, PLACED, WAITING, View
 
 _PEELS = 8
@@ -47,7 +48,7 @@ class UnknownRepresentation(VtkError, ValueError):
 
 
 def _property_set() -> PropertySet:
-    return PropertySet(RENDER_VIEW, more={"EnableRayTracing": ray_tracing})
+    return PropertySet(RENDER_VIEW, more={"EnableRayTracing": ray_tracing, "BackgroundTexture": check_picture})
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -88,6 +89,8 @@ class RenderView(View):
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
         self._traces_rays = False
+        self._behind: str | None = None
+        """The picture that the renderer has for its background."""
         self.set_properties(properties or {})
         self._open()
         self._window.SetAlphaBitPlanes(True)
@@ -179,7 +182,7 @@ class RenderView(View):
         up. Without anything visible the first render that has something to show fits the camera to it, and then does
         what was said of the camera since. Raises `InvalidProperty`.
         """
-        box, awaited, room = self._drawn_bounds(), self._awaited(), self._room()
+        box, awaited, room = self._drawn_bounds(), self._awaited(), self.room()
         camera = fitted(self._framed_with(box).camera, box, direction, room)
         if box is None or awaited:
             self._waiting.fit(self.camera, direction, self._size)
@@ -255,8 +258,8 @@ class RenderView(View):
         of_data = [prop for one in self._representations.values() for prop in one.props]
         return {
             "legends": any(prop not in of_data for prop in self._props),
-            "texts": bool(get["Texts"]),
-            "axes": bool(get["AxesGridVisibility"] or get["OrientationAxesVisibility"]),
+            "texts": bool(get["Texts"]) or any(one.is_in_front for one in self._representations.values()),
+            "axes": any(get[f"{axes}Visibility"] for axes in ("AxesGrid", "OrientationAxes", "CenterAxes")),
         }
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
@@ -306,6 +309,22 @@ class RenderView(View):
                 return representation.range_of(ids)
         return None
 
+    def legends(self, size: tuple[int, int] | None = None, scale: float = 1.0) -> list[Placed]:
+        """Return the legends that are seen, and where they stand, in a picture of a size with so large points."""
+        self._require_usable()
+        shown = self._representations.values()
+        wanted = wanted_legends(shown, self._properties["ScalarBars"])
+        return self._legends.placed(wanted, self._place(size or self._size, scale))
+
+    def room(self) -> Room:
+        """Return the picture, and what of it is left free by the camera's fit."""
+        self._require_usable()
+        shown = [one for one in self._representations.values() if one.is_visible]
+        around = max((one.half_line_width for one in shown), default=0.0)
+        around += grid_margin(self._properties.snapshot(), self.bounds)
+        legends = self._legends.margins(wanted_legends(shown, self._properties["ScalarBars"]), self._place(self._size))
+        return Room(self._size, Margins(around, around, around, around).beside(legends))
+
     def _release(self) -> None:
         for identifier in list(self._representations):
             self.remove_representation(identifier)
@@ -324,11 +343,9 @@ class RenderView(View):
         shown = (one for one in self._representations.values() if one.is_visible)
         return union_of_bounds(box for one in shown if (box := one.drawn_bounds))
 
-    def _room(self) -> Room:
-        """Return the picture, and what of it is left free by the camera's fit."""
-        shown = [one for one in self._representations.values() if one.is_visible]
-        lines = max((one.half_line_width for one in shown), default=0.0)
-        return Room(self._size, Margins(lines, lines, lines, lines))
+    def _place(self, size: tuple[int, int], scale: float = 1.0) -> Place:
+        """Return a picture, and what legends are to stand beside."""
+        return Place(size, scale, occupied(self._properties.snapshot(), size, scale))
 
     def _put(self, framed: Framed) -> None:
         self._properties.update(_named(framed.camera))
@@ -353,7 +370,7 @@ class RenderView(View):
         """Return the camera as it is if that is what is to be seen: fitted to it, if it waits for something."""
         if self._camera_is_placed or box is None or self._still_awaited() == self._fitted_without:
             return Framed(self.camera, self._aside)
-        room = self._room()
+        room = self.room()
         if self._waiting:
             return self._waiting.placed(box, room.margins)
         return Framed(fitted(self.camera, box, None, room), room.aside)
@@ -390,18 +407,29 @@ class RenderView(View):
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
+            representation.drawing.use_size(size)
             representation.use_axes(self._renderer.GetActiveCamera())
         self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(has_gradient(self._properties.snapshot()) and not transparent)
+        self._apply_background_picture(transparent=transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
         self._annotations.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
+
+    def _apply_background_picture(self, *, transparent: bool) -> None:
+        path = self._properties["BackgroundTexture"]
+        if path != self._behind:
+            self._behind = path
+            renderer: Any = self._renderer  # which takes None as well
+            renderer.SetBackgroundTexture(None if path is None else background_texture(path))
+        wanted = self._properties["UseTexturedBackground"] and path is not None and not transparent
+        self._renderer.SetTexturedBackground(wanted)
 
     def _paper(self, *, transparent: bool = False) -> Paper:
         return paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
@@ -416,7 +444,9 @@ class RenderView(View):
         """Have the renderer draw what the representations draw with now, and their legends."""
         shown = self._representations.values()
         scale = self._window.GetDPI() / DPI
-        legends = self._legends.props(shown, self._properties["ScalarBars"], paper, size, scale)
+        legends = self._legends.props(
+            wanted_legends(shown, self._properties["ScalarBars"]), paper, self._place(size, scale)
+        )
         wanted = [*(prop for one in shown for prop in one.props), *legends]
         for prop in self._props:
             if prop not in wanted:

@@ -21,8 +21,10 @@ from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds, Vector
 from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
+from .overlays.mappers import OVERLAYS, OverlayMapper
 from .paper import BLACK, Paper
 from .placement import in_data, placed_bounds
+from .textures.pictures import check_picture
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
@@ -34,8 +36,13 @@ COLORING = frozenset({
 _TITLES: Final = {axis: f"{axis} Axis" for axis in "XYZ"}
 
 
+def _drawing_of(kind: str) -> RepresentationMapper:
+    return OVERLAYS[kind]() if kind in OVERLAYS else mapper_for(kind)
+
+
 def _property_set() -> PropertySet:
-    return PropertySet(REPRESENTATION, more={"ColorBy": ColorArray.from_value, "LookupTable": check_preset})
+    more = {"ColorBy": ColorArray.from_value, "LookupTable": check_preset, "Texture": check_picture}
+    return PropertySet(REPRESENTATION, more=more)
 
 
 class Representation:
@@ -102,6 +109,11 @@ class Representation:
         return bool(self._properties["Visibility"]) and self.bounds is not None
 
     @property
+    def is_in_front(self) -> bool:
+        """Whether it is seen in front of the scene, with no place in it."""
+        return isinstance(self._drawing, OverlayMapper) and bool(self._properties["Visibility"])
+
+    @property
     def is_awaited(self) -> bool:
         """Whether it is to be seen, and nothing of it has arrived yet."""
         return bool(self._properties["Visibility"]) and not self._has_arrived
@@ -114,6 +126,8 @@ class Representation:
         if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
             return True
         if isinstance(self._drawing, GaussianMapper) and fading_array(self._properties.snapshot()) is not None:
+            return True
+        if self._drawing.has_translucent_texture:
             return True
         if self._properties["EdgeOpacity"] < 1.0 and self._properties["Representation"] == "Surface With Edges":
             return True
@@ -223,7 +237,7 @@ class Representation:
         found = facts.get("color_range")
         data_range = None if found is None else (float(found[0]), float(found[1]))
         drawing: RepresentationMapper = self._drawing
-        if type(drawing) is not type(made := mapper_for(kind)):
+        if type(drawing) is not type(made := _drawing_of(kind)):
             drawing = made
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))

@@ -21,10 +21,11 @@ from ..base.property_set import PropertySet
 from .antialiasing import Accumulator
 from .exports.exported_scene import ExportedScene
 from .images import CameraState, RenderedImage
+from .legends.texts import POINTS_PER_INCH
 from .opengl import create_window, require_opengl
 from .picking import Hit
 
-DPI: Final = 72
+DPI: Final = POINTS_PER_INCH
 
 PLACED: Final = "placed"
 FITTED: Final = "fitted"

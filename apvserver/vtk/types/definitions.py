@@ -59,6 +59,8 @@ class PropertyDefinition:
     """Of kind "object": whether the candidates are sources, not objects."""
     names: tuple[tuple[str, str], ...] = ()
     """Of kind "object": words that stand for types; "" is none."""
+    only: str = ""
+    """Why it can have no other value than its default; "" if it can."""
     also: tuple[tuple[str, int], ...] = ()
     """Names of an enumeration, with their numbers, that are taken besides those of `enumeration`: VTK's own."""
 

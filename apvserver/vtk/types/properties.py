@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from async_paraview.values import entry_number
+from async_paraview.values import check_one_file, entry_number
 from services_core import suggest
 
 from ..base.data_roots import allowed_path, by_names_alone, writable_path
@@ -196,6 +196,10 @@ def _object_message(known: Reflected, name: str) -> str:
 
 def _check_simple(label: str, definition: PropertyDefinition, value: Any) -> Any:
     if definition.size == 1:
+        try:
+            check_one_file(label, definition.path, value)
+        except ValueError as error:
+            raise InvalidProperty(str(error)) from None
         if isinstance(value, list | tuple) and len(value) == 1:
             value = value[0]
         return _check_scalar(label, definition, value)

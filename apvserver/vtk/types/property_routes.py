@@ -119,6 +119,7 @@ def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: 
             some = ", ".join(found.candidates[:8])
             raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
         value = _translated(label, found, value)
+        _check_only(label, found, value)
         if (nothing := found.domain.get("nothing")) is not None:
             value = _named_nothing(nothing, value)
     assert route is not None
@@ -134,6 +135,16 @@ def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: 
             Setting(parts[part], target, one, label) for (part, target), one in zip(route.targets, several, strict=True)
         ]
     return [Setting(parts[part], target, value, label) for part, target in route.targets]
+
+
+def _check_only(label: str, found: PropertyDefinition, value: Any) -> None:
+    """Refuse what differs from the one value that a property can have, if there is only one."""
+    plain = tuple(value) if isinstance(value, list) and found.size != 1 else value
+    if found.size == 1 and isinstance(plain, list) and len(plain) == 1:
+        plain = plain[0]
+    if found.only and plain != found.default:
+        default = next((text for text, number in found.enumeration if number == found.default), found.default)
+        raise InvalidProperty(f"{label} can only be {default!r} here: {found.only}")
 
 
 def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:

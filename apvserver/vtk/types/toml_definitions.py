@@ -27,7 +27,7 @@ from ..base.errors import DefinitionError, UnknownType, VtkError
 from .averaging import promoting
 from .catalog import canonical_name, is_object, object_names, type_names
 from .composition import Composition, ExposedProperty, SubProxy, SubProxyPort, bare_composition
-from .definitions import Definition, Group, InputDefinition, PropertyDefinition
+from .definitions import Definition, Group, InputDefinition, PropertyDefinition, PropertyType
 from .reflection import definition, label_of
 
 ENTRY_POINTS: Final = "apv.definitions"
@@ -39,10 +39,12 @@ _INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "opt
 _PROPERTY_KEYS: Final = frozenset(
     {
         "name", "target", "kind", "index", "candidates", "connect", "label", "default", "doc", "panel", "domain",
-        "names", "each", "negate", "entries", "path", "hidden_unless",
+        "names", "each", "negate", "entries", "path", "hidden_unless", "only",
     }
 )  # fmt: skip
 _OLDER_KEYS: Final = frozenset({"name", "now", "each", "sets", "words", "fill", "text", "ignored", "unless", "why"})
+_TYPES: Final[Mapping[type, PropertyType]] = {bool: "bool", int: "int", float: "float", str: "str"}
+_FILES: Final = {"kind": "files"}
 _PANELS: Final = ("default", "advanced", "never")
 _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
@@ -316,9 +318,17 @@ class _Reader:
         last = list(self._parts)[-1]
         used = {
             target.partition(".")[2] for one in self._table["property"] for target in _listed(one.get("target", []))
-        }
+        } - {"FileName"}  # by which files are opened, also where ParaView has FileNames
         return [
-            (replace(one, panel="advanced", label=label_of(one.name)), ExposedProperty(((last, one.name),)))
+            (
+                replace(
+                    one,
+                    panel="advanced",
+                    label=label_of(one.name),
+                    domain=_FILES if one.name == "FileName" else one.domain,
+                ),
+                ExposedProperty(((last, one.name),)),
+            )
             for one in self._definition(last).properties
             if not one.information
             and one.kind != "object"
@@ -357,6 +367,8 @@ class _Reader:
             raise DefinitionError(f"{self._where}: the panel of {name} is {panel!r}, not one of {', '.join(_PANELS)}")
         if domain and domain.get("kind") not in _DOMAINS:
             raise DefinitionError(f"{self._where}: the domain of {name} is not one of {', '.join(_DOMAINS)}: {domain}")
+        if "only" in table:
+            return self._of_one_value(table, panel)
         implied = [] if "connect" in table else [f"{next(iter(self._parts))}.{name}"]
         targets = tuple(self._target(one) for one in _listed(table.get("target", implied)))
         connect = self._input_port(table["connect"]) if "connect" in table else None
@@ -407,6 +419,25 @@ class _Reader:
             **common,
         )
         return made, route, default
+
+    def _of_one_value(self, table: Mapping[str, Any], panel: str) -> tuple[PropertyDefinition, ExposedProperty, None]:
+        """Return a property that leads nowhere: what it can be is what is always done."""
+        entries = tuple((text, number) for text, number in table.get("entries", {}).items())
+        default = _frozen(table["default"])
+        first = default[0] if isinstance(default, tuple) and default else default
+        made = PropertyDefinition(
+            name=table["name"],
+            type="enum" if entries else _TYPES.get(type(first), "str"),
+            size=len(default) if isinstance(default, tuple) else 1,
+            default=dict(entries).get(default, default) if isinstance(default, str) else default,
+            enumeration=entries,
+            doc=table.get("doc", table["only"]),
+            kind="indexed" if default == () else "simple",
+            label=table.get("label", label_of(table["name"])),
+            panel=panel,
+            only=table["only"],
+        )
+        return made, ExposedProperty(()), None
 
     def _target(self, text: str) -> tuple[str, str]:
         part, _, name = text.partition(".")

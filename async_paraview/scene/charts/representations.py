@@ -18,6 +18,7 @@ from .settings import (
     association,
     line_style,
     line_thickness,
+    log_axes,
     series_color,
     series_visibility,
     visibility,
@@ -73,7 +74,9 @@ def _last_of_series() -> Iterator[SceneProperty]:
         "and Top) or 3 (Top and Left), ...",
         (),
         OfSeries("corner", Whole(0, 3)),
+        half="both",
     )
+    yield log_axes()
     yield _P("SeriesLabelPrefix", "before each name in the legend", "", Text())
     yield visibility()
     yield from without_effect(named=True, presets=True, selected=True)
@@ -186,6 +189,7 @@ HISTOGRAM_CHART: Final = _shown(
 def _of_boxes() -> Iterator[SceneProperty]:
     yield association("FieldAssociation")
     yield series_visibility()
+    yield log_axes()
     yield series_color()
     yield _P("Color", "of lines; None: seen on the background", None, OrNone(COLOR), panel=_ADVANCED)
     yield line_thickness()

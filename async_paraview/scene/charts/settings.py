@@ -34,6 +34,10 @@ _WORDS: Final[Mapping[object, str]] = {
     "Point Data": "POINTS", 0: "POINTS", "Cell Data": "CELLS", 1: "CELLS", "Row Data": "ROWS", 6: "ROWS",
 }  # fmt: skip
 """Associations as ParaView's scripts and states have them."""
+AXES: Final = ("Left", "Bottom", "Right", "Top")
+LOG_AXES: Final = "LogAxes"
+CORNER_AXES: Final = (("Left", "Bottom"), ("Right", "Bottom"), ("Right", "Top"), ("Left", "Top"))
+"""By which axes the series of each corner are measured: up and across."""
 ASSOCIATION_NUMBERS: Final[Mapping[str, int]] = {"POINTS": 0, "CELLS": 1, "ROWS": 6}
 
 
@@ -242,6 +246,18 @@ def abscissa() -> Iterator[SceneProperty]:
         half="both",
     )
     yield _P("UseIndexForXAxis", "whether it is the number of the row all the same", False, Flag(), half="both")
+
+
+def log_axes() -> SceneProperty:
+    """Return the property by which the data service knows which numbers have no place on the axes."""
+    return _P(
+        LOG_AXES,
+        "the logarithmic axes of its view, which tells it: Left, Bottom, Right, Top",
+        (),
+        Names("axes", 4),
+        half="both",
+        panel="never",
+    )
 
 
 def line_style(default: str = "Solid") -> SceneProperty:

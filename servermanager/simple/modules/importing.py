@@ -19,6 +19,9 @@ MODULES: Final[Mapping[str, str]] = MappingProxyType({
     "paraview": "",
     "paraview.simple": "servermanager.simple",
     "paraview.servermanager": "servermanager.simple.modules.server_manager",
+    "paraview.selection": "servermanager.simple.functions.selections",
+    "paraview.smtrace": "servermanager.simple.modules.smtrace",
+    "paraview.catalyst": "servermanager.simple.modules.catalyst",
     "paraview.vtk": "vtkmodules.all",
     "paraview.numpy_support": "vtkmodules.util.numpy_support",
 })  # fmt: skip

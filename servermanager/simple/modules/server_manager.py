@@ -29,6 +29,7 @@ class ProxyManager:
         groups: dict[str, Callable[[], dict[tuple[str, str], Any]]] = {
             "sources": pipeline.GetSources,
             "representations": displays.GetRepresentations,
+            "extractors": lambda: {(one.name, one.GetGlobalIDAsString()): one for one in session().extractors},
             "views": lambda: {(one.GetXMLName(), one.GetGlobalIDAsString()): one for one in views.GetViews()},
         }
         if groupname not in groups:

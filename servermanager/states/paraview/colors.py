@@ -16,7 +16,7 @@ _LUT: Final = "PVLookupTable"
 _FUNCTION: Final = "PiecewiseFunction"
 _OF_HISTOGRAMS: Final = frozenset({
     "ActiveAnnotatedValues", "AllowDuplicateScalars", "AnnotationsInitialized", "AutomaticDataHistogramComputation",
-    "DataHistogramNumberOfBins", "HSVWrap", "IndexedOpacities", "LastPresetName", "RescaleOnVisibilityChange",
+    "DataHistogramNumberOfBins", "IndexedOpacities", "LastPresetName", "RescaleOnVisibilityChange",
     "ScalarOpacityFunction", "ShowDataHistogram", "ShowIndexedColorActiveValues", "TransferFunction2D",
     "UseOpacityControlPointsFreehandDrawing", "Use2DTransferFunction", "UseOpacityMappingForColorLegend",
 })  # fmt: skip

@@ -36,6 +36,10 @@ class Element:
     type: str
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     held: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)
+    """The properties that hold one of several proxies of their own: ParaView takes another one unless it is listed."""
+    cells: list[tuple[int, float, int]] = field(default_factory=list)
+    """Of a layout: direction, fraction and view of each cell that there could be, by its number."""
 
     def set(self, name: str, *values: Any) -> None:
         """Set a property to values."""
@@ -45,6 +49,11 @@ class Element:
         """Have a property hold proxies."""
         self.held[name] = [one if isinstance(one, tuple) else (one, 0) for one in ids]
 
+    def choose(self, name: str, id_: int) -> None:
+        """Have a property hold a proxy that is its own, in the place of those that ParaView makes for it."""
+        self.hold(name, id_)
+        self.chosen.add(name)
+
 
 class Document:
     """A state that is being written."""
@@ -52,6 +61,8 @@ class Document:
     def __init__(self) -> None:
         self._elements: list[Element] = []
         self._collections: dict[str, list[tuple[int, str]]] = {}
+        self.camera_links: dict[str, list[int]] = {}
+        """The views that have one camera, by the name of their link."""
 
     def add(self, group: str, type_name: str, name: str = "", collection: str = "") -> Element:
         """Return a new proxy; with a name it is registered in its group, or in another collection."""
@@ -79,23 +90,47 @@ class Document:
             for name, values in one.values.items():
                 yield from _property(one.id, name, [f"value={_quoted(value)}" for value in values], "Element")
             for name, held in one.held.items():
-                yield from _property(
-                    one.id, name, [f'value="{id_}" output_port="{port}"' for id_, port in held], "Proxy"
-                )
+                ids = [f'value="{id_}" output_port="{port}"' for id_, port in held]
+                yield from _property(one.id, name, ids, "Proxy", listed=name in one.chosen)
+            yield from _cells(one.cells)
             yield "    </Proxy>"
         for collection, items in self._collections.items():
             yield f"    <ProxyCollection name={_quoted(collection)}>"
             yield from (f'      <Item id="{id_}" name={_quoted(name)}/>' for id_, name in items)
             yield "    </ProxyCollection>"
+        yield from self._links()
         yield "  </ServerManagerState>"
         yield "</ParaView>"
 
+    def _links(self) -> Iterator[str]:
+        """Yield the links of cameras: each view of one with each other, both ways, as ParaView has them."""
+        if self.camera_links:
+            yield "    <Links>"
+            for name, ids in self.camera_links.items():
+                yield f"      <CameraLink name={_quoted(name)}>"
+                for direction in ("input", "output"):
+                    yield from (f'        <Proxy direction="{direction}" id="{id_}"/>' for id_ in ids)
+                yield "      </CameraLink>"
+            yield "    </Links>"
 
-def _property(id_: int, name: str, items: Sequence[str], tag: str) -> Iterable[str]:
+
+def _cells(cells: Sequence[tuple[int, float, int]]) -> Iterator[str]:
+    if cells:
+        yield f'      <Layout number_of_elements="{len(cells)}">'
+        for direction, fraction, view in cells:
+            yield f'        <Item direction="{direction}" fraction="{text_of(fraction)}" view="{view}"/>'
+        yield "      </Layout>"
+
+
+def _property(id_: int, name: str, items: Sequence[str], tag: str, *, listed: bool = False) -> Iterable[str]:
     yield f'      <Property name={_quoted(name)} id={_quoted(f"{id_}.{name}")} number_of_elements="{len(items)}">'
     for index, item in enumerate(items):
         place = f'index="{index}" ' if tag == "Element" else ""
         yield f"        <{tag} {place}{item}/>"
+    if listed:
+        yield f'        <Domain name="proxy_list" id={_quoted(f"{id_}.{name}.proxy_list")}>'
+        yield from (f"          <Proxy {item}/>" for item in items)
+        yield "        </Domain>"
     yield "      </Property>"
 
 

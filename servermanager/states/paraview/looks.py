@@ -8,6 +8,7 @@ from typing import Any, Final
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS
 from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
 
@@ -19,6 +20,13 @@ from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
 from .xml_state import PvProperty, PvProxy, PvState
 
 _TEXT: Final = "TextSourceRepresentation"
+_TEXT_SOURCE: Final = "TextSource"
+_IN_FRONT: Final = {
+    _TEXT: "Text",
+    "ProgressBarSourceRepresentation": "Progress Bar",
+    "LogoSourceRepresentation": "Logo",
+}
+"""How what ParaView shows by representations of their own is shown here."""
 _SCALAR_BAR: Final = "ScalarBarWidgetRepresentation"
 _UNSEEN: Final = (
     "Selection", "InteractiveSelection", "Selected", "OSPRay", "Camera2D", "Camera3D", "CameraOrientationWidget",
@@ -57,14 +65,17 @@ _ASSOCIATIONS: Final[Mapping[str, str]] = {str(number): name for name, number in
 class Looks:
     """Translates the views of a state; afterwards `views` and `representations` has ours."""
 
-    def __init__(self, state: PvState, pipeline: Pipeline, report: Report, *, texts_are_sources: bool) -> None:
+    def __init__(self, state: PvState, pipeline: Pipeline, report: Report) -> None:
         self._state = state
         self._pipeline = pipeline
         self._report = report
-        self._texts_are_sources = texts_are_sources
         self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
+        self.view_ids: dict[int, str] = {}
+        """Our numbers of views -> their ids in the state."""
+        self.numbers: dict[str, int] = {}
+        """The ids of representations in the state -> the places of ours."""
 
     @property
     def color_maps(self) -> list[dict[str, Any]]:
@@ -80,11 +91,7 @@ class Looks:
 
     def _unseen_texts(self) -> None:
         """Say which texts no view shows: a text here belongs to a view."""
-        texts = (
-            []
-            if self._texts_are_sources
-            else [of for of in self._state.registered("sources") if of.type == "TextSource"]
-        )
+        texts = [of for of in self._state.registered("sources") if of.type == _TEXT_SOURCE]
         held = {id_ for of in self._state.proxies.values() if of.type == _TEXT for id_, _ in of.held("Input")}
         for of in texts:
             if of.id not in held:
@@ -101,6 +108,7 @@ class Looks:
         if kind == "RenderView":
             self._background(one, properties)
             self._light(one, properties, label)
+            self._lights(one, properties, label)
             self._axes_grid(one, properties)
         shown_here = [
             (self._state.proxies[id_], source)
@@ -108,20 +116,34 @@ class Looks:
             if id_ in self._state.proxies
             for source in [_input(self._state.proxies[id_])]
         ]
-        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
+        texts = [self._text(of) for of, source in shown_here if self._is_text(of, source)]
         if kept := [text for text in texts if text is not None]:
             properties["Texts"] = kept
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
         if kind == "RenderView" and (legends := self._colors.legends(bars, label)):
             properties["ScalarBars"] = legends
+        self.view_ids[number] = one.id
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
-            if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
+            if of.type != _SCALAR_BAR and not self._is_text(of, source):
                 self._shown(of, source, number, kind)
+
+    def _is_text(self, one: PvProxy, source: tuple[str, int] | None) -> bool:
+        """Return whether what is shown is a text that was written, which a view has here."""
+        of = self._state.proxies.get(source[0]) if source is not None else None
+        return one.type == _TEXT and (of is None or of.type == _TEXT_SOURCE)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
         """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
-        own = {"KeyLightIntensity", "Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        own = {
+            "KeyLightIntensity",
+            "UseLight",
+            "AdditionalLights",
+            "Representations",
+            "AxesGrid",
+            "UseColorPaletteForBackground",
+            "LegendGrid",
+        }
         if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
             own.add("BackgroundColorMode")
         if one.values("StereoRender") != ("1",):
@@ -148,13 +170,24 @@ class Looks:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
 
     def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
-        """Put how bright the key light is, where the state says it."""
+        """Put how bright the key light is, and whether there is one, where the state says it."""
+        if one.values("UseLight"):
+            properties["UseLightKit"] = one.values("UseLight") == ("1",)
         found = one.properties.get("KeyLightIntensity")
         if found is not None and found.values:
             names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
             self._convert(
                 properties, KINDS_OF_VIEWS["RenderView"].view.by_name["LightKitIntensity"], names, found, label
             )
+
+    def _lights(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
+        """Put the lights beside the usual ones, where there are any."""
+        held = [self._state.proxies[id_] for id_, _ in one.held("AdditionalLights") if id_ in self._state.proxies]
+        if held:
+            own = {"PositionInfo", "FocalPointInfo"}
+            properties["AdditionalLights"] = [
+                self._properties(light, LIGHT, f"{light.name or light.type} in {label}", own) for light in held
+            ]
 
     def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
         for id_, _ in one.held("AxesGrid"):
@@ -176,6 +209,7 @@ class Looks:
             return
         type_ = KINDS_OF_VIEWS[kind].representation
         properties = (self._drawn if kind == "RenderView" else self._chart)(one, type_, label)
+        self.numbers[one.id] = len(self.representations)
         self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
 
     def _label(self, view: int) -> str:
@@ -184,9 +218,12 @@ class Looks:
 
     def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
-        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray"}
+        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
+        in_front = _IN_FRONT.get(one.type)
+        if in_front is not None:
+            return {**self._properties(one, type_, label, set()), "Representation": in_front}
         properties = self._properties(one, type_, label, own | self._idle(one))
         array = chosen_array(one.values("ColorArrayName"))
         if array is not UNSET and array[0] in ("POINTS", "CELLS"):
@@ -194,6 +231,9 @@ class Looks:
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+        pictures = [self._state.proxies[id_] for id_, _ in one.held("Texture") if id_ in self._state.proxies]
+        if pictures and (path := "".join(pictures[0].values("FileName"))):
+            properties["Texture"] = path
         for name in ("DiffuseColor", "AmbientColor"):
             wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:
@@ -238,7 +278,6 @@ class Looks:
         if of is None or one.values("Visibility") == ("0",):
             return None
         if not of.values("Text"):
-            self._report.add(of.name or of.type, of.type, "texts here say what was written once")
             return None
         label = of.name or of.type
         text = self._properties(one, TEXT, label, {"Position", "Position2", "TextScaleMode"})

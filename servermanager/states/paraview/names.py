@@ -1,6 +1,6 @@
 """What types and properties of ParaView's state files are called in Python, from a table made of ParaView's own XML.
 
-`names.json` is written by tools/paraview_states.py; it has names, defaults and enumerations of one version of ParaView.
+`names.json` is written by tools/paraview_names.py; it has names, defaults and enumerations of one version of ParaView.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ class TypeNames:
     python: str
     vtk_class: str
     properties: Mapping[str, PropertyNames]
+    works: str = ""
+    """The class that does the work: another one, where that hands it file after file."""
+    is_listed: bool = False
+    """Whether scripts can make it."""
+    is_reader: bool = False
 
     def property(self, xml: str) -> PropertyNames:
         """Return what is known of a property, or its name as Python has it if nothing is."""
@@ -77,7 +82,16 @@ def type_names(group: str, xml: str) -> TypeNames | None:
     if found is None:
         return None
     properties = {name: _property(name, one) for name, one in found["properties"].items()}
-    return TypeNames(group, xml, found.get("python", xml), found.get("class", ""), properties)
+    kind = found.get("class", "")
+    listed, reader = found.get("listed", False), found.get("reader", False)
+    return TypeNames(group, xml, found.get("python", xml), kind, properties, found.get("works", kind), listed, reader)
+
+
+@functools.cache
+def types_of(group: str) -> tuple[TypeNames, ...]:
+    """Return all types of one group, by their names in states."""
+    keys = (key.partition("/") for key in _table()["types"])
+    return tuple(one for of, _, xml in keys if of == group and (one := type_names(group, xml)) is not None)
 
 
 def _property(name: str, plain: Mapping[str, Any]) -> PropertyNames:
@@ -98,10 +112,8 @@ def by_python(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
     """Return the types of some groups by what Python calls them; of several the first of the first group."""
     found: dict[str, TypeNames] = {}
     for group in groups:
-        for key in _table()["types"]:
-            of, _, xml = key.partition("/")
-            if of == group and (one := type_names(group, xml)) is not None:
-                found.setdefault(one.python, one)
+        for one in types_of(group):
+            found.setdefault(one.python, one)
     return found
 
 

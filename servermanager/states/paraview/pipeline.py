@@ -61,6 +61,12 @@ class Pipeline:
         """Return whether it, or what it depends on, is unknown here; the report says so."""
         return pv_id in self._given_up
 
+    async def entry(self, made: Mapping[str, Any], names: PropertyNames) -> Mapping[str, Any] | None:
+        """Return the definition of a property of one of our proxies, by its names in ParaView; None if it has none."""
+        object_type = made["kind"] == OBJECT and not made["type"].startswith(OBJECTS)
+        definition = await self._definition(OBJECTS + made["type"] if object_type else made["type"])
+        return None if definition is None else _entry_of(definition, names)
+
     async def translate(self, left_out: frozenset[str]) -> None:
         """Translate all that is registered as a source, but for what `left_out` names by id.
 

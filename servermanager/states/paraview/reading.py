@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from async_paraview.scene.representations import REPRESENTATION
-from services_core import RemoteError
-
-from ...model.definitions import UNKNOWN_TYPE
 from ...scene import Scene
 from ..state_check import FORMAT, VERSION
 from .files import FileFinder, Paths
 from .looks import Looks
+from .others.extracts import extractors
 from .pipeline import Pipeline
 from .report import Report
+from .shared.reading import SharedReading
 from .versions import modern
 from .xml_state import PvState, parse
 
@@ -31,12 +29,13 @@ async def translated(
     """
     report = Report()
     state = await asyncio.get_running_loop().run_in_executor(None, lambda: modern(parse(text, where)))
-    texts_are_sources = await _has_texts(scene)
-    texts = [] if texts_are_sources else _texts(state)
+    texts = _texts(state)
     pipeline = Pipeline(scene, state, FileFinder(scene, where, paths), report, partial=partial)
     await pipeline.translate(frozenset(texts))
-    looks = Looks(state, pipeline, report, texts_are_sources=texts_are_sources)
+    looks = Looks(state, pipeline, report)
     looks.translate()
+    shared = SharedReading(state, pipeline, looks, report)
+    await shared.translate()
     _others(state, report)
     made = {
         "format": FORMAT,
@@ -46,20 +45,14 @@ async def translated(
         "color_maps": looks.color_maps,
         "views": looks.views,
         "representations": looks.representations,
+        "shared": shared.shared,
     }
+    views = {one.id: number for number, one in enumerate(state.registered("views"), start=1)}
+    there = {one["id"] for one in looks.views}
+    known = {id_: number for id_, number in views.items() if number in there}
+    if written := extractors(state, pipeline, known, report):
+        made["extractors"] = written
     return made, report
-
-
-async def _has_texts(scene: Scene) -> bool:
-    """Return whether texts are sources here that views show where they are meant to stand."""
-    if "WindowLocation" not in REPRESENTATION.by_name:
-        return False
-    try:
-        return bool((await scene.definitions.definition("Text"))["group"] == "sources")
-    except RemoteError as error:
-        if error.type_name != UNKNOWN_TYPE:
-            raise
-        return False
 
 
 def _texts(state: PvState) -> list[str]:
@@ -67,9 +60,12 @@ def _texts(state: PvState) -> list[str]:
 
 
 def _time(state: PvState) -> float | None:
-    """Return the time that a state shows; None if its data has no times."""
+    """Return the time of the data that a state shows; None if its data has no times."""
     keepers = state.registered("timekeeper")
-    scenes = [one for one in state.registered("animation") if one.type == "AnimationScene"]
+    animation = state.registered("animation")
+    scenes = [one for one in animation if one.type == "AnimationScene"]
+    if any(one.type == "TimeAnimationCue" and one.values("Enabled") == ("0",) for one in animation):
+        scenes = []  # it shows another time than the data
     for one, name in [*((of, "Time") for of in keepers), *((of, "AnimationTime") for of in scenes)]:
         values = one.values(name)
         if values and (float(values[0]) != 0.0 or one.values("TimestepValues")):
@@ -78,16 +74,7 @@ def _time(state: PvState) -> float | None:
 
 
 def _others(state: PvState, report: Report) -> None:
-    """Say what else is in a state: animations, links, layouts with several views, definitions of compound proxies."""
-    for one in state.registered("animation"):
-        if one.type not in ("AnimationScene", "TimeAnimationCue"):
-            report.add("animation", one.name or one.type, "keyframes are not read: use view.frames(change=...)")
-    for one in state.registered("layouts"):
-        if len(state.registered("views")) > 1:
-            report.add("layouts", one.name, "each view is of its own here; none stands beside another")
-            break
-    for one in state.registered("additional_lights"):
-        report.add("lights", one.name, "lights of a view are its property AdditionalLights")
+    """Say what else is in a state: links of properties, definitions of compound proxies."""
     for tag in state.others:
         kind = tag.partition("/")[0]
         if tag == "Links/GlobalPropertyLink":

@@ -163,11 +163,6 @@ def _grid_axes(properties: _Properties, _: tuple[int, int, int]) -> None:
         properties["DataBoundsScaleFactor"] = _number(float(factor.values[0]) + 1.0)
 
 
-def _animation(properties: _Properties, _: tuple[int, int, int]) -> None:
-    if properties.get("PlayMode", PvProperty()).values == ("1",):  # real time
-        properties["PlayMode"] = _number(0)
-
-
 def _view(properties: _Properties, version: tuple[int, int, int]) -> None:
     if "EnableOSPray" in properties:
         properties["EnableRayTracing"] = properties.pop("EnableOSPray")
@@ -189,5 +184,4 @@ _MEANINGS: Final[Mapping[tuple[str, str], Callable[[_Properties, tuple[int, int,
     ("lookup_tables", "PVLookupTable"): _lookup_table,
     ("representations", "ScalarBarWidgetRepresentation"): _scalar_bar,
     ("annotations", "GridAxes3DActor"): _grid_axes,
-    ("animation", "AnimationScene"): _animation,
 })  # fmt: skip

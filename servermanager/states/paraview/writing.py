@@ -18,6 +18,7 @@ from ..state_check import OBJECT, StateError
 from .document import Document, Element
 from .names import PropertyNames, TypeNames, by_class, by_python, file_property, reader_names
 from .report import Report
+from .shared.writing import SharedWriter, Written
 from .values import NoCounterpart, told
 from .writing_colors import ColorsWriter
 from .writing_looks import LooksWriter
@@ -38,6 +39,8 @@ class Writer:
         self._partial = partial
         self._document = Document()
         self._elements: dict[int, Element] = {}
+        self._objects: dict[int, Element] = {}
+        """What was written of objects that properties hold; where several hold one, of the first."""
         self.information: dict[int, DataInformation] = {}
         self.report = Report()
 
@@ -46,12 +49,20 @@ class Writer:
         await self._look()
         for one in self._state["proxies"]:
             await self._proxy(one)
-        self._time()
-        shown = [one for one in self._state["representations"] if one["source"][0] in self._elements]
+        numbers = [
+            number for number, one in enumerate(self._state["representations"]) if one["source"][0] in self._elements
+        ]
+        shown = [self._state["representations"][number] for number in numbers]
         state = {**self._state, "representations": shown}
         colors = ColorsWriter(self._scene, self._document, self.report)
         await colors.write(state)
-        LooksWriter(self._document, self._elements, self.information, colors, self.report).write(state)
+        for extractor in self._state.get("extractors", ()):
+            self.report.add(extractor["name"], "", "extractors are not written to states of ParaView")
+        looks = LooksWriter(self._document, self._elements, self.information, colors, self.report)
+        looks.write(state)
+        represented = {number: looks.shown[place] for place, number in enumerate(numbers)}
+        written = Written(self._elements | self._objects, looks.views, represented, colors.maps, colors.functions)
+        SharedWriter(self._document, self._state, written, self.report).write()
         return self._document.text()
 
     async def _look(self) -> None:
@@ -176,20 +187,14 @@ class Writer:
                 self.report.add(one["name"], name, f"ParaView has no {type_name} there")
             return
         inner = self._document.add(theirs.group, theirs.xml, name, f"pq_helper_proxies.{element.id}")
+        if id_ is not None:
+            self._objects.setdefault(id_, inner)
         definition = await self._scene.definitions.definition(type_name if is_source else OBJECTS + type_name)
         prefix = f"{name}."
         values = {key.removeprefix(prefix): value for key, value in filled.items() if key.startswith(prefix)}
         described = held or {"properties": {}, "objects": {}, "inputs": {}}
         self._values(inner, theirs, definition, described, values, f"{one['name']}.{name}")
-        element.hold(xml.xml, inner.id)
-
-    def _time(self) -> None:
-        keeper = self._document.add("misc", "TimeKeeper", "TimeKeeper1", "timekeeper")
-        scene = self._document.add("animation", "AnimationScene", "AnimationScene1")
-        scene.hold("TimeKeeper", keeper.id)
-        if self._state["time"] is not None:
-            keeper.set("Time", self._state["time"])
-            scene.set("AnimationTime", self._state["time"])
+        element.choose(xml.xml, inner.id)
 
 
 def _named(known: TypeNames, name: str) -> PropertyNames | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.catalog import KINDS_OF_VIEWS, LISTS
 from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS, LINE_STYLES, MARKERS, AttributeType, Numbered
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.props.light import LIGHT
 from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
@@ -27,6 +28,12 @@ _OF_DATA: Final = {
     "vtkStructuredGrid": "StructuredGridRepresentation",
 }
 """Representations that draw volumes and slices, too, by the type of data; of others it is GeometryRepresentation."""
+_IN_FRONT: Final = {
+    "Text": "TextSourceRepresentation",
+    "Progress Bar": "ProgressBarSourceRepresentation",
+    "Logo": "LogoSourceRepresentation",
+}
+"""Representations of what is in front of a scene, by their kinds here."""
 _CHART_OF: Final = {"Bar": "XYBarChartView", "Points": "XYPointChartView"}
 _OF_COLORS: Final = (
     "ColorMap", "OpacityFunction", "ScalarBarVisibility", "ScalarBarTitle", "TitleColor", "LabelColor",
@@ -56,6 +63,10 @@ class LooksWriter:
         self._elements = elements
         self._information = information
         self._report = report
+        self.views: dict[int, Element] = {}
+        """What was written of views, by our numbers."""
+        self.shown: dict[int, Element] = {}
+        """What was written of representations, by their places in the state."""
         self._numbers = {"RenderView": 0, "XYChartView": 0, "representation": 0, "text": 0}
 
     def write(self, state: Mapping[str, Any]) -> None:
@@ -63,34 +74,43 @@ class LooksWriter:
         for name, element in self._colors.maps.items():
             self._properties(element, COLOR_MAP, self._colors.plain[name], f"colors of {name}")
         for view in state["views"]:
-            shown = [one for one in state["representations"] if one["view"] == view["id"]]
+            shown = [one for one in enumerate(state["representations"]) if one[1]["view"] == view["id"]]
             self._view(view, shown)
 
     def _next(self, what: str, name: str) -> str:
         self._numbers[what] = self._numbers.get(what, 0) + 1
         return f"{name}{self._numbers[what]}"
 
-    def _view(self, view: Mapping[str, Any], shown: list[Mapping[str, Any]]) -> None:
+    def _view(self, view: Mapping[str, Any], shown: list[tuple[int, Mapping[str, Any]]]) -> None:
         kind = view["kind"]
-        types = {_CHART_OF.get(one["properties"].get("ChartType", "Line"), kind) for one in shown} or {kind}
+        types = {_CHART_OF.get(one["properties"].get("ChartType", "Line"), kind) for _, one in shown} or {kind}
         theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
         label = self._next(kind, kind)
-        element = self._document.add("views", theirs, label)
-        own = ("Texts", "ScalarBars")
+        element = self.views[view["id"]] = self._document.add("views", theirs, label)
+        if link := view["properties"].get("CameraLink"):
+            self._document.camera_links.setdefault(link, []).append(element.id)
+        own = (*LISTS, "ScalarBars", "CameraLink")
         properties = {name: value for name, value in view["properties"].items() if name not in own}
-        light = properties.pop("LightKitIntensity", None)
+        light, kit = properties.pop("LightKitIntensity", None), properties.pop("UseLightKit", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
             if light is not None:
                 element.set("KeyLightIntensity", light)
+            if kit is not None:
+                element.set("UseLight", int(kit))
             element.set("UseColorPaletteForBackground", 0)
             if properties.get("UseGradientBackground"):
                 element.set("BackgroundColorMode", 1)
             if "CameraFocalPoint" in properties:
                 element.set("CenterOfRotation", *properties["CameraFocalPoint"])
-        ids = [self._shown(one, kind, theirs, label) for one in shown]
+        lights = [self._light(one, label) for one in view["properties"].get("AdditionalLights", ())]
+        if lights:
+            element.hold("AdditionalLights", *lights)
+        for place, one in shown:
+            self.shown[place] = self._shown(one, kind, theirs, label)
+        ids = [self.shown[place].id for place, _ in shown]
         ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
-        ids += self._legends(view["properties"].get("ScalarBars", {}), shown, label)
+        ids += self._legends(view["properties"].get("ScalarBars", {}), [one for _, one in shown], label)
         element.hold("Representations", *ids)
 
     def _legends(self, settings: Mapping[str, Any], shown: list[Mapping[str, Any]], label: str) -> list[int]:
@@ -109,7 +129,7 @@ class LooksWriter:
                 written.append(element.id)
         return written
 
-    def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> int:
+    def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> Element:
         id_, port = one["source"]
         source = self._elements[id_]
         type_ = KINDS_OF_VIEWS[kind].representation
@@ -120,14 +140,29 @@ class LooksWriter:
             element = self._document.add("representations", of, name)
             self._chart(element, type_, one["properties"], held, label)
         else:
-            of = _OF_DATA.get(held.data_type if held is not None else "", "GeometryRepresentation")
-            element = self._document.add("representations", of, name)
-            self._drawn(element, type_, one["properties"], label)
+            in_front = _IN_FRONT.get(one["properties"].get("Representation", ""))
+            usual = _OF_DATA.get(held.data_type if held is not None else "", "GeometryRepresentation")
+            element = self._document.add("representations", in_front or usual, name)
+            if in_front is None:
+                self._drawn(element, type_, one["properties"], label)
+            else:
+                self._written(element, type_, one["properties"], label)
         element.hold("Input", (source.id, port))
-        return element.id
+        return element
+
+    def _written(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
+        """Write what is in front of a scene, where a place has two numbers and nothing is colored by arrays."""
+        own = {"Representation", "ColorBy", "Lighting", "Position"}
+        self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
+        if any(place := properties.get("Position", ())):
+            element.set("Position", *place[:2])
 
     def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
-        own = {"ColorBy", "Color", *_OF_COLORS}
+        own = {"ColorBy", "Color", "Texture", *_OF_COLORS}
+        if properties.get("Texture") is not None:
+            picture = self._document.add("textures", "ImageTexture", self._next("texture", "Texture"))
+            picture.set("FileName", properties["Texture"])
+            element.hold("Texture", picture.id)
         if (name := map_of(properties)) in self._colors.maps and name is not None:
             element.hold("LookupTable", self._colors.maps[name].id)
             known = type_names(element.group, element.type)
@@ -162,7 +197,8 @@ class LooksWriter:
             element.set("UseIndexForXAxis", 0)
         if (visible := properties.get("SeriesVisibility")) is not None:
             others = [] if held is None else [one.name for one in held.arrays if one.components == 1]
-            named = {**dict.fromkeys(others, "0"), **dict.fromkeys(visible, "1")}
+            named = dict.fromkeys(visible, "1")  # first, in their order: that of boxes and axes beside each other
+            named |= {name: "0" for name in others if name not in named}
             element.set("SeriesVisibility", *(part for pair in named.items() for part in pair))
         for name in of_series:
             values = list(properties.get(name) or ())
@@ -200,6 +236,12 @@ class LooksWriter:
         look = {"WindowLocation": TEXT.by_name["WindowLocation"].default, **text}
         self._properties(shown, TEXT, {key: of for key, of in look.items() if key != "Text"}, label)
         return shown.id
+
+    def _light(self, light: Mapping[str, Any], label: str) -> int:
+        name = self._next("light", "Light")
+        written = self._document.add("additional_lights", "Light", name)
+        self._properties(written, LIGHT, light, f"{name} in {label}")
+        return written.id
 
     def _properties(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
         known = type_names(element.group, element.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.parsers import expat
 
@@ -13,6 +13,9 @@ from ..state_check import StateError
 MOST_BYTES: Final = 256 * 2**20
 MOST_ELEMENTS: Final = 5_000_000
 DEEPEST: Final = 64
+_OTHERS: Final = ("Links", "CustomProxyDefinitions")
+KEY_FRAMES: Final = "KeyFrames"
+"""A property of tracks: pvpython leaves out what it holds, unless a script has registered it."""
 _KEPT_ROOTS: Final = ("GenericParaViewApplication", "ParaView", "ServerManagerState")
 _START: Final = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(\w+)", re.S)
 
@@ -36,6 +39,8 @@ class PvProxy:
     type: str
     properties: Mapping[str, PvProperty]
     name: str = ""
+    cells: tuple[tuple[str, str, str], ...] = ()
+    """Of a layout: direction, fraction and view of each cell that there could be, by its number."""
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of a property, none if the state does not have it."""
@@ -56,7 +61,9 @@ class PvState:
     proxies: Mapping[str, PvProxy]
     collections: Mapping[str, tuple[tuple[str, str], ...]]
     """The name of a group -> (id, registered name) of each member."""
-    others: tuple[str, ...]
+    camera_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The name of a link -> the ids of the views that have one camera by it."""
+    others: tuple[str, ...] = ()
     """What else stands in the file, by its tags, and is not read: links, definitions of compound proxies, ..."""
 
     def registered(self, group: str) -> list[PvProxy]:
@@ -110,6 +117,9 @@ class _Reader:
         self._values: list[tuple[int, str]] = []
         self._held: list[tuple[str, int]] = []
         self._texts: dict[str, str] = {}
+        self._cells: list[tuple[str, str, str]] = []
+        self._links: dict[str, dict[str, None]] = {}
+        self._link = ""
         self._collection = ""
 
     def refuse_doctype(self, *_: object) -> None:
@@ -145,9 +155,22 @@ class _Reader:
                 )
         elif self._proxy is not None and depth == 4 and parent == "Domain" and tag == "Entry":
             self._texts[attributes.get("value", "")] = attributes.get("text", "")
+        elif parent == "Layout" or "CameraLink" in (tag, parent):
+            self._of_views(tag, attributes, depth)
         elif self._collection and depth == 2 and tag == "Item":
             item = (self._needed(attributes, "id", tag), attributes.get("name", ""))
             self._collections[self._collection].append(item)
+
+    def _of_views(self, tag: str, attributes: dict[str, str], depth: int) -> None:
+        """Take a cell of a layout, a link of cameras, or a view of one."""
+        if self._proxy is not None and depth == 3 and tag == "Item":
+            told = [attributes.get(name, "0") for name in ("direction", "fraction", "view")]
+            self._cells.append((told[0], told[1], told[2]))
+        elif depth == 2 and tag == "CameraLink":
+            self._link = self._needed(attributes, "name", tag)
+            self._links.setdefault(self._link, {})
+        elif depth == 3 and tag == "Proxy" and self._link:
+            self._links[self._link][self._needed(attributes, "id", tag)] = None
 
     def _top(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "Proxy":
@@ -155,7 +178,7 @@ class _Reader:
             if id_ in self._proxies:
                 raise StateError(f"{self._where} is damaged: two proxies have the id {id_:.20}")
             self._proxy = (id_, attributes.get("group", ""), self._needed(attributes, "type", tag))
-            self._properties = {}
+            self._properties, self._cells = {}, []
         elif tag == "ProxyCollection":
             self._collection = self._needed(attributes, "name", tag)
             self._collections.setdefault(self._collection, [])
@@ -168,9 +191,9 @@ class _Reader:
         elif self._version is not None and depth == 1:
             if tag == "Proxy" and self._proxy is not None:
                 id_, group, type_name = self._proxy
-                self._proxies[id_] = PvProxy(id_, group, type_name, self._properties)
+                self._proxies[id_] = PvProxy(id_, group, type_name, self._properties, cells=tuple(self._cells))
             self._proxy, self._collection = None, ""
-        elif self._version is not None and depth == 2 and self._path[-2] in ("Links", "CustomProxyDefinitions"):
+        elif self._version is not None and depth == 2 and self._path[-2] in _OTHERS and tag != "CameraLink":
             self._others[f"{self._path[-2]}/{tag}"] = None
         self._path.pop()
 
@@ -180,20 +203,18 @@ class _Reader:
         if self._version is None:
             raise StateError(f"{self._where} is no state of ParaView: it has no element ServerManagerState")
         names = {id_: (group, name) for group, items in self._collections.items() for id_, name in items}
-        proxies = {
-            id_: PvProxy(one.id, one.group, one.type, one.properties, names.get(id_, ("", ""))[1])
-            for id_, one in self._proxies.items()
-        }
+        proxies = {id_: replace(one, name=names.get(id_, ("", ""))[1]) for id_, one in self._proxies.items()}
         for one in proxies.values():
             for name, held in one.properties.items():
                 for id_, _ in held.proxies:
-                    if id_ not in proxies and id_ != "0":
+                    if id_ not in proxies and id_ != "0" and name != KEY_FRAMES:
                         raise StateError(
                             f"{self._where} is damaged: {one.type:.60} {one.id}.{name:.60} holds proxy {id_:.20}, "
                             "which is not in the file"
                         )
         collections = {name: tuple(items) for name, items in self._collections.items()}
-        return PvState(self._version, proxies, collections, tuple(self._others))
+        links = {name: tuple(ids) for name, ids in self._links.items()}
+        return PvState(self._version, proxies, collections, links, tuple(self._others))
 
     def _needed(self, attributes: dict[str, str], name: str, tag: str) -> str:
         found = attributes.get(name, "")

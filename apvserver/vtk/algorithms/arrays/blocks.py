@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
-from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
+from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData, vtkCleanPolyData
 
 from ...base.blocks import leaves, parts, places
 from ...base.errors import VtkError
 from ...base.precision import choose_precision
+from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..passing import PassingFilter
 from .alike import made_alike
@@ -23,6 +24,7 @@ _KINDS: Final[dict[int, tuple[int, ...]]] = {
 }
 _HUGE: Final = 1e299
 """VTK's own limit."""
+_SURFACE, _GRID = 0, 4
 
 
 class BlocksWithArray(PassingFilter):
@@ -96,13 +98,26 @@ class BlocksWithoutGaps(PassingFilter):
 
 
 class AppendedGrids(OwnProperties, PassingFilter):
-    """AppendedGrids - All data sets, also those that are blocks, as one unstructured grid with the arrays of all."""
+    """AppendedGrids - All data sets, also those that are blocks, as one with the arrays of all."""
 
-    PROPERTIES: ClassVar = (
+    PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (
+        PropertyDefinition(
+            "OutputDataSetType",
+            "enum",
+            1,
+            _GRID,
+            enumeration=(("Polygonal Mesh", _SURFACE), ("Unstructured Grid", _GRID)),
+            doc="What it becomes: an unstructured grid, or a surface, where all of them are surfaces.",
+        ),
         switch("MergePoints", False, "Whether points at the same place become one."),
         number("Tolerance", 0.0, "How far apart such points may be.", limits=(0.0, _HUGE)),
     )
-    append: Any = vtkAppendFilter
+    makes_surfaces = False
+
+    def _append(self) -> Any:
+        """Return what puts them together."""
+        of_surfaces = self.makes_surfaces or self.value_of("OutputDataSetType") == _SURFACE
+        return vtkAppendPolyData() if of_surfaces else vtkAppendFilter()
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """Take as many inputs as there are."""
@@ -110,7 +125,7 @@ class AppendedGrids(OwnProperties, PassingFilter):
         return super().FillInputPortInformation(port, info)
 
     def kind_of(self, data: Any) -> Any:
-        return self.append().GetOutput()
+        return self._append().GetOutput()
 
     def pass_on(self, data: Any, output: Any) -> None:
         """Take all inputs, not only the first."""
@@ -121,9 +136,10 @@ class AppendedGrids(OwnProperties, PassingFilter):
             self.warn(f"not all of the {count} data sets have {names}: NaN, or an empty text, where it is missing")
         if alike.inexact:
             self.warn(f"{', '.join(alike.inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
-        append = self.append()
+        append = self._append()
         for leaf in alike.copies:
-            self._check(leaf)
+            if append.IsA("vtkAppendPolyData") and not leaf.IsA("vtkPolyData"):
+                raise VtkError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
             append.AddInputData(leaf)
         if not alike.copies:
             return
@@ -131,25 +147,30 @@ class AppendedGrids(OwnProperties, PassingFilter):
         choose_precision(append)
         append.SetContainerAlgorithm(self)
         append.Update()
-        output.ShallowCopy(append.GetOutput())
-
-    def _check(self, leaf: Any) -> None:
-        """Accept any data set: all can be appended."""
+        output.ShallowCopy(self._merged(append.GetOutput()))
 
     def _configure(self, append: Any) -> None:
-        append.SetMergePoints(self.value_of("MergePoints"))
-        append.SetTolerance(self.value_of("Tolerance"))
+        if append.IsA("vtkAppendFilter"):
+            append.SetMergePoints(self.value_of("MergePoints"))
+            append.SetTolerance(self.value_of("Tolerance"))
+
+    def _merged(self, data: Any) -> Any:
+        """Return a surface whose points at the same place are one, if that is asked for; a grid has them so."""
+        if self.makes_surfaces or not data.IsA("vtkPolyData") or not self.value_of("MergePoints"):
+            return data
+        clean = vtkCleanPolyData()
+        clean.SetInputData(data)
+        clean.ToleranceIsAbsoluteOn()
+        clean.SetAbsoluteTolerance(self.value_of("Tolerance"))
+        for switched in (clean.SetConvertLinesToPoints, clean.SetConvertPolysToLines, clean.SetConvertStripsToPolys):
+            switched(False)
+        clean.SetContainerAlgorithm(self)
+        clean.Update()
+        return clean.GetOutput()
 
 
 class AppendedSurfaces(AppendedGrids):
     """AppendedSurfaces - All surfaces, also those that are blocks, as one with the arrays of all."""
 
-    append = vtkAppendPolyData
+    makes_surfaces = True
     input_types = ("vtkPolyData", "vtkCompositeDataSet")
-
-    def _check(self, leaf: Any) -> None:
-        if not leaf.IsA("vtkPolyData"):
-            raise VtkError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
-
-    def _configure(self, append: Any) -> None:
-        """Leave points as they are."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .legacy_blocks import CutOff, UnknownWord, blocks
-from .legacy_text import cut_off_text
+from .legacy_text import ends_early
 
 _HEAD_LINES: Final = 3
 _SEARCHED: Final = 1 << 22
@@ -23,13 +23,14 @@ _EMPTY: Final = re.compile(rb"\n(\S+)[ \t]+(?:\d+[ \t]+0|0[ \t]+\d+)[ \t]+(?:flo
 def misread(data: mmap.mmap) -> str | None:
     """Return what to say if VTK's reader must not be given the file; None if it can be, or if that is not known.
 
-    A block may be longer than what is left of the file. VTK's reader writes to where no array is if one of the whole
-    has no values.
+    A block of a binary file may be longer than what is left of the file; text that ends early is an error of VTK's
+    own, unless it ends in the middle of a line. VTK's reader writes to where no array is if one of the whole has no
+    values.
     """
     first, _, kind = (data.readline().strip().upper() for _ in range(_HEAD_LINES))
     if not first.startswith(b"# VTK DATAFILE"):
         return None
-    return _in_numbers(data) if kind == b"BINARY" else _in_text(data)
+    return _in_numbers(data) if kind == b"BINARY" else ends_early(data) or _in_text(data)
 
 
 def _in_numbers(data: mmap.mmap) -> str | None:
@@ -52,7 +53,7 @@ def _in_text(data: mmap.mmap) -> str | None:
         found = _EMPTY.search(data, place, end.start() + 1 if end else len(data))
         if found:
             return _empty(found[1].decode("utf-8", "replace"))
-    return cut_off_text(data)
+    return None
 
 
 def _fields(data: mmap.mmap) -> Iterator[int]:

@@ -1,4 +1,7 @@
-"""Whether a legacy .vtk file of text has all numbers of its last block: VTK 9.7 makes up scalars that are missing."""
+"""Whether the last numbers of a legacy .vtk file of text are all there.
+
+VTK 9.7 makes up those that are missing, and says nothing, if the file ends in the middle of a line.
+"""
 
 from __future__ import annotations
 
@@ -6,103 +9,70 @@ import mmap
 import re
 from typing import Final
 
-import numpy as np
-
-_STEP: Final = 1 << 20
-_NUMERIC: Final = (
-    rb"(?:bit|unsigned_char|char|signed_char|unsigned_short|short|unsigned_int|int|unsigned_long|long|float|double|"
-    rb"vtkIdType|vtktypeint64|vtktypeuint64|unsigned_long_long|long_long)"
-)
-_BLANK: Final = rb"[ \t]+"
-_CELLS: Final = rb"(?:CELLS|POLYGONS|LINES|VERTICES|TRIANGLE_STRIPS)"
-_HEADERS: Final = re.compile(
-    rb"(?:^|\n)[ \t]*(?:"
-    rb"(?P<places>POINTS)" + _BLANK + rb"(?P<points>\d+)" + _BLANK + _NUMERIC
-    + rb"|(?P<axis>[XYZ]_COORDINATES|CELL_TYPES)" + _BLANK + rb"(?P<along>\d+)[^\n]*"
-    + rb"|(?P<cells>" + _CELLS + rb")" + _BLANK + rb"\d+" + _BLANK + rb"(?P<listed>\d+)"
-    + rb"|(?P<array>OFFSETS|CONNECTIVITY)" + _BLANK + _NUMERIC
-    + rb"|SCALARS" + _BLANK + rb"\S+" + _BLANK + _NUMERIC + rb"(?:" + _BLANK + rb"(?P<scalars>\d+))?[ \t]*\r?\n"
-    + rb"[ \t]*LOOKUP_TABLE" + _BLANK + rb"\S+"
-    + rb"|COLOR_SCALARS" + _BLANK + rb"\S+" + _BLANK + rb"(?P<colors>\d+)"
-    + rb"|LOOKUP_TABLE" + _BLANK + rb"\S+" + _BLANK + rb"(?P<table>\d+)"
-    + rb"|(?P<tuples>VECTORS|NORMALS|TENSORS6?|GLOBAL_IDS|PEDIGREE_IDS|EDGE_FLAGS)" + _BLANK + rb"\S+" + _BLANK
-    + _NUMERIC
-    + rb"|TEXTURE_COORDINATES" + _BLANK + rb"\S+" + _BLANK + rb"(?P<coordinates>\d)" + _BLANK + _NUMERIC
-    + rb"|\S+" + _BLANK + rb"(?P<wide>\d+)" + _BLANK + rb"(?P<long>\d+)" + _BLANK + _NUMERIC
-    + rb")[ \t]*\r?(?=\n|$)",
-    re.IGNORECASE,
-)  # fmt: skip
-_COMPONENTS: Final = {b"VECTORS": 3, b"NORMALS": 3, b"TENSORS": 9, b"TENSORS6": 6}
-_DATA: Final = re.compile(rb"_DATA" + _BLANK + rb"(\d+)", re.IGNORECASE)
+_SPACE: Final = b" \t\r\n"
+_NUMBERS: Final = re.compile(rb"(?:[-+]?(?:nan|inf(?:inity)?|[\d.][\d.eE+-]*)\s*)*", re.IGNORECASE)
+_OF_DATA: Final = re.compile(rb"\n(?:POINT|CELL|VERTEX|EDGE|ROW)_DATA[ \t]+(\d+)", re.IGNORECASE)
+_SCALARS: Final = re.compile(rb"\nSCALARS[ \t]+\S+[ \t]+\S+(?:[ \t]+(\d+))?[ \t]*\r?$", re.IGNORECASE)
+_BY_SIZE: Final = {
+    "POINTS": (1, 3), "CELLS": (2, 1), "CELL_TYPES": (1, 1), "VERTICES": (2, 1), "LINES": (2, 1), "POLYGONS": (2, 1),
+    "TRIANGLE_STRIPS": (2, 1), "X_COORDINATES": (1, 1), "Y_COORDINATES": (1, 1), "Z_COORDINATES": (1, 1),
+}  # fmt: skip
+"""By keyword, which word of its line says how many there are, and how many numbers each has."""
+_BY_ELEMENT: Final = {"VECTORS": 3, "NORMALS": 3, "TENSORS": 9, "TENSORS6": 6, "GLOBAL_IDS": 1, "PEDIGREE_IDS": 1}
+"""By keyword, how many numbers each point or cell has."""
 
 
-def cut_off_text(data: mmap.mmap) -> str | None:
-    """Return what is missing of the last block of numbers; None if all are there, or the block is not known."""
-    header = _last_header(data)
-    if header is None:
+def ends_early(data: mmap.mmap) -> str | None:
+    """Return what to say if the last line of the file is not whole, and its numbers are not all there; else None."""
+    if not len(data) or data[len(data) - 1 : len(data)] in (bytes([one]) for one in _SPACE):
         return None
-    found, place = header
-    needed = _needed(data, found, place + found.start())
-    if needed is None:
+    begin = _last_words(data)
+    end = data.find(b"\n", begin)
+    if end < 0:
         return None
-    end = data.find(b"METADATA", place + found.end())
-    there = _words(data, place + found.end(), len(data) if end < 0 else end)
-    if there >= needed:
+    wanted = _wanted(data, begin, data[begin:end].decode("latin-1").split())
+    count = len(data[end:].split())
+    if wanted is None or count >= wanted:
         return None
-    name = found[0].strip().splitlines()[0]
-    return f"the file is cut off: {name.decode('utf-8', 'replace')!r} is to have {needed} numbers, and has {there}"
+    return f"the file is cut off after {len(data)} bytes: its last {count} numbers should be {wanted}"
 
 
-def _last_header(data: mmap.mmap) -> tuple[re.Match[bytes], int] | None:
-    """Return the last line that announces numbers, and where what was searched begins; the end is searched first."""
-    size = _STEP
-    while True:
-        start = max(0, len(data) - size)
-        last = None
-        for last in _HEADERS.finditer(data[start:]):  # noqa: B007  # the last one counts
-            pass
-        if last is not None and (last.start() > 0 or start == 0):
-            return last, start
-        if start == 0:
-            return None
-        size *= 4
+def _last_words(data: mmap.mmap) -> int:
+    """Return where the last line begins that is not of numbers alone."""
+    end = len(data)
+    while end > 0:
+        begin = data.rfind(b"\n", 0, end) + 1
+        if _NUMBERS.fullmatch(data[begin:end].strip(_SPACE)) is None:
+            return begin
+        end = begin - 1
+    return 0
 
 
-def _needed(data: mmap.mmap, found: re.Match[bytes], place: int) -> int | None:
-    """Return how many numbers a header announces."""
-    if found["places"]:
-        return 3 * int(found["points"])
-    for name, factor in (("along", 1), ("listed", 1), ("table", 4)):
-        if found[name]:
-            return factor * int(found[name])
-    if found["wide"]:
-        return int(found["wide"]) * int(found["long"])
-    if found["array"]:
-        return _of_cells(data, found["array"].upper(), place)
-    return _of_tuples(data, found, place)
-
-
-def _of_cells(data: mmap.mmap, array: bytes, place: int) -> int | None:
-    before = data[max(0, place - _STEP) : place] if array == b"OFFSETS" else data[:place]
-    headers = list(re.finditer(rb"\n[ \t]*" + _CELLS + _BLANK + rb"(\d+)" + _BLANK + rb"(\d+)", before, re.IGNORECASE))
-    return int(headers[-1][1 if array == b"OFFSETS" else 2]) if headers else None
-
-
-def _of_tuples(data: mmap.mmap, found: re.Match[bytes], place: int) -> int | None:
-    at = max(data.rfind(b"_DATA", 0, place), data.rfind(b"_data", 0, place))
-    of = _DATA.match(data, at) if at >= 0 else None
-    if of is None:
+def _wanted(data: mmap.mmap, begin: int, words: list[str]) -> int | None:
+    """Return how many numbers there have to be behind a line of words; None if that is not known."""
+    keyword = words[0].upper()
+    try:
+        if keyword in _BY_SIZE:
+            place, each = _BY_SIZE[keyword]
+            return int(words[place]) * each
+        if keyword == "LOOKUP_TABLE" and len(words) == 3:
+            return 4 * int(words[2])
+        if len(words) == 4 and words[1].isdigit() and words[2].isdigit():  # an array of a FIELD
+            return int(words[1]) * int(words[2])
+        each_has = _each(data, begin, keyword, words)
+    except (ValueError, IndexError):
         return None
-    if found["tuples"]:
-        return _COMPONENTS.get(found["tuples"].upper(), 1) * int(of[1])
-    return int(found["scalars"] or found["colors"] or found["coordinates"] or 1) * int(of[1])
+    of = list(_OF_DATA.finditer(data, 0, begin))
+    return int(of[-1][1]) * each_has if of and each_has is not None else None
 
 
-def _words(data: mmap.mmap, start: int, end: int) -> int:
-    """Return how many words there are. Some of the file at a time, so that Python's lock is never kept for long."""
-    count, inside = 0, False
-    for place in range(start, end, _STEP):
-        letters = np.frombuffer(data[place : min(end, place + _STEP)], np.uint8) > ord(" ")
-        count += int(np.count_nonzero(letters[1:] & ~letters[:-1])) + int(letters[0] and not inside)
-        inside = bool(letters[-1])
-    return count
+def _each(data: mmap.mmap, begin: int, keyword: str, words: list[str]) -> int | None:
+    if keyword in _BY_ELEMENT:
+        return _BY_ELEMENT[keyword]
+    if keyword in ("TEXTURE_COORDINATES", "COLOR_SCALARS"):
+        return int(words[2])
+    if keyword == "LOOKUP_TABLE":
+        before = data.rfind(b"\n", 0, begin - 1)
+        found = _SCALARS.match(data[before : begin - 1])
+        return int(found[1] or 1) if found else None
+    return None

@@ -16,6 +16,8 @@ Check = Callable[[str], str | None]
 
 _HEAD_BYTES: Final = 1 << 16
 _HDF5: Final = b"\x89HDF\r\n\x1a\n"
+_HDF5_ENDS: Final = {0: 40, 1: 44, 2: 28, 3: 28}
+"""Where the end of a file stands, by the version of its superblock."""
 _DEM_HEADER: Final = 1024
 _DEM_COLUMNS: Final = slice(858, 864)
 _DEM_NUMBERS: Final = (slice(144, 150), slice(150, 156), slice(156, 162), slice(852, 858), _DEM_COLUMNS)
@@ -56,6 +58,23 @@ def _holds(what: str, line: bytes) -> Check:
         return None if found else f"this is no {what}, by its lines"
 
     return check
+
+
+def _hdf5(path: str) -> str | None:
+    """Require a superblock that tells of an end within the file."""
+    if (why := _file(path)) is not None:
+        return why
+    with open(path, "rb") as stream:
+        head = stream.read(64)
+    if not head.startswith(_HDF5):
+        return "this is no file of HDF5, by what it begins with"
+    place = _HDF5_ENDS.get(head[8]) if len(head) == 64 else None
+    if place is None:
+        return "its HDF5 header is damaged"
+    end, size = int.from_bytes(head[place : place + 8], "little"), Path(path).stat().st_size
+    return (
+        None if 48 <= end <= size else f"it is cut off, or damaged: its header tells of {end} bytes, and it has {size}"
+    )
 
 
 def _amrex(path: str) -> str | None:
@@ -131,7 +150,7 @@ CHECKS: Final[dict[str, Check]] = {
     "ends_always": _ends_always,
     "enzo": _enzo,
     "fds": _holds("list of FDS (.smv)", rb"\s*GRID\b"),
-    "hdf5": _begins("file of HDF5", lambda head: head.startswith(_HDF5)),
+    "hdf5": _hdf5,
     "json_object": _json_object,
     "mfix": _begins("restart file of MFIX (.RES)", lambda head: head.startswith(b"RES =")),
     "molecule": _molecule,

@@ -45,6 +45,23 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
+def folder_made(folder: Path) -> Iterator[None]:
+    """Have a folder be there, with those that it is in. What was made goes if the block fails. Raises `FileError`."""
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{folder}: the folder cannot be made on the server: {error.strerror or error}") from error
+    try:
+        yield
+    except BaseException:
+        for one in made:
+            with suppress(OSError):  # others have written there meanwhile
+                one.rmdir()
+        raise
+
+
+@contextmanager
 def staged_directory(target: Path, *, follow: bool = True) -> Iterator[Staging]:
     """Give a place to write files to that is gone at the end, and its errors as `FileError`.
 

@@ -10,7 +10,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from async_paraview.scene.charts.settings import MOST_SERIES
+from async_paraview.scene.charts.settings import CORNER_AXES, LOG_AXES, MOST_SERIES
 from async_paraview.scene.types import SceneType
 
 from ...base.associations import GeometryError
@@ -82,7 +82,26 @@ def _series(data: Any, properties: PropertySet, *, as_points: bool, leaves_out_c
     values = [columns[one] for one in series]
     rows = rows_of_points(across, values) if as_points else rows_of_lines([across, *values])
     table = _table({ABSCISSA: across} | dict(zip(series, values, strict=True)), rows)
-    return Extract(CHART, {FULL: table}, facts={"x": x or "Index", "rows": len(across)})
+    remark = _without_logarithm(properties, x or "Index", across, dict(zip(series, values, strict=True)))
+    return Extract(CHART, {FULL: table}, facts={"x": x or "Index", "rows": len(across)}, remark=remark)
+
+
+def _without_logarithm(properties: PropertySet, x: str, across: Numbers, series: Mapping[str, Numbers]) -> str | None:
+    """Return what is to be said of numbers that logarithmic axes have no place for; None: nothing."""
+    found: dict[str, int] = {}
+    for name, values in series.items():
+        up_axis, across_axis = CORNER_AXES[properties["SeriesPlotCorner"].get(name, 0)]
+        for axis, one, numbers in ((up_axis, name, values), (across_axis, x, across)):
+            if axis in properties[LOG_AXES]:
+                found[f"{one!r}, {axis}AxisLogScale"] = int((numbers <= 0).sum())
+    return _not_drawn({name: count for name, count in found.items() if count})
+
+
+def _not_drawn(found: Mapping[str, int]) -> str | None:
+    if not found:
+        return None
+    said = ", ".join(f"{count} of {name}" for name, count in found.items())
+    return f"numbers that are not positive have no place on a logarithmic axis, and are not drawn: {said}"
 
 
 def _statistics(columns: Columns, name: str) -> list[str]:
@@ -102,7 +121,10 @@ def extract_boxes(data: Any, properties: PropertySet) -> Extract:
     """
     columns = _counted(data, properties)
     series = shown_names(columns, None, properties["SeriesVisibility"])[:MOST_SERIES]
-    return Extract(CHART, {FULL: _table({name: _quartiles(columns[name]) for name in series})})
+    found = {name: _quartiles(columns[name]) for name in series}
+    counts = {f"{name!r}, LeftAxisLogScale": int((five <= 0).sum()) for name, five in found.items()}
+    remark = _not_drawn({name: count for name, count in counts.items() if count})
+    return Extract(CHART, {FULL: _table(found)}, remark=remark if "Left" in properties[LOG_AXES] else None)
 
 
 def _quartiles(values: Numbers) -> Numbers:

@@ -13,6 +13,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from ...algorithms.cell_groups import visible_cells
 from ...algorithms.mixed_cells import has_several_dimensions
 from ...base.blocks import parts
 
@@ -23,6 +24,8 @@ _SEVERAL: Final = (
 )
 _LINES: Final = (3, 4)
 _STRIP: Final = 6
+_POLYHEDRON: Final = 42
+_ANY_ORDER: Final = range(68, 82)
 _FARTHEST: Final = 1e150
 """Squares of places that are farther away are infinite."""
 
@@ -124,6 +127,79 @@ def no_cells(data: Any) -> str | None:
     if not found or any(part.GetNumberOfCells() for part in found):
         return None
     return "it works in cells, and the input has points only; Delaunay3D makes cells"
+
+
+def nothing_but_hidden_cells(data: Any) -> str | None:
+    """Refuse data all of whose cells are hidden: what is made of the others is looked into without any."""
+    for part in parts(data):
+        if part.IsA("vtkDataSet") and part.GetNumberOfCells() and not visible_cells(part).any():
+            return "all of the cells are hidden"
+    return None
+
+
+def hidden_cells_unmeasured(data: Any) -> str | None:
+    """Refuse hidden cells: they get numbers, which are what stands in the memory."""
+    if _has_hidden_cells(data):
+        return (
+            "some of the cells are hidden, of which VTK makes numbers that mean nothing; VisibleCells leaves them out"
+        )
+    return None
+
+
+def cells_of_any_order(data: Any) -> str | None:
+    """Refuse cells of Lagrange and Bezier: what is measured of them stands in the memory."""
+    for part in _grids(data):
+        if any(_has_cells_of(part, kind) for kind in _ANY_ORDER):
+            return "the grid has cells of Lagrange or Bezier, which VTK does not measure; Tessellate makes linear cells"
+    return None
+
+
+def a_single_row(data: Any) -> str | None:
+    """Refuse tables of one row: there is no distance to the next one."""
+    tables_there = [part for part in parts(data) if part.IsA("vtkTable")]
+    if any(one.GetNumberOfRows() == 1 for one in tables_there):
+        return "the table has one row, and a spectrum needs more"
+    return None
+
+
+def several_blocks(data: Any) -> str | None:
+    """Refuse several blocks: all but the last get what stands in freed memory."""
+    if sum(1 for _ in parts(data)) > 1:
+        return "it works on one data set, and the input has several blocks; ValidateCells looks at each of them"
+    return None
+
+
+def in_one_place(data: Any) -> str | None:
+    """Refuse points that are all at one place: there is no box around them to be divided."""
+    boxes = [part.GetBounds() for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]
+    if not boxes or any(high > low for box in boxes for low, high in zip(box[::2], box[1::2], strict=True)):
+        return None
+    return "all points are at one place" if len(set(boxes)) == 1 else None
+
+
+def polyhedra(data: Any) -> str | None:
+    """Refuse polyhedra: places are looked for in them without an end."""
+    if any(_has_cells_of(part, _POLYHEDRON) for part in _grids(data)):
+        return "the grid has polyhedra, in which VTK does not come to an end; Tetrahedralize makes tetrahedra of them"
+    return None
+
+
+def tables(data: Any) -> str | None:
+    """Refuse tables, which are taken for data sets."""
+    if any(part.IsA("vtkTable") for part in parts(data)):
+        return "it works on data sets, and the input has a vtkTable; TableToPoints makes points of the rows"
+    return None
+
+
+def nameless_arrays(data: Any) -> str | None:
+    """Refuse arrays without a name, which are looked at by their names, or are given some in the input."""
+    for part in parts(data):
+        for kind in range(part.NUMBER_OF_ATTRIBUTE_TYPES):
+            attributes = part.GetAttributesAsFieldData(kind)
+            count = attributes.GetNumberOfArrays() if attributes is not None else 0
+            if any(not attributes.GetAbstractArray(index).GetName() for index in range(count)):
+                return "an array of the input has no name; PassArrays leaves it out"
+    return None
 
 
 def no_polygons(data: Any) -> str | None:

@@ -110,6 +110,13 @@ def _columns(algorithm: Any) -> str | None:
     return None
 
 
+def _no_file(reader: Any) -> str | None:
+    """Require the file: a name with another extension is not taken, and then there is none to read."""
+    if reader.GetFileName():
+        return None
+    return "it has no file: it reads the .hierarchy or the .boundary of ENZO, and names with other ends are not taken"
+
+
 def _no_plane(algorithm: Any) -> str | None:
     """Require the plane, which is looked at even if it is not there."""
     if algorithm.GetPlaneMode() != algorithm.PLANE or algorithm.GetReflectionPlane() is not None:
@@ -232,6 +239,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "endless_function": _endless_function,
     "limits": arrays.limits,
     "lines": _lines,
+    "no_file": _no_file,
     "no_plane": _no_plane,
     "other_side": _other_side,
     "probed": _probed,

@@ -11,7 +11,7 @@ from ..proxy import Proxy
 
 _DATA_OBJECT: Final = vtkDataObject.DATA_OBJECT()
 _COUNTS: Final = ("GetNumberOfCells", "GetNumberOfPoints", "GetNumberOfRows", "GetNumberOfVertices", "GetNumberOfNodes")
-_MAY: Final = frozenset({"ExtractSelection", "ProgrammableFilter"})
+_MAY: Final = frozenset({"ExtractSelection", "ProgrammableFilter", "ProgrammableSource"})
 """Types that make nothing where that is what was asked for."""
 
 

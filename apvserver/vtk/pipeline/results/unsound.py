@@ -11,7 +11,10 @@ from ...base.blocks import places
 from ...files.file_states import paths_of, reads_files
 from .nothing_made import held_output
 
-_OF_SCRIPTS: Final = frozenset({"vtkProgrammableFilter", "vtkProgrammableSource", "vtkProgrammableDataObjectSource"})
+_OF_SCRIPTS: Final = frozenset({
+    "vtkProgrammableFilter", "vtkProgrammableSource", "vtkProgrammableDataObjectSource",
+    "ProgrammedFilter", "ScriptedSource",
+})  # fmt: skip
 
 
 def unsound(algorithm: Any) -> list[str]:

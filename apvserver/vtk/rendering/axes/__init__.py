@@ -1,1 +1,1 @@
-"""Axes with numbers, around what a view shows and around single outputs; legends of colors."""
+"""Axes with numbers, around what a view shows and around single outputs."""

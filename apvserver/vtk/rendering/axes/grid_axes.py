@@ -11,6 +11,7 @@ from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
 from async_paraview.scene.parts import NOTATIONS
 
 from ..images import Bounds
+from ..legends.texts import Font, line_of
 from ..paper import Color, Paper
 from .ticks import digits, ticks
 
@@ -64,6 +65,30 @@ class GridAxes:
         grid.SetProperty(lines)
 
 
+def margin_of(get: Mapping[str, Any], bounds: Bounds, titles: Mapping[str, str]) -> int:
+    """Return how many pixels titles and numbers of a grid around some bounds may reach beyond it, unscaled."""
+    box = get["CustomBounds"] if get["UseCustomBounds"] else bounds
+    widest = 0
+    for axis, name in enumerate("XYZ"):
+        title = titles[name] if get[f"{name}Title"] is None else get[f"{name}Title"]
+        numbers = (
+            get[f"{name}AxisLabels"] if get[f"{name}AxisUseCustomLabels"] else ticks(*box[2 * axis : 2 * axis + 2])
+        )
+        font = _font(get, f"{name}Label")
+        texts = [f"{one:.{digits(numbers)}g}" for one in numbers]
+        width = max((line_of(text, font).shape[1] for text in texts), default=0)
+        beyond = _font(get, f"{name}Title").line if title else 0
+        widest = max(widest, width + beyond)
+    return widest + _GAPS if widest else 0
+
+
+def _font(get: Mapping[str, Any], what: str) -> Font:
+    looks = get[f"{what}FontFamily"], bool(get[f"{what}Bold"]), bool(get[f"{what}Italic"])
+    return Font(get[f"{what}FontSize"] or _USUAL_SIZE, *looks)
+
+
+_GAPS = 12
+"""Between the lines of a grid, its numbers and its titles."""
 _LOOKS = ("Color", "FontSize", "FontFamily", "Bold", "Italic")
 _USUAL_SIZE = 12
 

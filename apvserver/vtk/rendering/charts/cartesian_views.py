@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChartXY
 
 from async_paraview.scene.charts import views
+from async_paraview.scene.charts.settings import CORNER_AXES
 
 from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
@@ -17,7 +19,7 @@ from .parts.legend_place import best_place
 from .parts.log_axes import set_up_log_axis
 from .parts.looks import COLORS, Look, set_labels, set_range, set_up_axis, set_up_legend, set_up_title
 from .parts.plots import USUAL_BARS, positive_ends
-from .xy_representation import CORNER_AXES, CartesianRepresentation
+from .xy_representation import CartesianRepresentation
 
 _BORDER_PIXELS: Final = 30
 """Beside the drawing, where half of the last label of an axis stands."""
@@ -48,6 +50,26 @@ class CartesianView(ChartView):
         return accepted
 
     def _items(self, look: Look) -> list[Any]:
+        chart = self._chart(look)
+        if look.scale > 1:
+            self._take_ticks(chart, look)
+        return [chart]
+
+    def _take_ticks(self, chart: Any, look: Look) -> None:
+        """Have axes of a magnified chart span what those of the chart itself do, with the same numbers.
+
+        VTK chooses numbers by pixels, whatever the size of texts.
+        """
+        width, height = (max(1, side // look.scale) for side in look.size)
+        small = self._chart(replace(look, size=(width, height), scale=1))
+        self._draw_items([small], (width, height))
+        for number in AXES.values():
+            of, axis = small.GetAxis(number), chart.GetAxis(number)
+            axis.SetBehavior(vtkAxis.FIXED)
+            axis.SetUnscaledRange(of.GetUnscaledMinimum(), of.GetUnscaledMaximum())
+            axis.SetCustomTickPositions(of.GetTickPositions(), of.GetTickLabels())
+
+    def _chart(self, look: Look) -> Any:
         chart, shown = vtkChartXY(), self._shown()
         colors, before = itertools.cycle(COLORS), 0
         bars = sum(one.bars for one in shown)
@@ -68,7 +90,7 @@ class CartesianView(ChartView):
         chart.SetShowLegend(look.get["ShowLegend"] and bool(named))
         set_up_legend(chart, look, lambda: best_place(plots, named, look))
         self._name_ticks(chart, look, [name for one in shown for name in one.tick_names()])
-        return [chart]
+        return chart
 
     def _span(self, chart: Any, name: str, look: Look, plots: Sequence[Any]) -> None:
         """Have a logarithmic axis span the positive numbers that are drawn along it."""

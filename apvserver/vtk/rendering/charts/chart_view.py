@@ -24,6 +24,7 @@ from ..render_view import UnknownRepresentation
 from ..view import View
 from .chart_representation import ChartRepresentation
 from .parts.looks import Look
+from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, suit_pdf
 
 _SAMPLES: Final = 8
 
@@ -87,8 +88,15 @@ class ChartView(View):
         self._require_usable()
         if format not in FORMATS:
             raise InvalidProperty(unknown_name("format of charts", format, FORMATS))
-        self._draw(self._properties["ViewSize"])
-        return chart_file(self._window, format)
+        size, get = self._properties["ViewSize"], self._properties.snapshot()
+        look = Look(get, paper_of(get, WHITE), size)
+        items = self._items(look)
+        self._draw_items(items, size)
+        measure_in_pixels(items)
+        if format == "pdf":
+            suit_pdf(items, look.paper)
+        self._draw_items(items, size)
+        return chart_file(self._window, format, frames_of(items), pictures_in(items))
 
     @abstractmethod
     def _items(self, look: Look) -> list[Any]:
@@ -97,14 +105,18 @@ class ChartView(View):
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
-        self._window.SetSize(*size)
         self._renderer.SetBackground(self._properties["Background"])
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         get = self._properties.snapshot()
         look = Look(get, paper_of(get, WHITE, transparent=transparent), size, self._scale)
+        return self._draw_items(self._items(look), size)
+
+    def _draw_items(self, items: list[Any], size: tuple[int, int]) -> float:
+        """Draw just these, and tell for how many seconds."""
+        self._window.SetSize(*size)
         scene = self._actor.GetScene()
         scene.ClearItems()
-        for item in self._items(look):
+        for item in items:
             scene.AddItem(item)
             item.Update()  # an axis on its own makes its numbers then
         return self._render_window()

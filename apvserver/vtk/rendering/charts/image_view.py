@@ -22,13 +22,12 @@ from .cartesian_views import check_ranges
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
 from .parts.colored import color_bar, colors_of_image
-from .parts.looks import Look, number_text, set_labels, set_range, set_up_axis
+from .parts.looks import LABEL_OFFSET, TICK, Look, number_text, set_labels, set_range, set_up_axis
 from .parts.panels import GAP, Rectangle, panel, title_above, title_height
 
 _SIDES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}
 _BAR: Final = 18
 """How wide the bar of colors is, in points."""
-_TICK: Final = 5
 _MOST_BAR: Final = 0.35
 """How much of the width of a picture the bar and its numbers may have."""
 
@@ -158,7 +157,7 @@ def _places(
 ) -> tuple[Rectangle, Rectangle]:
     """Return where the image and the bar are drawn: numbers and titles have room beside them."""
     (width, height), get, gap = look.size, look.get, look.scale * GAP
-    tick = look.scale * (_TICK + 2)
+    tick = look.scale * LABEL_OFFSET
     titled = {side: get[f"{side}AxisTitle"] or titles.get(side, "") for side in _SIDES}
     upright = look.extent("LeftAxisTitle", titled["Left"])[1]
     numbers = max((look.extent("LeftAxisLabel", number_text(one, left))[0] for one in left), default=0)
@@ -191,6 +190,8 @@ def _bar(place: Rectangle, numbers: Sequence[float], colors: Coloring, label: st
     look.write(axis.GetLabelProperties(), "LeftAxisLabel", color)
     axis.GetPen().SetColorF(*color)
     axis.GetPen().SetWidth(look.scale)
+    axis.SetTickLength(look.scale * TICK)
+    axis.SetLabelOffset(look.scale * LABEL_OFFSET)
     set_labels(axis, [_fraction(one, colors) for one in numbers], [number_text(one, numbers) for one in numbers])
     return chart
 

@@ -19,13 +19,12 @@ from ..axes.ticks import ticks
 from ..paper import Paper, faint
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .parts.looks import COLORS, MARKERS, Color, Look, number_text, set_labels
+from .parts.looks import COLORS, LABEL_OFFSET, MARKERS, TICK, Color, Look, number_text, set_labels
 from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, words
 from .parts.plots import Numbers, add_area, add_plot
 
 Range = tuple[float, float]
 
-_TICK: Final = 5
 _SCATTER: Final = "ScatterPlot"
 _ACTIVE: Final = "ActivePlot"
 _HISTOGRAM: Final = "Histogram"
@@ -126,7 +125,7 @@ class _Grid:
         across = [_widest(one, look, _SCATTER) for one in spans.values()]
         counts = max(_widest((0.0, one), look, _HISTOGRAM) for one in highest)
         number = look.extent(f"{_SCATTER}AxisLabel", "0")[1]
-        tick = look.scale * _TICK
+        tick = look.scale * LABEL_OFFSET
         self._is_titled = min(size / (len(names) + 1) for size in look.size) >= look.scale * _TITLED
         beside = line + 2 * gap if self._is_titled else 0
         usual = {
@@ -238,7 +237,8 @@ def _set_up(chart: Any, cell: _Cell, look: Look, sides: Mapping[int, tuple[Range
         axis.GetPen().SetWidth(look.scale)
         axis.GetGridPen().SetColorF(*(get[f"{kind}GridColor"] or faint(paper.at(0.5), paper.ink())))
         axis.GetGridPen().SetWidth(look.scale)
-        axis.SetTickLength(look.scale * _TICK)
+        axis.SetTickLength(look.scale * TICK)
+        axis.SetLabelOffset(look.scale * LABEL_OFFSET)
         axis.SetLabelsVisible(labelled and get[f"{kind}AxisLabelVisibility"])
         look.write(axis.GetLabelProperties(), f"{kind}AxisLabel", get[f"{kind}AxisLabelColor"] or look.paper.ink())
         axis.SetNotation(NOTATIONS.index(get[f"{kind}AxisLabelNotation"]))

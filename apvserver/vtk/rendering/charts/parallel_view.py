@@ -16,13 +16,12 @@ from ...geometry.extraction import FULL
 from ..axes.ticks import ticks
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .parts.looks import Look, number_text, set_labels
+from .parts.looks import LABEL_OFFSET, TICK, Look, number_text, set_labels
 from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, upright_axis, words
 from .parts.plots import Numbers, add_line
 
 _UNDER: Final = 0.75
 """How opaque the paper is behind numbers that lines cross."""
-_TICK: Final = 5
 
 
 class ParallelRepresentation(ChartRepresentation):
@@ -90,8 +89,8 @@ def _axis(x: float, place: Rectangle, limits: tuple[float, float], look: Look, *
         axis.GetLabelProperties().SetBackgroundOpacity(_UNDER)
     axis.GetPen().SetColorF(*look.ink("AxisColor"))
     axis.GetPen().SetWidth(look.scale)
-    axis.SetTickLength(look.scale * _TICK)
-    axis.SetLabelOffset(look.scale * (_TICK + 2))
+    axis.SetTickLength(look.scale * TICK)
+    axis.SetLabelOffset(look.scale * LABEL_OFFSET)
     return axis
 
 
@@ -118,7 +117,7 @@ def _place(look: Look, names: Sequence[str], spans: Sequence[tuple[float, float]
     width, height = look.size
     gap = look.scale * GAP
     labels = [number_text(one, found) for found in (ticks(*one) for one in spans[:1]) for one in found]
-    left = max((look.extent("AxisLabel", one)[0] for one in labels), default=0) + look.scale * (_TICK + 2) + 2 * gap
+    left = max((look.extent("AxisLabel", one)[0] for one in labels), default=0) + look.scale * LABEL_OFFSET + 2 * gap
     step = (width - left) / max(1, len(names))
     ends = [min(look.extent("AxisTitle", one)[0], step) / 2 for one in (*names[:1], *names[-1:])]
     top = title_height(look) + look.extent("AxisTitle", "Ay")[1] + 3 * gap

@@ -10,7 +10,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.scene.charts.representations import QUARTILE_CHART, XY_BAR_CHART, XY_CHART, XY_POINT_CHART
-from async_paraview.scene.charts.settings import LINE_STYLES
+from async_paraview.scene.charts.settings import CORNER_AXES, LINE_STYLES
 from async_paraview.scene.types import SceneType
 
 from ...geometry.charts.extraction import STATISTIC, STATISTICS
@@ -18,9 +18,6 @@ from ...geometry.extraction import FULL
 from .chart_representation import ChartRepresentation
 from .parts.looks import MARKERS, Color, Look
 from .parts.plots import CHART_TYPES, USUAL_BARS, Numbers, add_area, add_bars_of_log, add_plot, positive_only
-
-CORNER_AXES: Final = (("Left", "Bottom"), ("Right", "Bottom"), ("Right", "Top"), ("Left", "Top"))
-"""By which axes the series of each corner are measured: up and across."""
 
 
 class CartesianRepresentation(ChartRepresentation):

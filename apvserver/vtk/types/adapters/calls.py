@@ -120,6 +120,9 @@ CALLS: Final[tuple[Calls, ...]] = (
         Calls(f"{kind}ArrayNames", "str", f"Set{kind}ArrayName", f"Clear{kind}Mapping", each=2)
         for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row")
     ),
+    Calls("RefinementRatios", "float", "SetRefinementRatio", count="SetNumberOfRefinementRatios", counted=True),
+    Calls("CompressorType", "int", "SetCompressorType", each=0, begins=1),
+    Calls("BlockNames", "str", "SetInputName", "ClearInputNames", counted=True),
     Calls("IDs", "int", "AddIDOfProcess", "RemoveAllIDsOfProcesses", each=2),
     Calls("IDs", "int", "AddGlobalID", "RemoveAllGlobalIDs"),
     Calls("IDs", "int", "AddIDOfBlock", "RemoveAllIDsOfBlocks", each=3),

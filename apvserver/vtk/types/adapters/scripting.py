@@ -5,8 +5,12 @@ This is the one place that executes text of a client, and it does so with all ri
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -16,6 +20,8 @@ from ....settings import adopted
 from ...base.errors import InvalidProperty
 
 _scripts: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+"""By algorithm and method."""
+EXECUTE: Final = "SetExecuteMethod"
 
 
 def check_script(name: str, value: Any) -> str:
@@ -34,33 +40,47 @@ def check_script(name: str, value: Any) -> str:
     return value
 
 
-def write_script(setter: str, algorithm: Any, script: str) -> None:
-    """Have the algorithm execute a script with `inputs`, `output`, `self` (the algorithm) and `np`.
-
-    `setter` is its method that takes what is to be executed.
-    """
-    if read_script(setter, algorithm) == script:
+def write_script(method: str, algorithm: Any, script: str) -> None:
+    """Have a method of the algorithm execute a script with `inputs`, `output`, `self` (the algorithm) and `np`."""
+    if read_script(method, algorithm) == script:
         return
-    _scripts.setdefault(algorithm, {})[setter] = script
-    code, of = compile(script, "Script", "exec"), ref(algorithm)  # the algorithm keeps what it executes
+    _scripts.setdefault(algorithm, {})[method] = script
+    getattr(algorithm, method)(_executing(script, ref(algorithm)))
+    algorithm.Modified()
+
+
+def _executing(script: str, of: Callable[[], Any]) -> Callable[[], None]:
+    code = compile(script, "Script", "exec")
 
     def execute() -> None:
-        algorithm = of()
+        algorithm = of()  # the algorithm keeps what it executes
         assert algorithm is not None
         count = algorithm.GetNumberOfInputConnections(0) if algorithm.GetNumberOfInputPorts() else 0
         inputs = [algorithm.GetInputDataObject(0, index) for index in range(count)]
         names = {"self": algorithm, "inputs": inputs, "output": algorithm.GetOutputDataObject(0), "np": np}
         try:
-            exec(code, names)  # noqa: S102  # --allow-python
+            with _modules_below(getattr(algorithm, "GetPythonPath", str)()):
+                exec(code, names)  # noqa: S102  # --allow-python
         except Exception:
             vtkOutputWindow.GetInstance().DisplayErrorText(traceback.format_exc(limit=-4))
         finally:
             names.clear()  # functions of the script keep it, and would keep the data
 
-    getattr(algorithm, setter)(execute)
-    algorithm.Modified()
+    return execute
 
 
-def read_script(setter: str, algorithm: Any) -> str:
-    """Return the script that was set."""
-    return _scripts.get(algorithm, {}).get(setter, "")
+@contextmanager
+def _modules_below(folders: str) -> Iterator[None]:
+    """Have modules found in folders, with colons between them, before all others."""
+    found = [one for one in folders.split(os.pathsep) if one]
+    sys.path[:0] = found
+    try:
+        yield
+    finally:
+        for one in found:
+            sys.path.remove(one)
+
+
+def read_script(method: str, algorithm: Any) -> str:
+    """Return the script that was set for a method."""
+    return _scripts.get(algorithm, {}).get(method, "")

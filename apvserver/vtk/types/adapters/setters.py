@@ -22,9 +22,10 @@ from .array_lists import array_lists_of, read_names, write_names
 from .boxes import BOX_METHODS, CYLINDER_METHODS, Box, read_box, read_cylinder, write_box, write_cylinder
 from .calculator import NEEDS, check_function, read_function, write_function
 from .calls import CALLS, Calls
+from .extents import DIMENSIONS, EXTENTS, LOWEST, check_three, read_extent, write_extent
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
-from .scripting import check_script, read_script, write_script
+from .scripting import EXECUTE, check_script, read_script, write_script
 from .selected_ids import check_ids, read_ids, write_ids
 from .selections import Selection, forget, selections_of, want, wanted
 from .selectors import METHODS as SELECTOR_METHODS
@@ -423,11 +424,32 @@ ADAPTERS: tuple[Adapter, ...] = (
     _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
     _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
     _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
-    _script("Script", "SetExecuteMethod", "The text of a Python script"),
+    _script("Script", EXECUTE, "The text of a Python script"),
     _script(
         "ScriptRequestInformation",
         "SetInformationMethod",
         "The text of a Python script that tells times and extents before anything is made",
+    ),
+    _script(
+        "RequestUpdateExtentScript",
+        "SetUpdateExtentMethod",
+        "The text of a Python script that is executed before the input is asked for",
+    ),
+    *(
+        Adapter(
+            part,
+            "int",
+            (f"Get{extent}", f"Set{extent}", also),
+            check_three,
+            functools.partial(write_extent, part, extent),
+            functools.partial(read_extent, part, extent),
+            what,
+        )
+        for extent, also in EXTENTS
+        for part, what in (
+            (DIMENSIONS, "How many points there are along each axis."),
+            (LOWEST, "The index of the first point along each axis."),
+        )
     ),
     Adapter(
         "Function",

@@ -43,6 +43,14 @@ LEGEND_PLACES: Final = {
     "Custom": (vtkChartLegend.CUSTOM, vtkChartLegend.CUSTOM, True),
 }
 """Each place across and up, and whether it lies within the axes."""
+TICK: Final = 5
+"""How long ticks are, in points; VTK's own length."""
+LABEL_OFFSET: Final = 7
+"""How far numbers are from their axis, in points; VTK's own distance."""
+_MARGINS: Final = (15, 5)
+"""Between numbers and titles, in points; VTK's own."""
+_MOST_ACROSS: Final = 10
+"""How far numbers are from a horizontal axis at most, in pixels: VTK writes the title 15 pixels below their height."""
 _DPI: Final = 72
 _POSITIONAL: Final = 6
 """Numbers with so many digits before the point have no exponent."""
@@ -113,6 +121,10 @@ def set_up_axis(axis: Any, name: str, look: Look, title: str) -> None:
     look.write(axis.GetTitleProperties(), f"{name}AxisTitle", look.ink(f"{name}AxisTitleColor"))
     look.write(axis.GetLabelProperties(), f"{name}AxisLabel", look.ink(f"{name}AxisLabelColor"))
     axis.SetLogScale(get[f"{name}AxisLogScale"])
+    is_across = name in ("Bottom", "Top")
+    axis.SetTickLength(min(look.scale * TICK, _MOST_ACROSS - 2) if is_across else look.scale * TICK)
+    axis.SetLabelOffset(min(look.scale * LABEL_OFFSET, _MOST_ACROSS) if is_across else look.scale * LABEL_OFFSET)
+    axis.SetMargins([look.scale * one for one in _MARGINS])
     axis.SetGridVisible(get[f"Show{name}AxisGrid"])
     axis.SetLabelsVisible(get[f"Show{name}AxisLabels"])
     axis.SetNotation(NOTATIONS.index(get[f"{name}AxisLabelNotation"]))

@@ -1,0 +1,1 @@
+"""Pictures on surfaces: files of the server, read below the data roots."""

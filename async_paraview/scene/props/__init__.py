@@ -1,0 +1,1 @@
+"""What stands in a scene beside data: lights, and pictures on surfaces and behind all."""

@@ -1,0 +1,125 @@
+"""Settings, by the names of ParaView's functions: the background of views, and what scripts write down besides."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+from ..current import nearest, when_gone
+from ..views import palette_now, use_background
+
+
+class Settings(ABC):
+    """Settings of one kind: their names are attributes, as ParaView has them."""
+
+    _defaults: ClassVar[Mapping[str, Any]]
+    _meant: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    def ListProperties(self) -> list[str]:
+        """Return the names of all of them."""
+        return list(self._defaults)
+
+    def GetProperty(self, name: str) -> Any:
+        """Return a setting. Raises AttributeError, with the nearest name."""
+        return getattr(self, name)
+
+    def UpdateVTKObjects(self) -> bool:
+        """Return True: what is set takes effect at once."""
+        return True
+
+    @abstractmethod
+    def _read(self, name: str) -> Any:
+        """Return a setting."""
+
+    @abstractmethod
+    def _write(self, name: str, value: Any) -> None:
+        """Set it. Raises ValueError."""
+
+    def _known(self, name: str) -> str:
+        meant = self._meant.get(name, name)
+        if meant not in self._defaults:
+            known = [*self._defaults, *self._meant]
+            raise AttributeError(f"there is no setting {name!r} of {type(self).__name__}{nearest(name, known)}")
+        return meant
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._read(self._known(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._write(self._known(name), value)
+
+
+class GeneralSettings(Settings):
+    """What concerns ParaView's window: it is kept, without effect, since there is none here."""
+
+    _defaults = MappingProxyType({
+        "ShowWelcomeDialog": 1, "ShowSaveStateOnExit": 0, "CrashRecovery": 0, "LoadAllFavorites": 0,
+        "ForceSingleColumnMenus": 0, "GUIOverrideFont": 0, "GUIFontSize": 8, "DefaultViewType": "RenderView",
+        "InterfaceLanguage": "en", "ScreenPixelsPerInch": 72, "AutoApply": 0, "AutoApplyActiveOnly": 0,
+        "PreservePropertyValues": 0, "LoadAllVariables": 0, "LoadNoChartVariables": 0, "PropertiesPanelMode": 0,
+        "LockPanels": 0, "AutoConvertProperties": 0, "BlockColorsDistinctValues": 12, "ScalarBarMode": 0,
+        "CacheGeometryForAnimation": 0, "AnimationGeometryCacheLimit": 102400, "AnimationTimeNotation": 0,
+        "AnimationTimePrecision": 6, "ShowAnimationShortcuts": 0, "ResetDisplayEmptyViews": 1,
+        "RealNumberDisplayedNotation": 0, "RealNumberDisplayedPrecision": 6, "FullNotationLowExponent": -6,
+        "FullNotationHighExponent": 20, "InheritRepresentationProperties": 0, "NumberOfCallbackThreads": 1,
+        "NumberOfSMPThreads": -1, "DefaultTimeStep": 1, "MaximumNumberOfDataRepresentationLabels": 100,
+        "ColorByBlockColorsOnApply": 1, "IgnoreNegativeLogAxisWarning": 0, "EnableStreaming": 0,
+        "TransferFunctionResetMode": 0, "DefaultSaveStateFormat": 0, "AutoSave": 0,
+    })  # fmt: skip
+
+    def _read(self, name: str) -> Any:
+        return _kept.get(name, self._defaults[name])
+
+    def _write(self, name: str, value: Any) -> None:
+        _kept[name] = value
+
+
+class ColorPalette(Settings):
+    """The colors of ParaView's palette: those of the background are taken, for all render views and those to come."""
+
+    _defaults = MappingProxyType({
+        "BackgroundColor": [0.32, 0.34, 0.43], "BackgroundColor2": [0.0, 0.0, 0.16],
+        "BackgroundColorMode": "Single Color",
+    })  # fmt: skip
+    _meant = MappingProxyType({"Background": "BackgroundColor", "Background2": "BackgroundColor2"})
+
+    def _read(self, name: str) -> Any:
+        now = palette_now()
+        if name == "BackgroundColorMode":
+            return "Gradient" if now.get("UseGradientBackground") else "Single Color"
+        return list(now.get(_OF_VIEWS[name], self._defaults[name]))
+
+    def _write(self, name: str, value: Any) -> None:
+        if name != "BackgroundColorMode":
+            use_background({_OF_VIEWS[name]: [float(one) for one in value]})
+            return
+        modes = {"Single Color": False, "Gradient": True, 0: False, 1: True}
+        if value not in modes:
+            raise ValueError(f"BackgroundColorMode: Single Color or Gradient, not {value!r:.40}")
+        use_background({"UseGradientBackground": modes[value]})
+
+
+_OF_VIEWS: Final = {"BackgroundColor": "Background", "BackgroundColor2": "Background2"}
+_kept: Final[dict[str, Any]] = {}
+_ALL: Final[Mapping[str, Settings]] = {"ColorPalette": ColorPalette(), "GeneralSettings": GeneralSettings()}
+
+when_gone(_kept.clear)
+
+
+def GetAllSettings() -> list[str]:
+    """Return the names of the kinds of settings; how a server runs, docs/environment.md says."""
+    return list(_ALL)
+
+
+def GetSettingsProxy(type: str) -> Settings:
+    """Return the settings of a kind. Raises ValueError, with the kinds that there are."""
+    if type not in _ALL:
+        raise ValueError(
+            f"GetSettingsProxy: there are settings of the kinds {', '.join(_ALL)}, not {type!r}; "
+            "how a server runs is said by its options (docs/environment.md)"
+        )
+    return _ALL[type]

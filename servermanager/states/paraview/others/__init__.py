@@ -1,0 +1,1 @@
+"""What is in states of ParaView beside sources, views and colors: extractors."""

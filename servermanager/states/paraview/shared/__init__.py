@@ -1,0 +1,1 @@
+"""Layouts, links of cameras and animations of ParaView's state files, and ours."""
