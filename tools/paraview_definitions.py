@@ -69,6 +69,17 @@ def main() -> None:
     print("\n".join(unplaced))
 
 
+_OF_TIMES: Final = "save_data writes files of several times: session.save_data(path, source, WriteTimeSteps=True)"
+_RANKS: Final = "one process writes all"
+_ONE_VALUE: Final = {
+    **dict.fromkeys(
+        ("WriteTimeSteps", "WriteAllTimeSteps", "MinTimeStep", "MaxTimeStep", "TimeStepStride", "FileNameSuffix"),
+        _OF_TIMES,
+    ),
+    "WriteSeriesMetaFile": _OF_TIMES,
+    **dict.fromkeys(("NumberOfIORanks", "RankAssignmentMode"), _RANKS),
+}
+"""Properties of writers that can have no other value than their default, and why."""
 _CHOSEN: Final = tuple(f"{kind}DataArrays" for kind in ("Point", "Cell", "Field", "Vertex", "Edge", "Row"))
 """Which arrays are written, by what they belong to."""
 _NOT_PARALLEL: Final = frozenset({"vtkPDataSetReader"})
@@ -164,7 +175,7 @@ class _Type:
                 {"name": "Input", "port": "arrays.Input", "data_types": list(port.data_types), "repeatable": False}
             ],
             "property": [
-                *({"target": f"vtk.{one['name']}", **one} for one in table["property"]),
+                *(one if "only" in one else {"target": f"vtk.{one['name']}", **one} for one in table["property"]),
                 *(one for one in chosen if one["name"] not in own),
             ],
         }
@@ -220,13 +231,13 @@ class _Type:
     # --- properties
 
     def _property(self, one: XmlProperty) -> dict[str, Any] | None:
-        if one.kind in ("input", "button") or one.attributes.get("information_only") == "1" or not one.python:
-            return None
-        if one.attributes.get("is_internal") == "1":
+        if one.kind in ("input", "button") or one.internal or not one.python:
             return None
         if one.kind == "proxy":
             return self._holding(one)
         found = self._target(one)
+        if found is None and self._group == "writers" and one.name in _ONE_VALUE:
+            return self._of_one_value(one)
         if found is None:
             self._lost(one, one.attributes.get("command", "") or f"part {one.attributes.get('part', '')}")
             return None
@@ -245,6 +256,15 @@ class _Type:
         if domain := self._domain(one, self._known[name]):
             made["domain"] = domain
         return made
+
+    def _of_one_value(self, one: XmlProperty) -> dict[str, Any]:
+        """Return a property that can only be as it is, and why."""
+        default = _one_or_all(defaults(one), one.kind)
+        is_switch = one.domain("BooleanDomain") is not None
+        made = {"name": one.python, "label": one.label, "panel": "never", "only": _ONE_VALUE[one.name]}
+        if one.entries:
+            made["entries"] = one.entries
+        return {**made, "default": bool(default) if is_switch else default}
 
     def _target(self, one: XmlProperty) -> tuple[str, int | None] | None:
         """Return the property of VTK's class that a property of ParaView sets, and the place in it."""
@@ -476,6 +496,13 @@ def _once(properties: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_itself = sorted(properties, key=lambda one: "target" in one)
     chosen = {one["name"]: one for one in reversed(by_itself)}
     return [one for one in properties if chosen[one["name"]] is one]
+
+
+def _one_or_all(values: Any, kind: str) -> Any:
+    """Return a default as a definition has it."""
+    if len(values) == 1:
+        return values[0]
+    return list(values) if values else "" if kind == "str" else 0
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -39,10 +39,10 @@ def _jpeg(pixels: Pixels, quality: int) -> bytes:
     return bytes(simplejpeg.encode_jpeg(pixels, quality, colorspace, "420"))
 
 
-def _png(pixels: Pixels, _quality: int) -> bytes:
+def _png(pixels: Pixels, _quality: int, dots_per_inch: float | None = None) -> bytes:
     from ..vtk.rendering.images import png_bytes
 
-    return png_bytes(pixels)
+    return png_bytes(pixels, dots_per_inch=dots_per_inch)
 
 
 def _lz4(pixels: Pixels, _quality: int) -> bytes:
@@ -116,13 +116,17 @@ def has_lz4() -> bool:
     return True
 
 
-def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) -> Any:
+def encode(
+    pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY, *, dots_per_inch: float | None = None
+) -> Any:
     """Return the bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
 
     "png" keeps an alpha channel; "lz4", "zlib", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block,
     the second as zlib packs them, the last with an alpha channel in any case. `quality`, of "jpeg" only, is that of
-    libjpeg, 1 to 100.
+    libjpeg, 1 to 100. A PNG says `dots_per_inch`, if that is given.
     """
+    if image_format == "png":
+        return _png(pixels, quality, dots_per_inch)
     return _ENCODERS[image_format](pixels, quality)
 
 

@@ -333,11 +333,15 @@ def image_packet(
     """Return a picture as it travels: what it shows and when, and one buffer. Times are `time.time()` of the server."""
     drawn = picture.drawn
     began = time.perf_counter()
-    data = encode(drawn.pixels, image_format, quality) if encoder is None else encoder(drawn.pixels)
+    if encoder is None:
+        data = encode(drawn.pixels, image_format, quality, dots_per_inch=drawn.dots_per_inch)
+    else:
+        data = encoder(drawn.pixels)
     encode_s = time.perf_counter() - began
     header: dict[str, Any] = {
         "width": drawn.width,
         "height": drawn.height,
+        "dots_per_inch": drawn.dots_per_inch,
         "channels": CHANNELS.get(image_format, drawn.pixels.shape[2]),
         "format": image_format,
         "quality": None if image_format in LOSSLESS else quality,

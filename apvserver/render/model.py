@@ -266,6 +266,7 @@ class RenderModel:
             size=wanted.size,
             transparent=wanted.transparent,
             magnification=wanted.magnification,
+            dpi=wanted.dpi,
             samples=wanted.samples,
             cancelled=cancelled,
         )

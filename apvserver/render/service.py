@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from async_paraview.operations import Method, Operation, Result, render
 from async_paraview.operations.members import member_of
 from services_core import IncomingCall, Packet, Service, ServiceClient
-from services_core.payload import pack_payload
+from services_core.payload import pack_payload, unpack_payload
 
 from ..heap import GivingBack, give_back
 from .coalescing import Coalescing
@@ -144,6 +144,8 @@ class RenderService(Service):
         """Keep what programs share: nothing is seen of it here."""
         if self._shared.is_overtaken(incoming, update):
             return
+        if incoming.packet.buffers:
+            update = replace(update, properties=unpack_payload(incoming.packet))
         check_shared(update)
         self._shared.shared_updated(incoming, update)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from async_paraview.names import unknown_name
 from async_paraview.operations.render import UpdateShared
 from async_paraview.scene.catalog import ONLY_ONE, SHARED_TYPES
 
-LONGEST_NAME = 200
+LONGEST_NAME: Final = 200
 
 
 class InvalidShared(ValueError):
@@ -21,6 +24,8 @@ def check_shared(update: UpdateShared) -> None:
     if bool(update.name) is (update.kind in ONLY_ONE) or len(update.name) > LONGEST_NAME:
         wanted = "no name" if update.kind in ONLY_ONE else f"a name of at most {LONGEST_NAME} characters"
         raise InvalidShared(f"{update.kind} has {wanted}, not {update.name!r:.60}")
+    if not isinstance(update.properties, Mapping):
+        raise InvalidShared(f"properties are a map, not {update.properties!r:.60}")
     for name, value in update.properties.items():
         if name not in type_.by_name:
             raise InvalidShared(unknown_name("property", name, type_.by_name))

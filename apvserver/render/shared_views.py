@@ -25,6 +25,7 @@ from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import IncomingCall, ServiceClient
 
 from ..followers import Followers, Told
+from .shared_things import InvalidShared
 
 Seen = Callable[[int], tuple[Mapping[str, Any], str] | None]
 """Returns a view's properties as they are seen, and what its camera is; None if it cannot be seen."""
@@ -34,6 +35,8 @@ PLACED: Final = "placed"
 Update = TypeVar("Update", UpdateView, UpdateRepresentation, UpdateColorMap, UpdateShared)
 Counted = UpdateView | UpdateRepresentation | UpdateColorMap | UpdateShared
 
+MOST_THINGS: Final = 10_000
+"""A session has so many layouts and tracks at most."""
 MOST_GONE: Final = 4096
 """Of so many shared things that were deleted it is known that they were."""
 
@@ -107,8 +110,13 @@ class SharedViews:
         self._take(incoming, update, _counted_by(update), take, update.number)
 
     def shared_updated(self, incoming: IncomingCall, update: UpdateShared) -> None:
-        """Take what was set of a shared thing; who sets something of a deleted one is told that it is gone."""
+        """Take what was set of a shared thing; who sets something of a deleted one is told that it is gone.
+
+        Raises InvalidShared if there are too many.
+        """
         key = update.kind, update.name
+        if key not in self._things and len(self._things) >= MOST_THINGS:
+            raise InvalidShared(f"a session has at most {MOST_THINGS} layouts and tracks: delete some")
         if key in self._gone:
             if _is_shared(incoming):
                 self._followers.tell_itself(incoming, DeleteShared(kind=update.kind, name=update.name).header())

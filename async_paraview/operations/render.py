@@ -70,7 +70,8 @@ class UpdateColorMap(Operation):
 class UpdateShared(Operation):
     """Create something that the programs of a session share, if it is new, and set properties of it.
 
-    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks.
+    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks; at
+    most 10000. Properties that are too large for a header are a plain buffer instead.
     """
 
     op: ClassVar[str] = "update_shared"
@@ -230,7 +231,9 @@ class Screenshot(Operation):
     transparent: bool = False
     """whether the background is left out"""
     magnification: int = 1
-    """multiplies the size, and texts with it"""
+    """multiplies the size, and all that is measured in points with it"""
+    dpi: float | None = None
+    """how many pixels, times the magnification, 72 points have; nil: 72"""
     samples: int = 1
     """drawings that the image is the mean of"""
     unpacks: tuple[str, ...] = ("lz4",)

@@ -101,6 +101,13 @@ class AnimationSceneProxy(SharedProxy):
         )
         return made
 
+    def new_track(self, kind: str) -> TrackProxy | CameraTrackProxy:
+        """Make a track that moves nothing yet, a "KeyFrameAnimationCue" or a "CameraAnimationCue"; fire and forget."""
+        if kind not in (TRACK.name, CAMERA_TRACK.name):
+            raise ValueError(f"tracks are a {TRACK.name} or a {CAMERA_TRACK.name}, not {kind!r:.60}")
+        made: TrackProxy | CameraTrackProxy = self._scene.create_shared(kind)
+        return made
+
     def camera_track(self, view: RenderViewProxy) -> CameraTrackProxy:
         """Return the track of a view's camera, which is made if there is none; fire and forget. Raises TypeError."""
         if not isinstance(view, RenderViewProxy):

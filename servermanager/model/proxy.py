@@ -390,14 +390,14 @@ class Proxy(PropertyHolder):
         taken, self._unchecked = self._unchecked, {}
         return taken
 
-    def _check_older(self, older: OlderName, earlier: list[Any]) -> list[Exception]:
+    def _check_older(self, older: OlderName, earlier: list[Any], place: Place) -> list[Exception]:
         """Lead what was set under a name of before, when it was not known to be one, to those of today."""
         value, wrong = self._set.get(older.name), list[Exception]()
         if not older.has_new_meaning:
             self.set_back(older.name, UNSET)
         while value is not UNSET:
             try:
-                self._assign_older(older, list(value) if isinstance(value, tuple) else value, self._places[older.name])
+                self._assign_older(older, list(value) if isinstance(value, tuple) else value, place)
                 break
             except _REFUSED as error:
                 wrong.append(error)
@@ -412,8 +412,9 @@ class Proxy(PropertyHolder):
         What is wrong is set back to the newest of the `earlier` values that is right. Returns what was wrong: of the
         value, and of those earlier ones that were given up with it.
         """
+        place = self._places.pop(name)
         if (older := self.older(name)) is not None:
-            return self._check_older(older, earlier)
+            return self._check_older(older, earlier, place)
         wrong: list[Exception] = []
         value = self._set.get(name)
         try:

@@ -13,6 +13,7 @@ _SELECTED: Final = "pedigree ids are values of an array: SelectPoints('name == 3
 _COMPARATIVE: Final = "comparative views are not there; make several views, and a layout of them"
 
 ABSENT: Final[Mapping[str, str]] = MappingProxyType({
+    "PythonAnimationCue": "what Python does at each time is view.frames(change=...), or a loop over times",
     "LoadPlugin": _PLUGINS, "LoadDistributedPlugin": _PLUGINS, "LoadXML": _PLUGINS, "LoadCustomFilters": _PLUGINS,
     "SelectPedigreeIDs": _SELECTED,
     "CreateComparativeRenderView": _COMPARATIVE, "CreateComparativeXYPlotView": _COMPARATIVE,

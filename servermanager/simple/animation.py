@@ -19,7 +19,7 @@ from ..animation.tracks import AnyTrack, CameraTrackProxy, TrackProxy
 from ..states.paraview.names import by_python
 from .current import a_source, a_view, give, nearest, run, session
 from .files import SUFFIXES_OF_PICTURES, pictured_with
-from .proxies import Scripted
+from .proxies import Scripted, set_all
 from .views import GetViews
 
 _FORMAT: Final = re.compile(r"\{:(0?\d*)d?\}")
@@ -299,6 +299,22 @@ def _named(proxy: Any, name: str) -> str:
 def _found(proxy: Any, name: str, index: int | None) -> Any:
     tracks = [one for one in session().animation.tracks if isinstance(one._target, TrackProxy)]
     return next((one for one in tracks if one.is_of(proxy, name, index)), None)
+
+
+def KeyFrameAnimationCue(registrationName: str | None = None, **properties: Any) -> Any:
+    """Make a track, which belongs to the animation at once; it moves what its AnimatedProxy is set to."""
+    return _track("KeyFrameAnimationCue", properties)
+
+
+def CameraAnimationCue(registrationName: str | None = None, **properties: Any) -> Any:
+    """Make a track of a camera, which belongs to the animation at once; it moves that of its AnimatedProxy, a view."""
+    return _track("CameraAnimationCue", properties)
+
+
+def _track(kind: str, properties: Mapping[str, Any]) -> Any:
+    made = run(session().animation, lambda target: target.new_track(kind))
+    set_all(made, properties)
+    return made
 
 
 def GetRepresentationAnimationHelper(sourceproxy: Any) -> Any:

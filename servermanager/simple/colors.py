@@ -104,6 +104,21 @@ class ScriptedFunction(Scripted):
 
     __slots__ = ()
 
+    def ApplyPreset(self, name: str = "", rescale: bool = True) -> bool:
+        """Take the opacities of a preset, over the range of its points that there are; without `rescale` as they are.
+
+        Returns whether the preset has any: those of ParaView's short list have none, and then nothing changes. Raises
+        ValueError, with all names, for a preset that is not here.
+        """
+        opacities = presets.find(name).opacities
+        if opacities is None:
+            return False
+        before = self._get("Points")
+        self.update(Points=list(opacities))
+        if rescale and before:
+            self.RescaleTransferFunction(before[0], before[-4])
+        return True
+
     def RescaleTransferFunction(self, *span: Any) -> bool:
         """Have its points span (low, high)."""
         low, high = (float(one) for one in (span[0] if len(span) == 1 else span)[:2])

@@ -336,8 +336,9 @@ def AddCameraLink(viewProxy: Any, viewProxyOther: Any, linkName: str = "") -> st
     if one is other:
         raise ValueError(f"AddCameraLink takes two views, and not {one!r} twice")
     name = linkName or next(f"CameraLink{at}" for at in range(1, 10**6) if f"CameraLink{at}" not in _Usual.links)
+    before = _Usual.links.get(name, ())
     _Usual.links[name] = (one, other)
-    _use_links([one, other])
+    _use_links([*before, one, other])
     return name
 
 

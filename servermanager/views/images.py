@@ -57,12 +57,15 @@ class Image:
     render_s: float
     encode_s: float
     data: memoryview
+    dots_per_inch: float = 72.0
+    """How many pixels an inch has in which sizes in points are what they are called: files say it."""
 
     @classmethod
     def from_packet(cls, packet: Packet) -> Image:
         """Make it of an item of the stream, or of the reply to a screenshot."""
         header = packet.header
-        return cls(**{name: header[name] for name in _IN_HEADER}, data=packet.buffers[0])
+        told = {name: header[name] for name in _IN_HEADER}
+        return cls(**told, data=packet.buffers[0], dots_per_inch=header.get("dots_per_inch", 72.0))
 
     @property
     def pixels(self) -> Pixels:
@@ -83,16 +86,20 @@ class Image:
 
         Raises ValueError for an unknown suffix, and OSError, with what was there before as it was.
         """
-        data = self.data if Path(path).suffix.lower() == f".{self.format}" else encoded_pixels(self.pixels, Path(path))
+        if Path(path).suffix.lower() == f".{self.format}":
+            data = self.data
+        else:
+            data = encoded_pixels(self.pixels, Path(path), self.dots_per_inch)
         write_file(path, data)
 
 
 _JPEG_OPTIONS: Final[dict[str, Any]] = {"quality": 95, "subsampling": 0}
+_SAY_RESOLUTION: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
 
 
-def encoded_pixels(pixels: Pixels, path: Path) -> memoryview:
-    """Return a file of the format that the suffix tells.
+def encoded_pixels(pixels: Pixels, path: Path, dots_per_inch: float | None = None) -> memoryview:
+    """Return a file of the format that the suffix tells; one that can say how large it is on paper does.
 
     It is made in memory: Pillow does not notice a disk that is full half-way.
     """
@@ -101,11 +108,13 @@ def encoded_pixels(pixels: Pixels, path: Path) -> memoryview:
     check_suffix(path)
     suffix, file = path.suffix.lower(), io.BytesIO()
     options = _SAVE_OPTIONS.get(suffix, {})
+    if dots_per_inch is not None and suffix in _SAY_RESOLUTION:
+        options = {**options, "dpi": (dots_per_inch, dots_per_inch)}
     PillowImage.fromarray(pixels).save(file, PillowImage.registered_extensions()[suffix], **options)
     return file.getbuffer()
 
 
-_IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name != "data")
+_IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name not in ("data", "dots_per_inch"))
 
 
 def _from_jpeg(image: Image) -> Pixels:

@@ -59,7 +59,7 @@ class ViewProxy(Whole):
 
     @property
     def kind(self) -> str:
-        """Return its kind: "RenderView" or "XYChartView"."""
+        """Return its kind, as "RenderView" or "XYChartView": a name of `session.views`."""
         return self.scene_type.name
 
     def _own(self) -> None:
@@ -171,13 +171,16 @@ class ViewProxy(Whole):
         size: tuple[int, int] | None = None,
         transparent: bool = False,
         magnification: int = 1,
+        dpi: float | None = None,
         samples: int = 1,
     ) -> Image:
         """Make an image of all that was asked to be shown, in full detail. Raises RemoteError.
 
         `format` is "png", "jpeg", "lz4", "zlib", "rgb" or "rgba" (see Image); where one side has no lz4, that is packed
         by zlib. `size` is (width, height) in pixels, the view's own by default; `magnification` multiplies it, and
-        texts with it. `transparent` leaves the background out; `samples` drawings are averaged for smooth edges.
+        texts, lines, points and axes with it. `dpi` multiplies these alone: 72 points are so many pixels, as a page of
+        a journal has them, and files say it. `transparent` leaves the background out, with opacities at edges;
+        `samples` drawings are averaged for smooth edges.
         """
         await self._flush()
         wanted = render.Screenshot(
@@ -186,6 +189,7 @@ class ViewProxy(Whole):
             size=size,
             transparent=transparent,
             magnification=magnification,
+            dpi=None if dpi is None else float(dpi),
             samples=samples,
             unpacks=UNPACKS,
         )

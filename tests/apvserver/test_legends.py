@@ -137,6 +137,29 @@ def test_more_pixels_show_more_colors_and_the_same_numbers(make: Make) -> None:
         assert abs(other.at / 6 - one.at) <= 1
 
 
+@pytest.mark.deep
+@pytest.mark.parametrize("options", [{"magnification": 16}, {"size": (12800, 9600), "dpi": 1152.0}], ids=str)
+def test_a_poster_has_the_same_legend_whole(options: dict[str, Any], make: Make) -> None:
+    size = (12800, 9600)
+    view, (shown,), _ = make(LINEAR, look={"LookupTable": "Grayscale"}, ViewSize=(800, 600))
+    (small,) = view.legends()
+    pixels = view.capture(**options).pixels
+    (placed,) = view.legends(size, 16.0)
+    box, coloring = placed.box, shown.coloring
+    assert coloring is not None and pixels.shape[:2] == size[::-1]
+    assert 0 <= box.left < box.right <= size[0] and 0 <= box.bottom < box.top <= size[1]
+    masks = [piece.box for piece in placed.arranged.pieces if piece.mask is not None]
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(masks, 2))
+    assert [one.label for one in placed.arranged.ticks] == [one.label for one in small.arranged.ticks]
+    x, y = placed.place
+    middle = x + placed.arranged.bar.right // 2
+    for tick in placed.arranged.ticks:
+        wanted = [0.0, 0.0, 0.0]
+        coloring.table.GetColor(tick.value, wanted)
+        assert np.abs(pixels[size[1] - 1 - y - tick.at, middle].astype(int) - 255 * np.array(wanted)).max() <= 2
+    assert (pixels[:, -1] == pixels[0, 0]).all() and (pixels[:, 0] == pixels[0, 0]).all()
+
+
 @pytest.mark.parametrize("orientation", ["Vertical", "Horizontal"])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_categories_have_a_box_with_their_color_and_their_name(

@@ -235,6 +235,8 @@ ONE_VALUE = [
     ("Threshold", "MemoryStrategy", "Mask Input", "New HyperTreeGrid", "HyperTreeGridThreshold"),
     ("AnnotateAttributeData", "ProcessId", 0, 1, "one process"),
     ("Calculator", "FunctionParserType", 1, 0, "newer parser"),
+    ("XMLPolyDataWriter", "Writetimestepsasfileseries", False, True, "session.save_data"),
+    ("XMLPImageDataWriter", "Filenamesuffix", "_{:d}", "-{:d}", "session.save_data"),
     ("PlotOverLine", "PassPartialArrays", True, False, "NaN where they are missing"),
 ]
 

@@ -254,3 +254,27 @@ def test_arrows_stand_on_the_faces_of_a_box() -> None:
     assert executed(made, 2).GetBounds() == pytest.approx([-2.5, 2.5] * 3)
     made.modify(2, {"InvertArrow": True})
     assert np.abs(executed(made, 2).GetBounds()).max() < 2.6
+
+
+def test_a_list_of_files_is_read_at_its_times_and_again_when_it_changes(tmp_path: Path) -> None:
+    for number in range(3):
+        made = over(lines([[0, 0, 0], [1, 0, 0]], [0, 1], a=np.full(2, 10.0 * number), b=np.zeros(2)))
+        made.create(2, "XMLPolyDataWriter", {"FileName": str(tmp_path / f"{number}.vtp")}, {"Input": [(1, 0)]})
+        Executor().execute(made, 2)
+
+    def write(*times: float) -> None:
+        sets = "".join(f'<DataSet timestep="{time}" file="{number}.vtp"/>' for number, time in enumerate(times))
+        head = '<?xml version="1.0"?><VTKFile type="Collection" version="0.1"><Collection>'
+        (tmp_path / "all.pvd").write_text(f"{head}{sets}</Collection></VTKFile>", encoding="utf-8")
+
+    write(0.5, 1.5)
+    series = Pipeline()
+    series.create(1, "PVDReader", {"FileName": str(tmp_path / "all.pvd"), "PointArrays": ["a"]})
+    assert values(executed(series, 1, time=1.5), "a").tolist() == [10, 10]
+    found = executed(series, 1, time=0.5)
+    assert values(found, "a").tolist() == [0, 0] and not found.GetPointData().HasArray("b")
+    write(0.5, 1.5, 4.0)
+    assert values(executed(series, 1, time=4.0), "a").tolist() == [20, 20]
+    series.modify(1, {"FileName": str(tmp_path / "0.vtp")})
+    with pytest.raises(ExecutionFailed, match=r"a list of files is named, with the extension \.pvd"):
+        Executor().execute(series, 1)

@@ -75,12 +75,18 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
     simulations.xdmf(at / "a.xmf")
     foam = simulations.openfoam(at / "foam")
     foam.write_text("\n")
+    listed = at / "listed.pvd"
+    listed.write_text(
+        '<VTKFile type="Collection"><Collection><DataSet timestep="1" file="s0.vtp"/></Collection></VTKFile>',
+        encoding="utf-8",
+    )
     return {
         "CGNSReader": ({"FileName": str(at / "a.cgns")}, 24),
         "CSVReader": ({"FileName": written(at / "a.csv", table())}, 5),
         "EnSightReader": ({"CaseFileName": str(case)}, 60),
         "DICOMReader": ({"DirectoryName": dicom(at / "dicom")}, 60),
         "FileSeriesReader": ({"FileNames": names}, 50),
+        "PVDReader": ({"FileName": str(listed)}, 50),
         "IOSSReader": ({"FileNames": [written(at / "a.ex2", tetrahedra.GetOutput())]}, 60),
         "ImageReader": (raw, 60),
         "LegacyVTKReader": ({"FileName": written(at / "a.vtk", image())}, 60),

@@ -12,6 +12,7 @@ from ..harness.page_blocks import ROOT
 from .cases import Case, cases, differences, made
 
 
+@pytest.mark.filterwarnings("ignore:PointDatasetInterpolator.Source has another meaning")  # which the cases have
 @pytest.mark.parametrize("case", cases(), ids=str)
 @in_loop
 async def test_a_type_makes_what_it_makes_in_paraview(case: Case) -> None:

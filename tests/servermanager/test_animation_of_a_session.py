@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from servermanager import RemoteError, Session, StateError, connect
+from servermanager import RemoteError, Session, StateError, connect, sync
 from servermanager.layouts.layout import LayoutProxy
 from services_core import Refused
+from services_core.payload import pack_payload
 
 from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop
 from ..harness.time_limits import scaled
@@ -351,6 +352,51 @@ async def test_other_programs_have_the_same_layouts_and_tracks(url: str) -> None
 
 
 @in_loop
+async def test_thousands_of_keyframes_are_told(url: str) -> None:
+    async with two(url) as (one, other):
+        sphere, left, *_ = await make_scene(one)
+        many = [{"KeyTime": number / 4999, "KeyValues": [float(number)]} for number in range(5000)]
+        one.animation.tracks[0].KeyFrames = many
+        path = [float(number % 97) for number in range(9000)]
+        one.animation.camera_track(left).update(
+            Mode="Path-based", KeyFrames=[{"PositionPathPoints": path}, {"KeyTime": 1.0}]
+        )
+        await settled(one, other)
+        assert described(other) == described(one)
+        assert len(other.animation.tracks[0].KeyFrames) == 5000
+        await other.animation.go_to(2.0 * 1234 / 4999)
+        await settled(one, other)
+        assert sphere.Radius == pytest.approx(1234.0)
+        async with connect(url, session=one.token) as third:
+            await settled(third)
+            assert described(third) == described(one)
+
+
+def test_programs_that_block_have_the_same_names(url: str, tmp_path: Path) -> None:
+    with sync.connect(url) as session:
+        sphere, view = session.sources.Sphere(), session.views.RenderView(ViewSize=[60, 40])
+        session.show(sphere, view)
+        layout = session.layouts.create("one")
+        layout.assign(view, 0)
+        animation = session.animation
+        animation.update(NumberOfFrames=3, EndTime=2.0)
+        track = animation.track(sphere, "Radius", 0)
+        track.KeyFrames = GROWING
+        animation.go_to(1.0)
+        assert (sphere.Radius, session.time, track.AnimatedProxy) == (0.75, 1.0, sphere)
+        animation.AnimationTime = 2.0
+        assert sphere.Radius == 1.25 and session.layouts["one"] is layout and layout.views == [view]
+        seen: list[float] = []
+        animation.play(progress=seen.append)
+        assert seen == [0.0, 1.0, 2.0] and animation.time_keeper.TimestepValues == []
+        assert layout.save_screenshot(tmp_path / "one.png").width == 60
+        assert layout.save_animation(tmp_path / "one.%d.png") == 3
+        assert [frame.time for frame in view.frames(window=(1, 2))] == [1.0, 2.0]
+        with pytest.raises(AttributeError, match="did you mean NumberOfFrames"):
+            animation.NumberOfFrame = 4
+
+
+@in_loop
 async def test_viewers_look_and_change_nothing(url: str) -> None:
     async with two(url, "viewer") as (one, viewer):
         await make_scene(one)
@@ -481,3 +527,5 @@ async def test_a_server_refuses_what_is_no_layout(url: str) -> None:
         ):
             with pytest.raises(RemoteError, match=why):
                 await session.render.send_request(wrong.packet())
+        with pytest.raises(RemoteError, match="properties are a map, not"):
+            await session.render.send_request(pack_payload({"op": "update_shared", "kind": "TimeKeeper"}, [1]))

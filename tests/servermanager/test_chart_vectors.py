@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -140,3 +141,30 @@ async def test_an_image_is_in_the_file_with_its_colors(tmp_path: Path) -> None:
     href = images[0].get("{http://www.w3.org/1999/xlink}href", "")
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(href.split(",")[1]))).convert("L"))
     assert pixels == pytest.approx(values.reshape(2, 3)[::-1] / 5 * 255, abs=3)
+
+
+@in_loop
+async def test_the_background_is_that_of_the_chart_also_before_any_picture(tmp_path: Path) -> None:
+    async with connect() as session:
+        rows = await session.send_data(table())
+        for color in ([1.0, 1.0, 1.0], [0.0, 0.0, 0.4]):
+            chart = session.views.XYChartView(ViewSize=[320, 240], Background=color)
+            session.show(rows, chart, **OF_Y)
+            for name in ("a.svg", "a.pdf"):
+                await chart.export(tmp_path / name)
+            first = next(ElementTree.parse(tmp_path / "a.svg").getroot().iter(f"{SVG}path"))
+            assert first.get("fill") == "#" + "".join(f"{round(255 * part):02x}" for part in color)
+            drawn = b" ".join(pdf_streams((tmp_path / "a.pdf").read_bytes()))
+            fill = re.search(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawn)
+            assert fill is not None and [float(part) for part in fill.groups()] == pytest.approx(color, abs=0.005)
+            area = re.search(rb"0(?:\.0*)? 0(?:\.0*)? m\s+320(?:\.0*)? 0|0(?:\.0*)? 0(?:\.0*)? 320(?:\.0*)? 240", drawn)
+            assert area is not None, drawn[:300]
+
+
+def pdf_streams(written: bytes) -> Iterator[bytes]:
+    """Yield what is drawn on the pages of a file."""
+    for found in re.finditer(rb"stream\r?\n(.*?)endstream", written, re.DOTALL):
+        try:
+            yield zlib.decompress(found[1])
+        except zlib.error:
+            yield found[1]

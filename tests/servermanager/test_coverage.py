@@ -25,7 +25,7 @@ def test_no_name_is_lost() -> None:
     for group, least in (("sources", 46), ("readers", 102), ("filters", 236), ("writers", 32)):
         assert same[group] >= least, group
     properties = {one.group: one.properties_here for one in found.groups}
-    for group, least in (("sources", 230), ("readers", 449), ("filters", 1125), ("writers", 332)):
+    for group, least in (("sources", 230), ("readers", 449), ("filters", 1125), ("writers", 437)):
         assert properties[group] >= least, group
     assert same["views"] >= 10 and same["representations"] >= 10
     assert properties["views"] >= 790 and properties["representations"] >= 209

@@ -168,7 +168,7 @@ async def test_what_cannot_be_exported_is_refused_or_said(tmp_path: Path) -> Non
         with pytest.warns(ExportWarning, match="texts"):
             await view.export(tmp_path / "x.glb")
         shown.update(Visibility=False)
-        view.set_texts([])
+        view.Texts = []
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             await view.export(tmp_path / "empty.gltf")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from servermanager import OutputPort, RenderViewProxy, Session, SourceProxy, connect
+from servermanager import OutputPort, RenderViewProxy, Session, SourceProxy, StateWarning, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
 
@@ -140,3 +143,43 @@ async def test_a_perspective_camera_looks_through_a_cone() -> None:
             x < 0.98 * (10 - z)
         )  # of a picture that is 2 (10 - z) high, and twice as wide
         assert await ids_of(session, wavelet) == np.flatnonzero(inside).tolist()
+
+
+@in_loop
+@pytest.mark.parametrize("name", ["selected.json", "selected.pvsm"])
+async def test_what_filters_extract_is_in_states(tmp_path: Path, name: str) -> None:
+    async with connect() as session:
+        wavelet = session.sources.Wavelet()
+        session.selections.make(
+            wavelet, "SelectionQuerySource", QueryString="RTData > 270", ElementType="Point Data", InsideOut=True
+        )
+        session.selections.extract(wavelet)
+        chosen = session.sources.IDSelectionSource(IDs=[0, 3, 0, 8], FieldType="CELL")
+        session.filters.ExtractSelection(Input=wavelet, Selection=chosen)
+        await session.save_state(tmp_path / name)
+    async with connect() as session:
+        await session.load_state(tmp_path / name)
+        first, second = (one for one in session.proxies.sources() if one.type_name == "ExtractSelection")
+        assert (await first.update_pipeline()).number_of_points == 9261 - 4
+        assert (await second.update_pipeline()).number_of_cells == 2
+
+
+@in_loop
+async def test_a_selection_that_paraview_has_not_written_is_listed(tmp_path: Path) -> None:
+    """Selections of scripts are registered nowhere in ParaView, and then not in its states."""
+    async with connect() as session:
+        wavelet = session.sources.Wavelet()
+        chosen = session.sources.IDSelectionSource(IDs=[0, 3], FieldType="CELL")
+        session.filters.ExtractSelection(Input=wavelet, Selection=chosen)
+        await session.save_state(tmp_path / "whole.pvsm")
+    text = (tmp_path / "whole.pvsm").read_text(encoding="utf-8")
+    without = re.sub(r'<Proxy [^>]*type="IDSelectionSource".*?</Proxy>', "", text, flags=re.DOTALL)
+    without = re.sub(r'<Item [^>]*name="IDSelectionSource1"[^>]*/>', "", without)
+    assert without.count("IDSelectionSource") == 0 < text.count("IDSelectionSource")
+    (tmp_path / "cut.pvsm").write_text(without, encoding="utf-8")
+    async with connect() as session:
+        with pytest.warns(StateWarning, match="has not written what was selected"):
+            loaded = await session.load_state(tmp_path / "cut.pvsm")
+        assert [(one.where, one.what) for one in loaded.not_understood] == [("ExtractSelection1", "Selection")]
+        extracted = session.proxies.find_source("ExtractSelection1")
+        assert extracted is not None and (await extracted.update_pipeline()).number_of_cells == 0

@@ -11,6 +11,7 @@ import pytest
 
 from async_paraview.credentials import find_access
 from async_paraview.operations.sessions import Join
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.values import payload_value
 from servermanager import RemoteError, Session, connect
 from servermanager.following.following import RemoteChange
@@ -259,3 +260,27 @@ async def test_it_ends_when_only_viewers_are_left(url: str) -> None:
         lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         viewer.data.add_close_callback(loop_callback(lost))
         assert "its last owner or editor has left" in await lost
+
+
+@in_loop
+async def test_each_sees_charts_of_all_kinds_that_the_other_makes(url: str) -> None:
+    kinds = [name for name in KINDS_OF_VIEWS if name != "RenderView"]
+    async with two(url) as (one, other):
+        cut = one.filters.ExtractSubset(Input=one.sources.Wavelet(), VOI=[-10, 10, -10, 10, 0, 0])
+        for kind in kinds:
+            view = getattr(one.views, kind)(ViewSize=[120, 90])
+            one.show(cut, view)
+            if "LeftAxisLogScale" in view.scene_type.by_name:
+                view.LeftAxisLogScale = True
+        await settled(one, other)
+        assert [view.kind for view in other.all_views()] == kinds
+        assert [type(shown) for shown in other.all_representations()] == [
+            type(shown) for shown in one.all_representations()
+        ]
+        assert shape(one) == shape(other)
+        for mine, theirs in zip(one.all_views(), other.all_views(), strict=True):
+            theirs.update(**{"ChartTitle": theirs.kind} if "ChartTitle" in theirs.scene_type.by_name else {})
+            await settled(other, one)
+            assert (mine.ChartTitle if "ChartTitle" in mine.scene_type.by_name else mine.kind) == mine.kind
+            pictures = [(await view.screenshot(format="rgb")).pixels for view in (mine, theirs)]
+            assert (pictures[0] == pictures[1]).all()

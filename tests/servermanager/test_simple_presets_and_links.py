@@ -256,3 +256,19 @@ def test_texts_of_a_state_are_those_of_its_sources_again(tmp_path: Path) -> None
     own = view.add_text("own")
     with pytest.raises(AttributeError):
         _ = own.Visibility
+
+
+def test_presets_give_opacities_where_they_have_some(tmp_path: Path) -> None:
+    path = tmp_path / "faint.json"
+    faint = {"Name": "Faint", "ColorSpace": "RGB", "RGBPoints": [0, 1, 0, 0, 1, 0, 0, 1]}
+    path.write_text(json.dumps([{**faint, "Points": [0, 0, 0.5, 0, 1, 0.25, 0.5, 0]}]), "utf-8")
+    simple.ImportPresets(path)
+    _, _, colors = colored_plane()
+    opacities = simple.GetOpacityTransferFunction("Elevation")
+    assert opacities.ApplyPreset("Faint") and opacities.Points == [0, 0, 0.5, 0, 1, 0.25, 0.5, 0]
+    opacities.Points = [0.0, 1.0, 0.5, 0.0, 8.0, 1.0, 0.5, 0.0]
+    assert opacities.ApplyPreset("Faint", True) and opacities.Points == [0, 0, 0.5, 0, 8, 0.25, 0.5, 0]
+    assert not opacities.ApplyPreset("Cool to Warm"), "it has none"
+    assert opacities.Points == [0, 0, 0.5, 0, 8, 0.25, 0.5, 0] and colors.RGBPoints[0] == 0
+    with pytest.raises(ValueError, match="Feint"):
+        opacities.ApplyPreset("Feint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from servermanager import simple
+from servermanager.simple.modules.importing import MODULES
 from services_core import RemoteError
 
 
@@ -129,6 +131,13 @@ def test_pictures_select_from_the_lower_left() -> None:
     assert len(ids_of(plane, "Cell")) == 16
     with pytest.raises(ValueError, match="no polygons"):
         simple.SelectSurfaceCells(Polygon=[1, 1, 2, 2, 3, 3])
+
+
+def test_they_are_imported_as_paraviews_module_has_them() -> None:
+    module = importlib.import_module(MODULES["paraview.selection"])
+    assert {"QuerySelect", "SelectIDs", "SelectSurfaceCells", "ClearSelection", "GrowSelection"} <= set(module.__all__)
+    assert all(callable(getattr(module, name)) and name[0].isupper() for name in module.__all__)
+    assert module.SelectIDs is simple.SelectIDs
 
 
 def test_linked_sources_have_the_same_selection() -> None:

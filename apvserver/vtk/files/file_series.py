@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkMultiBlockDataSet
@@ -13,6 +13,7 @@ from ..algorithms.own_algorithms import told, warn
 from ..base.errors import VtkError
 from ..types.adapters.selections import choose, offered, selections_of, want, wanted
 from ..types.catalog import construct
+from ..types.definitions import PropertyDefinition
 from ..types.own_properties import OwnProperties, text
 from ..types.properties import set_properties
 from .deliveries import undelivered
@@ -43,7 +44,7 @@ _Shape = list[tuple[float, ...] | None]
 class FileSeriesReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """FileSeriesReader - Reads files that are one data set at different times."""
 
-    PROPERTIES = (text("TimeArray", TIME_ARRAY),)
+    PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (text("TimeArray", TIME_ARRAY),)
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkDataObject")

@@ -16,7 +16,7 @@ from .axes.center_axes import CenterAxes
 from .axes.grid_axes import GridAxes, margin_of
 from .images import Bounds
 from .legends.arrangement import Box
-from .legends.texts import POINTS_PER_INCH, Font, line_of
+from .legends.texts import Font, line_of
 from .overlays.texts import anchor, look_as
 from .paper import Paper
 
@@ -24,6 +24,8 @@ _AXES_VIEWPORT: Final = (0.2, 0.25)
 """The part of the picture, across and up, in which the orientation axes stand in its corner."""
 _LEAST_AXES: Final = 96
 """So many points that is at least, so that their letters are whole, and at most half of the picture."""
+_LETTERS: Final = 12
+"""How high their letters are, in points."""
 _FAR_ENOUGH: Final = 5.0
 """How far from the middle of the orientation axes, which are 1 long, their letters are seen whole."""
 
@@ -54,29 +56,34 @@ class Annotations:
         self._window, self._renderer = window, renderer
         self._axes: Any = None
         self._labels: tuple[Any, ...] = ()
+        self._shafts: tuple[Any, ...] = ()
         self._grid: GridAxes | None = None
         self._center: CenterAxes | None = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
 
-    def apply(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
-        """Take over what the view's properties ask for, on that paper; before each drawing."""
+    def apply(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper, scale: float) -> None:
+        """Take over what the view's properties ask for, on that paper and at that scale; before each drawing."""
         self._apply_lights((get["UseLightKit"], get["LightKitIntensity"], get["AdditionalLights"]))
         self._apply_axes(get["OrientationAxesVisibility"])
-        across, up = axes_viewport(self._window.GetSize(), self._window.GetDPI() / POINTS_PER_INCH)
+        across, up = axes_viewport(self._window.GetSize(), scale)
         if self._axes is not None:
             self._axes.SetViewport(0.0, 0.0, across, up)
             width, height = self._window.GetSize()
             self._axes.GetActiveCamera().SetUseHorizontalViewAngle(across * width < up * height)
         for look in self._labels:
             look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(up / 2))
-        self._apply_grid(get, bounds, paper)
+            look.SetFontSize(max(1, round(_LETTERS * scale)))
+        for line in self._shafts:
+            line.SetLineWidth(scale)
+        self._apply_grid(get, bounds, paper, scale)
         self._apply_center(get, bounds)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
+            prop.GetTextProperty().SetFontSize(max(1, round(wanted["FontSize"] * scale)))
             prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(anchor(wanted)[1]))
 
     def hide(self) -> None:
@@ -145,14 +152,17 @@ class Annotations:
             self._axes.RemoveAllViewProps()
             self._axes.ReleaseGraphicsResources(self._window)
             self._window.RemoveRenderer(self._axes)
-            self._axes, self._labels = None, ()
+            self._axes, self._labels, self._shafts = None, (), ()
             self._window.SetNumberOfLayers(1)
         elif visible and self._axes is None:
             self._axes = vtkRenderer()
             self._axes.SetLayer(1)
             self._axes.InteractiveOff()
             actor = vtkAxesActor()
-            captions = (getattr(actor, f"Get{axis}AxisCaptionActor2D")() for axis in "XYZ")
+            self._shafts = tuple(getattr(actor, f"Get{axis}AxisShaftProperty")() for axis in "XYZ")
+            captions = [getattr(actor, f"Get{axis}AxisCaptionActor2D")() for axis in "XYZ"]
+            for caption in captions:
+                caption.GetTextActor().SetTextScaleModeToNone()
             self._labels = tuple(caption.GetCaptionTextProperty() for caption in captions)
             self._axes.AddViewProp(actor)
             self._window.SetNumberOfLayers(2)
@@ -160,7 +170,7 @@ class Annotations:
         if self._axes is not None:
             self._axes.DrawOn()
 
-    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
+    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper, scale: float) -> None:
         looks = filled(GRID_AXES, get["AxesGrid"])
         visible = (get["AxesGridVisibility"] or looks["Visibility"]) and bounds is not None
         if self._grid is None:
@@ -171,7 +181,7 @@ class Annotations:
         self._grid.prop.SetVisibility(visible)
         if visible and bounds is not None:
             titles = {axis: get[f"{axis}Title"] for axis in "XYZ"}
-            self._grid.show(looks, bounds, paper, get["AxesGridColor"], titles)
+            self._grid.show(looks, bounds, paper, get["AxesGridColor"], titles, scale)
 
     def _apply_texts(self, wanted: tuple[Mapping[str, Any], ...]) -> None:
         for prop in self._texts:
@@ -220,5 +230,5 @@ def occupied(get: Mapping[str, Any], size: tuple[int, int], scale: float) -> tup
 def _actor(wanted: Mapping[str, Any]) -> Any:
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
-    look_as(actor, wanted)
+    look_as(actor, wanted, 1.0)  # the size is set for each drawing
     return actor

@@ -1,4 +1,4 @@
-"""Smooth edges from several drawings: where each one looks, and their mean."""
+"""Pictures of several drawings: where each one looks, their mean, and what is common to those upon black and white."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
+
+_ROWS = 256
 
 
 def jitter(sample: int) -> tuple[float, float]:
@@ -53,3 +55,20 @@ class Accumulator:
         mean = ((self._sum + self._count // 2) // self._count).astype(np.uint8)  # 256 x 255 + 128 fits
         mean.setflags(write=False)
         return mean
+
+
+def without_background(on_black: Pixels, on_white: Pixels) -> Pixels:
+    """Return pixels (height, width, 4) with straight alpha: over black and over white they look like these two.
+
+    Over any other color they look as if they were drawn upon that, but for rounding. The result is read-only.
+    """
+    made = np.empty((*on_black.shape[:2], 4), np.uint8)
+    for first in range(0, len(made), _ROWS):  # in parts: they take a multiple of the picture's memory
+        rows = slice(first, first + _ROWS)
+        black, white = on_black[rows, :, :3].astype(np.float32), on_white[rows, :, :3].astype(np.float32)
+        alpha = np.rint(255.0 - (white - black).mean(axis=2)).clip(0.0, 255.0)
+        straight = black * (255.0 / np.maximum(alpha, 1.0))[..., None]
+        made[rows, :, :3] = np.rint(straight).clip(0.0, 255.0)
+        made[rows, :, 3] = alpha
+    made.setflags(write=False)
+    return made

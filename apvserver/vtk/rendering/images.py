@@ -15,6 +15,8 @@ Bounds = tuple[float, float, float, float, float, float]
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_UP = 2
 _PNG_COLOR_TYPE = {3: 2, 4: 6}
+_PNG_METERS = 1
+_METERS_OF_AN_INCH = 0.0254
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,14 @@ class RenderedImage:
     render_seconds: float
     camera_placed: bool = False
     """Whether that camera stays: it was set, or fitted to something."""
+    dots_per_inch: float = 72.0
+    """How many pixels an inch has in which sizes in points are what they are called."""
 
 
-def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1) -> bytes:
+def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1, dots_per_inch: float | None = None) -> bytes:
     """Return pixels (height, width, 3 or 4) as a lossless 8-bit PNG file; `compression`: 0 (fast) to 9 (small), zlib's.
+
+    With `dots_per_inch` the file says how large it is on paper.
 
     Every row is stored as its difference to the row above (PNG filter "Up"), which makes rendered
     pictures about as small at level 1 as at level 6 without it.
@@ -63,7 +69,13 @@ def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1) -> bytes:
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, _PNG_COLOR_TYPE[channels], 0, 0, 0)
     data = zlib.compress(rows.data, compression)
-    return _PNG_SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    resolution = b""
+    if dots_per_inch is not None:
+        per_meter = round(dots_per_inch / _METERS_OF_AN_INCH)
+        resolution = _chunk(b"pHYs", struct.pack(">IIB", per_meter, per_meter, _PNG_METERS))
+    return b"".join((
+        _PNG_SIGNATURE, _chunk(b"IHDR", header), resolution, _chunk(b"IDAT", data), _chunk(b"IEND", b""),
+    ))  # fmt: skip
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -82,6 +82,8 @@ class RepresentationMapper(ABC):
 
     def __init__(self, prop: Any) -> None:
         self.prop: Any = prop
+        self.scale = 1.0
+        """How many pixels a point has, in which lines and points are measured."""
         self.parts: Mapping[str, Any] = {}
 
     @property
@@ -169,7 +171,9 @@ class ActorMapper(RepresentationMapper):
         look.SetRenderLinesAsTubes(get["RenderLinesAsTubes"])
         look.SetRenderPointsAsSpheres(get["RenderPointsAsSpheres"])
         look.SetEdgeOpacity(get["EdgeOpacity"])
-        for name in ("Opacity", "PointSize", "LineWidth", "Ambient", "Diffuse", "Specular", "SpecularPower"):
+        for name in ("PointSize", "LineWidth"):
+            getattr(look, f"Set{name}")(get[name] * self.scale)
+        for name in ("Opacity", "Ambient", "Diffuse", "Specular", "SpecularPower"):
             getattr(look, f"Set{name}")(get[name])
 
     def paint(self, paper: Paper, get: Properties) -> None:

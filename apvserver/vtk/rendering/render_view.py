@@ -32,12 +32,12 @@ from .exports.scene_parts import scene_parts
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
 from .legends.legends import Legends, Place, Placed, wanted_legends
-from .paper import Paper, has_gradient, paper_of
+from .paper import BLACK, WHITE, Color, Paper, has_gradient, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
 from .placement import placement
 from .representation import Representation
 from .textures.pictures import background_texture, check_picture
-from .view import DPI, FITTED, PLACED, WAITING, View
+from .view import FITTED, PLACED, WAITING, View
 
 _PEELS = 8
 _VTK_STEREO: Final = {name: number for number, name in enumerate(STEREO_TYPES, 1)}
@@ -392,20 +392,37 @@ class RenderView(View):
         self._note_fit(still)
 
     def _draw(
-        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+        self,
+        size: tuple[int, int],
+        *,
+        reduced: bool = False,
+        sample: int = 0,
+        transparent: bool = False,
+        behind: Color | None = None,
     ) -> float:
         """Draw, and tell for how many seconds."""
-        self._arrange(size, reduced=reduced, sample=sample, transparent=transparent)
+        self._arrange(size, reduced=reduced, sample=sample, transparent=transparent, behind=behind)
         return self._render_window()
 
+    def _drawn_upon(self, transparent: bool) -> tuple[Color | None, ...]:
+        """Return black and white for a picture without background: what is opaque looks the same on both."""
+        return (BLACK, WHITE) if transparent else (None,)
+
     def _arrange(
-        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+        self,
+        size: tuple[int, int],
+        *,
+        reduced: bool = False,
+        sample: int = 0,
+        transparent: bool = False,
+        behind: Color | None = None,
     ) -> None:
         """Set the scene, so that the window is ready to draw it."""
         self._fit_if_unplaced()
         paper = self._paper(transparent=transparent)
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
+            representation.use_scale(self._scale)
             representation.use_paper(paper)
             representation.drawing.use_size(size)
             representation.use_axes(self._renderer.GetActiveCamera())
@@ -414,9 +431,10 @@ class RenderView(View):
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(has_gradient(self._properties.snapshot()) and not transparent)
+        if behind is not None:
+            self._renderer.SetBackground(behind)
         self._apply_background_picture(transparent=transparent)
-        self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
+        self._annotations.apply(self._properties.snapshot(), self.bounds, paper, self._scale)
         self._apply_camera()
         self._annotations.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
@@ -443,9 +461,8 @@ class RenderView(View):
     def _add_and_remove_props(self, paper: Paper, size: tuple[int, int]) -> None:
         """Have the renderer draw what the representations draw with now, and their legends."""
         shown = self._representations.values()
-        scale = self._window.GetDPI() / DPI
         legends = self._legends.props(
-            wanted_legends(shown, self._properties["ScalarBars"]), paper, self._place(size, scale)
+            wanted_legends(shown, self._properties["ScalarBars"]), paper, self._place(size, self._scale)
         )
         wanted = [*(prop for one in shown for prop in one.props), *legends]
         for prop in self._props:

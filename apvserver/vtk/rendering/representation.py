@@ -64,6 +64,7 @@ class Representation:
         self._is_colored_later = False
         self._range: Range | None = None
         self._lit = True
+        self._scale = 1.0
         self._paper = Paper(BLACK, BLACK)
         self._grid: GridAxes | None = None
         self._polar: PolarAxes | None = None
@@ -211,6 +212,13 @@ class Representation:
         """Draw the reduced level of detail from now on, or the whole."""
         self._drawing.use_level_of_detail(reduced)
 
+    def use_scale(self, scale: float) -> None:
+        """Draw lines and points so many times as large from now on."""
+        self._scale = scale
+        if self._drawing.scale != scale:
+            self._drawing.scale = scale
+            self._drawing.apply(self._properties.snapshot(), self._lit)
+
     def use_paper(self, paper: Paper) -> None:
         """Draw upon that paper from now on."""
         self._color_now()
@@ -226,7 +234,7 @@ class Representation:
         self._grid = (self._grid or GridAxes()) if grid["Visibility"] and bounds is not None else None
         self._polar = (self._polar or PolarAxes()) if polar["Visibility"] and bounds is not None else None
         if self._grid is not None and bounds is not None:
-            self._grid.show(grid, bounds, self._paper, None, _TITLES)
+            self._grid.show(grid, bounds, self._paper, None, _TITLES, self._scale)
         if self._polar is not None and bounds is not None:
             self._polar.show(polar, bounds, self._paper, camera)
 

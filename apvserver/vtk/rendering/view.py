@@ -18,14 +18,20 @@ from ... import activity
 from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
-from .antialiasing import Accumulator
+from .antialiasing import Accumulator, without_background
 from .exports.exported_scene import ExportedScene
 from .images import CameraState, RenderedImage
 from .legends.texts import POINTS_PER_INCH
 from .opengl import create_window, require_opengl
+from .paper import Color
 from .picking import Hit
 
 DPI: Final = POINTS_PER_INCH
+
+LEAST_DPI: Final = 9
+MOST_DPI: Final = 4800
+_SAMPLES_OF_EDGES: Final = 4
+"""Of so many drawings a picture without background is at least, so that its edges are partly opaque."""
 
 PLACED: Final = "placed"
 FITTED: Final = "fitted"
@@ -57,6 +63,8 @@ class View(ABC):
         self._thread = threading.get_ident()
         self._is_closed = False
         self._window: Any = None
+        self._scale = 1.0
+        """How many pixels a point has in what is drawn now."""
         self.updates: Mapping[int, int] = {}
         """By client, the number of the last change of properties that it told; kept for those who make pictures."""
 
@@ -158,13 +166,16 @@ class View(ABC):
         size: tuple[int, int] | None = None,
         transparent: bool = False,
         magnification: int = 1,
+        dpi: float | None = None,
         samples: int = 1,
         cancelled: Callable[[], str | None] = lambda: None,
     ) -> RenderedImage:
         """Return a picture other than `render` makes: of another size, without background, of several samples.
 
-        `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
-        that cannot be drawn, and `PictureCancelled` as soon as it is, which is looked at before each sample.
+        `magnification` multiplies the size, and what is measured in points with it: texts, lines, points, axes; `dpi`
+        multiplies these alone, so that there are so many pixels, times the magnification, to 72 points. Raises
+        `InvalidProperty` for a size that cannot be drawn, and `PictureCancelled` as soon as it is, which is looked at
+        before each sample.
         """
         self._require_usable()
         width, height = (side * magnification for side in size or self._properties["ViewSize"])
@@ -172,20 +183,34 @@ class View(ABC):
             raise InvalidProperty(
                 f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
             )
+        if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
+            raise InvalidProperty(f"a picture has {LEAST_DPI} to {MOST_DPI} dots per inch, not {dpi:g}")
         if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
             raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
-        accumulator, drawing_s = Accumulator(), 0.0
-        self._magnify(magnification)
+        behind = self._drawn_upon(transparent)
+        samples = max(samples, _SAMPLES_OF_EDGES) if len(behind) > 1 else samples
+        accumulators, drawing_s = [Accumulator() for _ in behind], 0.0
+        scale = magnification * (1.0 if dpi is None else dpi / DPI)
+        self._scale = scale
         try:
             for sample in range(1, samples + 1):
                 if cancelled():
                     raise PictureCancelled(f"a picture of {samples} samples was given up before sample {sample}")
                 shifted = sample if samples > 1 else 0
-                drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
-                accumulator.add(self._pixels((width, height), alpha=transparent))
+                for color, accumulator in zip(behind, accumulators, strict=True):
+                    drawing_s += self._draw((width, height), sample=shifted, transparent=transparent, behind=color)
+                    accumulator.add(self._pixels((width, height), alpha=transparent and color is None))
         finally:
-            self._magnify(1)
-        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s, self.camera_is_placed)
+            self._scale = 1.0
+        means = [one.mean() for one in accumulators]
+        pixels = means[0] if len(means) == 1 else without_background(*means)
+        return RenderedImage(
+            width, height, pixels, self.camera, drawing_s, self.camera_is_placed, dots_per_inch=DPI * scale
+        )
+
+    def _drawn_upon(self, transparent: bool) -> tuple[Color | None, ...]:
+        """Return upon which colors a picture is drawn, one after the other; None: upon the view's own background."""
+        return (None,)
 
     def _render_window(self) -> float:
         """Draw what was arranged, and tell for how many seconds."""
@@ -209,17 +234,19 @@ class View(ABC):
 
     @abstractmethod
     def _draw(
-        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+        self,
+        size: tuple[int, int],
+        *,
+        reduced: bool = False,
+        sample: int = 0,
+        transparent: bool = False,
+        behind: Color | None = None,
     ) -> float:
-        """Draw, and tell for how many seconds."""
+        """Draw, and tell for how many seconds; `behind`: of a picture without background, upon which color."""
 
     @abstractmethod
     def _release(self) -> None:
         """Free all that is shown."""
-
-    def _magnify(self, factor: int) -> None:
-        """Draw what is measured in points so many times as large from now on."""
-        self._window.SetDPI(DPI * factor)
 
     def _open(self) -> None:
         """Make the window. Raises `OpenGLUnavailable`."""

@@ -84,6 +84,7 @@ OWN_CLASSES: dict[str, str] = {
     "KMeansModel": "apvserver.vtk.algorithms.statistics.models",
     "LAMMPSDumpReader": "apvserver.vtk.files.readers.lammps_reader",
     "LinePlaces": "apvserver.vtk.algorithms.sampling.line_places",
+    "ListedSeriesReader": "apvserver.vtk.files.lists.listed_series",
     "LogoReader": "apvserver.vtk.files.images.logo",
     "MarkedStatistics": "apvserver.vtk.algorithms.arrays.over_time",
     "MeasurableCells": "apvserver.vtk.algorithms.measurable",

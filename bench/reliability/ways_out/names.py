@@ -25,6 +25,16 @@ ways(
 )
 
 
+ways(
+    "picture",
+    {
+        "absolute": lambda p: [("picture", str(p.outside / "slice1.tif"), None)],
+        "dots": lambda p: [("picture", f"{p.root}/../outside/slice1.tif", None)],
+        "link": lambda p: [("picture", p.link("shown.tif", "slice1.tif"), None)],
+    },
+)
+
+
 def _second(place: Place, first: str) -> str:
     path = place.root / "l3.vtp"
     path.symlink_to(first)

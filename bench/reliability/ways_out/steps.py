@@ -19,6 +19,7 @@ from apvserver.vtk.files.writers.saved_series import write_series
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.rendering.textures.pictures import check_picture
 
 
 def _execute(pipeline: Pipeline, id: int) -> str:
@@ -44,6 +45,14 @@ def _made_object(type_name: str, properties: dict[str, Any]) -> str:
     pipeline = Pipeline()
     pipeline.create(1, type_name, properties)
     return "made"
+
+
+def _picture(path: str, _: Any) -> str:
+    """Take a picture for a surface, as what is shown does."""
+    try:
+        return f"{check_picture(path)} is shown"
+    except ValueError as error:
+        return f"ValueError: {error}"
 
 
 def _sphere() -> Any:
@@ -98,6 +107,7 @@ class Steps:
             "series": lambda paths, _: _open(paths, _, series=True),
             "create": lambda name, values: _made((name, values)),
             "object": _made_object,
+            "picture": _picture,
             "list": lambda path, _: f"{list_files(path)['total']} entries",
             "save": lambda path, _: _save(path, _sphere()),
             "save_blocks": _save_blocks,

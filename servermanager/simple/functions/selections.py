@@ -9,6 +9,30 @@ from ...selecting.selections import MODIFIERS
 from ..current import a_source, a_view, nearest, session, when_gone
 from ..pipeline import leave_out, make, when_made
 
+__all__ = [
+    "AddSelectionLink",
+    "ClearSelection",
+    "CreateSelection",
+    "GetSelections",
+    "GrowSelection",
+    "QuerySelect",
+    "RemoveSelectionLink",
+    "SelectBlocks",
+    "SelectCells",
+    "SelectCellsThrough",
+    "SelectCompositeDataIDs",
+    "SelectGlobalIDs",
+    "SelectHierarchicalDataIDs",
+    "SelectIDs",
+    "SelectLocation",
+    "SelectPoints",
+    "SelectPointsThrough",
+    "SelectSurfaceBlocks",
+    "SelectSurfaceCells",
+    "SelectSurfacePoints",
+    "SelectThresholds",
+    "ShrinkSelection",
+]
 FIELD_TYPES: Final = ("POINT", "CELL", "ROW")
 _ELEMENTS: Final = {"POINT": "Point Data", "CELL": "Cell Data", "ROW": "Row Data"}
 _SOURCES: Final = (

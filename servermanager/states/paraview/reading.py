@@ -79,7 +79,9 @@ def _others(state: PvState, report: Report) -> None:
         kind = tag.partition("/")[0]
         if tag == "Links/GlobalPropertyLink":
             continue  # of colors to those of the palette: what they were is in the state
-        if kind == "Links":
+        if kind == "Selections":
+            report.add(tag.partition("/")[2], "Selection", "ParaView has not written what was selected into the file")
+        elif kind == "Links":
             report.add("links", tag.partition("/")[2], "properties that follow each other stay as they are")
         else:
             report.add("compound proxies", tag.partition("/")[2], "they are a type of one's own (docs/own_types.md)")

@@ -13,6 +13,8 @@ from ..state_check import StateError
 MOST_BYTES: Final = 256 * 2**20
 MOST_ELEMENTS: Final = 5_000_000
 DEEPEST: Final = 64
+_SELECTION: Final = "Selection"
+"""The input of filters that holds what is selected."""
 _OTHERS: Final = ("Links", "CustomProxyDefinitions")
 KEY_FRAMES: Final = "KeyFrames"
 """A property of tracks: pvpython leaves out what it holds, unless a script has registered it."""
@@ -204,6 +206,7 @@ class _Reader:
             raise StateError(f"{self._where} is no state of ParaView: it has no element ServerManagerState")
         names = {id_: (group, name) for group, items in self._collections.items() for id_, name in items}
         proxies = {id_: replace(one, name=names.get(id_, ("", ""))[1]) for id_, one in self._proxies.items()}
+        proxies = {id_: self._without_unkept(one, proxies) for id_, one in proxies.items()}
         for one in proxies.values():
             for name, held in one.properties.items():
                 for id_, _ in held.proxies:
@@ -215,6 +218,15 @@ class _Reader:
         collections = {name: tuple(items) for name, items in self._collections.items()}
         links = {name: tuple(ids) for name, ids in self._links.items()}
         return PvState(self._version, proxies, collections, links, tuple(self._others))
+
+    def _without_unkept(self, one: PvProxy, proxies: Mapping[str, PvProxy]) -> PvProxy:
+        """Return a proxy without a selection that is not in the file: ParaView writes none that is not registered."""
+        held = one.properties.get(_SELECTION)
+        if held is None or all(id_ in proxies or id_ == "0" for id_, _ in held.proxies):
+            return one
+        self._others[f"Selections/{one.name or one.type}"] = None
+        left = tuple(pair for pair in held.proxies if pair[0] in proxies)
+        return replace(one, properties={**one.properties, _SELECTION: replace(held, proxies=left)})
 
     def _needed(self, attributes: dict[str, str], name: str, tag: str) -> str:
         found = attributes.get(name, "")

@@ -64,11 +64,15 @@ class NumberedProxy(SceneProxy):
 
     def _tell_later(self, values: Mapping[str, Any], travelling: Mapping[str, Any]) -> None:
         untold, number = {**self._untold, **travelling}, next(self._numbers)
-        packets = property_packets(self._update(self._number_told(number)), untold)
+        packets = self._packets(self._number_told(number), untold)
         self._set.update(values)
         self._untold = untold
         self._told_in.update(dict.fromkeys(untold, number))
         self._scene.outbox.add(self, lambda: self._tell(packets))
+
+    def _packets(self, number: int, untold: dict[str, Any]) -> list[Packet]:
+        """Return the packets that tell properties. Raises PacketError for a value that cannot travel."""
+        return property_packets(self._update(number), untold)
 
     def _number_told(self, number: int) -> int:
         return number if self._scene.connection.membership.is_shared else 0

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from async_paraview.operations import Operation, render
 from async_paraview.values import copied, payload_value
+from services_core import Packet, PacketError
+from services_core.payload import pack_payload
 
 from ..owner import ViewOwner
 from .numbered_proxy import NumberedProxy
@@ -71,6 +73,16 @@ class SharedProxy(NumberedProxy):
 
     def _update(self, number: int) -> Callable[..., Operation]:
         return partial(render.UpdateShared, name=self.name, kind=self.kind, number=number)
+
+    def _packets(self, number: int, untold: dict[str, Any]) -> list[Packet]:
+        """Return the packet that tells properties: in its header, or in a buffer where that is too small.
+
+        A thousand keyframes do not fit into a header.
+        """
+        try:
+            return [self._update(number)(properties=untold).packet()]
+        except PacketError:
+            return [pack_payload(self._update(number)().header(), untold)]
 
     @property
     def _is_told_empty(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, ClassVar, Final
 
@@ -148,7 +149,10 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
             raise InvalidProperty(
                 f"a model needs {self.least_rows()} rows of finite numbers, and there are {len(rows)}"
             )
-        return self._run(variables, variables.table(rows), None, ("Learn", "Derive")).GetOutputModel()
+        model = self._run(variables, variables.table(rows), None, ("Learn", "Derive")).GetOutputModel()
+        if odd := sorted(_not_finite(model)):
+            warn(f"{', '.join(odd)} has what is no number: variables are constant, or depend on each other")
+        return model
 
     def _given_model(self, given: Any) -> Any:
         if given is None:
@@ -202,6 +206,14 @@ def _copy(data: Any, output: Any) -> None:
         copy = block.NewInstance()
         copy.ShallowCopy(block)
         output.SetDataSet(place, copy)
+
+
+def _not_finite(model: Any) -> Iterator[str]:
+    """Yield the names of tables in which there is what is no finite number."""
+    for name, table in children(_as_blocks(model)):
+        columns = [table.GetColumn(index) for index in range(table.GetNumberOfColumns())]
+        if not all(np.isfinite(as_numpy(one)).all() for one in columns if one.IsNumeric()):
+            yield name
 
 
 def _as_blocks(model: Any) -> Any:

@@ -80,10 +80,28 @@ def _series(data: Any, properties: PropertySet, *, as_points: bool, leaves_out_c
     series = list(dict.fromkeys(one for name in wanted for one in _statistics(columns, name)))[:MOST_SERIES]
     across = np.arange(len(columns), dtype=np.float64) if x is None else columns[x]
     values = [columns[one] for one in series]
-    rows = rows_of_points(across, values) if as_points else rows_of_lines([across, *values])
-    table = _table({ABSCISSA: across} | dict(zip(series, values, strict=True)), rows)
+    drawn = [_points_of(across, one) for one in values] if as_points else values
+    rows = _rows_of_any(drawn) if as_points else rows_of_lines([across, *values])
+    table = _table({ABSCISSA: across} | dict(zip(series, drawn, strict=True)), rows)
     remark = _without_logarithm(properties, x or "Index", across, dict(zip(series, values, strict=True)))
     return Extract(CHART, {FULL: table}, facts={"x": x or "Index", "rows": len(across)}, remark=remark)
+
+
+def _points_of(across: Numbers, up: Numbers) -> Numbers:
+    """Return the numbers of a series with NaN where no point of its own is drawn."""
+    rows = rows_of_points(across, up)
+    if rows is None:
+        return up
+    drawn = np.full(len(up), np.nan)
+    drawn[rows] = up[rows]
+    return drawn
+
+
+def _rows_of_any(columns: Sequence[Numbers]) -> Rows | None:
+    """Return the rows of very many where some column has a number; None: all of them."""
+    if not columns or len(columns[0]) <= MOST_ROWS:
+        return None
+    return np.flatnonzero(~np.isnan(columns).all(axis=0))
 
 
 def _without_logarithm(properties: PropertySet, x: str, across: Numbers, series: Mapping[str, Numbers]) -> str | None:
@@ -172,7 +190,7 @@ def extract_matrix(data: Any, properties: PropertySet) -> Extract:
 
 
 def _plot(across: Numbers, up: Numbers, places: int) -> vtkTable:
-    return _table({"x": across, "y": up}, rows_of_points(across, [up], places, MOST_ROWS // 4))
+    return _table({"x": across, "y": up}, rows_of_points(across, up, places, MOST_ROWS // 2))
 
 
 def _counts(values: Numbers) -> list[int]:

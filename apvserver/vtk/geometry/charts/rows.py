@@ -12,11 +12,11 @@ from .columns import Numbers
 
 Rows = npt.NDArray[np.int64]
 
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 8_000
 """Lines and bars have at most so many rows for each of their series, whatever the data has."""
-MOST_LINES: Final = 20_000
+MOST_LINES: Final = 5_000
 """So many rows are drawn as lines across parallel axes."""
-_PLACES: Final = 512
+_PLACES: Final = 256
 """So many places along each side are told apart where points are drawn."""
 
 
@@ -42,17 +42,12 @@ def rows_of_lines(columns: Sequence[Numbers], most: int = MOST_ROWS) -> Rows | N
     return np.unique(np.concatenate(kept))
 
 
-def rows_of_points(
-    across: Numbers, columns: Sequence[Numbers], places: int = _PLACES, most: int = MOST_ROWS
-) -> Rows | None:
-    """Return the rows of which points look like those of all; None: all of them.
+def rows_of_points(across: Numbers, up: Numbers, places: int = _PLACES, most: int = MOST_ROWS) -> Rows | None:
+    """Return the rows of which the points of a series look like those of all; None: all of them.
 
-    Of the points of a series that lie at the same one of `places` x `places` places one stays, and all extremes.
+    Of the points that lie at the same one of `places` x `places` places one stays, and all extremes.
     """
-    if len(across) <= most:
-        return None
-    kept = [_one_of_each_place(across, column, places) for column in columns]
-    return np.unique(np.concatenate(kept)) if kept else np.arange(0)
+    return None if len(across) <= most else np.unique(_one_of_each_place(across, up, places))
 
 
 def _one_of_each_place(across: Numbers, up: Numbers, places: int) -> Rows:

@@ -24,11 +24,18 @@ class GridAxes:
         self.prop.SetPickable(False)
 
     def show(
-        self, get: Mapping[str, Any], bounds: Bounds, paper: Paper, color: Color | None, titles: Mapping[str, str]
+        self,
+        get: Mapping[str, Any],
+        bounds: Bounds,
+        paper: Paper,
+        color: Color | None,
+        titles: Mapping[str, str],
+        scale: float,
     ) -> None:
         """Stand around these bounds, as `get` says, all properties of a grid.
 
-        `color` is that of what has none of its own, None: ink for that paper; `titles` those of axes that have none.
+        `color` is that of what has none of its own, None: ink for that paper; `titles` those of axes that have none; a
+        point has `scale` pixels.
         """
         grid = self.prop
         grid.SetVisibility(True)
@@ -40,7 +47,7 @@ class GridAxes:
             title = get[f"{name}Title"]
             getattr(grid, f"Set{name}Title")(titles[name] if title is None else title)
             for what, look in (("Title", grid.GetTitleTextProperty(axis)), ("Label", grid.GetLabelTextProperty(axis))):
-                _write(look, {key: get[f"{name}{what}{key}"] for key in _LOOKS}, ink, shadow=shadow)
+                _write(look, {key: get[f"{name}{what}{key}"] for key in _LOOKS}, ink, scale, shadow=shadow)
             grid.SetNotation(axis, NOTATIONS.index(get[f"{name}AxisNotation"]))
             labels = (
                 get[f"{name}AxisLabels"] if get[f"{name}AxisUseCustomLabels"] else ticks(*box[2 * axis : 2 * axis + 2])
@@ -59,6 +66,7 @@ class GridAxes:
         grid.SetGenerateTicks(get["ShowTicks"])
         lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
         lines.DeepCopy(grid.GetProperty())
+        lines.SetLineWidth(scale)
         lines.SetColor(*(get["GridColor"] or ink))
         lines.SetBackfaceCulling(get["CullBackface"])
         lines.SetFrontfaceCulling(get["CullFrontface"])
@@ -93,10 +101,10 @@ _LOOKS = ("Color", "FontSize", "FontFamily", "Bold", "Italic")
 _USUAL_SIZE = 12
 
 
-def _write(look: Any, get: Mapping[str, Any], ink: Color, *, shadow: bool) -> None:
+def _write(look: Any, get: Mapping[str, Any], ink: Color, scale: float, *, shadow: bool) -> None:
     look.SetColor(get["Color"] or ink)
     look.SetShadow(shadow and get["Color"] is None)
-    look.SetFontSize(get["FontSize"] or _USUAL_SIZE)
+    look.SetFontSize(max(1, round(scale * (get["FontSize"] or _USUAL_SIZE))))
     look.SetFontFamilyAsString(get["FontFamily"])
     look.SetBold(get["Bold"])
     look.SetItalic(get["Italic"])

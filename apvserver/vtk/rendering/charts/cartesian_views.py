@@ -18,6 +18,7 @@ from .chart_view import ChartView
 from .parts.legend_place import best_place
 from .parts.log_axes import set_up_log_axis
 from .parts.looks import COLORS, Look, set_labels, set_range, set_up_axis, set_up_legend, set_up_title
+from .parts.panels import shortened
 from .parts.plots import USUAL_BARS, positive_ends
 from .xy_representation import CartesianRepresentation
 
@@ -29,6 +30,8 @@ CORNERS: Final = {name: {at for at, axes in enumerate(CORNER_AXES) if name in ax
 """The corners of series that are measured by each."""
 _ROOM_FOR_NAMES: Final = 0.7
 """How much of the width of a picture names beside each other may fill."""
+_HIGHEST_NAME: Final = 0.3
+"""How much of the height of a picture names that stand upright may take."""
 ALWAYS: Final = ("Left", "Bottom")
 """The axes that are drawn with or without series."""
 
@@ -51,7 +54,7 @@ class CartesianView(ChartView):
 
     def _items(self, look: Look) -> list[Any]:
         chart = self._chart(look)
-        if look.scale > 1:
+        if look.scale != 1:
             self._take_ticks(chart, look)
         return [chart]
 
@@ -60,7 +63,7 @@ class CartesianView(ChartView):
 
         VTK chooses numbers by pixels, whatever the size of texts.
         """
-        width, height = (max(1, side // look.scale) for side in look.size)
+        width, height = (max(1, round(side / look.scale)) for side in look.size)
         small = self._chart(replace(look, size=(width, height), scale=1))
         self._draw_items([small], (width, height))
         for number in AXES.values():
@@ -80,7 +83,7 @@ class CartesianView(ChartView):
         set_up_title(chart, look)
         plots = [chart.GetPlot(index) for index in range(chart.GetNumberOfPlots())]
         chart.SetRenderEmpty(True)
-        chart.SetHiddenAxisBorder(look.scale * _BORDER_PIXELS)
+        chart.SetHiddenAxisBorder(round(look.scale * _BORDER_PIXELS))
         for name in self.AXES:
             if name in ALWAYS or self._on_axis(name, shown):
                 chart.GetAxis(AXES[name]).SetVisible(True)
@@ -130,9 +133,12 @@ class CartesianView(ChartView):
         axis.SetGridVisible(False)
         if not get["BottomAxisUseCustomRange"]:
             set_range(axis, -0.5, len(names) - 0.5)
-        set_labels(axis, range(len(names)), names)
         widest = max(look.extent("BottomAxisLabel", name)[0] for name in names)
-        axis.SetVerticalLabels(widest * len(names) > _ROOM_FOR_NAMES * look.size[0])
+        upright = widest * len(names) > _ROOM_FOR_NAMES * look.size[0]
+        room = _HIGHEST_NAME * look.size[1]
+        shown = [shortened(name, room, look, "BottomAxisLabel") for name in names] if upright else names
+        set_labels(axis, range(len(names)), shown)
+        axis.SetVerticalLabels(upright)
 
 
 class XYChartView(CartesianView):

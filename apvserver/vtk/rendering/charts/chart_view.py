@@ -19,12 +19,12 @@ from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
 from ..exports.chart_files import FORMATS, chart_file
 from ..images import RenderedImage
-from ..paper import paper_of
+from ..paper import Color, paper_of
 from ..render_view import UnknownRepresentation
 from ..view import View
 from .chart_representation import ChartRepresentation
 from .parts.looks import Look
-from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, suit_pdf
+from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, sheet, suit_pdf
 
 _SAMPLES: Final = 8
 
@@ -38,7 +38,6 @@ class ChartView(View):
         """Open a view. Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
         super().__init__(PropertySet(self.TYPE), self.TYPE.owner)
         self._representations: dict[Hashable, Any] = {}
-        self._scale = 1
         self.set_properties(properties or {})
         self._open()
         self._window.SetAlphaBitPlanes(True)
@@ -91,10 +90,13 @@ class ChartView(View):
         size, get = self._properties["ViewSize"], self._properties.snapshot()
         look = Look(get, paper_of(get, WHITE), size)
         items = self._items(look)
+        self._renderer.SetBackground(get["Background"])
+        self._renderer.SetBackgroundAlpha(1.0)
         self._draw_items(items, size)
         measure_in_pixels(items)
         if format == "pdf":
             suit_pdf(items, look.paper)
+            items.insert(0, sheet(get["Background"], size))
         self._draw_items(items, size)
         return chart_file(self._window, format, frames_of(items), pictures_in(items))
 
@@ -103,7 +105,13 @@ class ChartView(View):
         """Return what draws the chart, made anew for each drawing: to find out what is different costs more."""
 
     def _draw(
-        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+        self,
+        size: tuple[int, int],
+        *,
+        reduced: bool = False,
+        sample: int = 0,
+        transparent: bool = False,
+        behind: Color | None = None,
     ) -> float:
         self._renderer.SetBackground(self._properties["Background"])
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
@@ -124,9 +132,6 @@ class ChartView(View):
     def _last_visible(self) -> Any:
         """Return what was shown last of what is visible; None if there is nothing."""
         return next((one for one in reversed(self._representations.values()) if one.is_visible), None)
-
-    def _magnify(self, factor: int) -> None:
-        self._scale = factor  # the layout of a chart does not know of the window's resolution
 
     def _release(self) -> None:
         self._representations.clear()

@@ -17,7 +17,16 @@ from ...geometry.charts.extraction import STATISTIC, STATISTICS
 from ...geometry.extraction import FULL
 from .chart_representation import ChartRepresentation
 from .parts.looks import MARKERS, Color, Look
-from .parts.plots import CHART_TYPES, USUAL_BARS, Numbers, add_area, add_bars_of_log, add_plot, positive_only
+from .parts.plots import (
+    CHART_TYPES,
+    MOST_BARS,
+    USUAL_BARS,
+    Numbers,
+    add_area,
+    add_bars_as_area,
+    add_plot,
+    positive_only,
+)
 
 
 class CartesianRepresentation(ChartRepresentation):
@@ -139,8 +148,9 @@ class XYRepresentation(CartesianRepresentation):
     def _add_bars(self, chart: Any, series: str, color: Color, look: Look, place: tuple[int, int]) -> None:
         x, y = self.drawn(series, look)
         opacity, label = self._of("SeriesOpacity", series, 1.0), self.label(series)
-        if look.get[f"{CORNER_AXES[self.corner(series)][0]}AxisLogScale"]:
-            plot = add_bars_of_log(chart, x, y, color, opacity, label, place, self.bar_fill)
+        is_log = look.get[f"{CORNER_AXES[self.corner(series)][0]}AxisLogScale"]
+        if is_log or len(x) > MOST_BARS:
+            plot = add_bars_as_area(chart, x, y, color, opacity, label, place, self.bar_fill, is_log=is_log)
         else:
             plot = add_plot(chart, CHART_TYPES["Bar"], {"x": x, "y": y}, label)
             plot.SetColorF(*color, opacity)

@@ -71,7 +71,7 @@ class TextMapper(OverlayMapper):
 
     def place(self, get: Properties) -> None:
         """Put it where the properties say."""
-        look_as(self.prop, _placed(get, _TEXT_AT))
+        look_as(self.prop, _placed(get, _TEXT_AT), self.scale)
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Write it in its color, or in one that is seen on that paper."""
@@ -98,7 +98,7 @@ class ProgressMapper(OverlayMapper):
     def place(self, get: Properties) -> None:
         """Its color counts as well: `paint` makes it anew."""
         self.prop.GetProperty().SetOpacity(get["Opacity"])
-        self.prop.GetProperty().SetLineWidth(get["LineWidth"])
+        self.prop.GetProperty().SetLineWidth(get["LineWidth"] * self.scale)
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Draw the bar, what is left of it if that is asked for, and the frame."""

@@ -36,14 +36,17 @@ def corner(location: str, size: tuple[float, float]) -> tuple[float, float]:
     return x - size[0] * across / 2, y - size[1] * upwards / 2
 
 
-def look_as(actor: Any, wanted: Mapping[str, Any]) -> None:
-    """Have a vtkTextActor stand and look as a text with these properties; the color is set by the paper."""
+def look_as(actor: Any, wanted: Mapping[str, Any], scale: float) -> None:
+    """Have a vtkTextActor stand and look as a text with these properties; the color is set by the paper.
+
+    A point has `scale` pixels.
+    """
     x, y, across, upwards = anchor(wanted)
     place: vtkCoordinate = actor.GetPositionCoordinate()
     place.SetCoordinateSystemToNormalizedViewport()
     place.SetValue(x, y)
     look = actor.GetTextProperty()
-    look.SetFontSize(wanted["FontSize"])
+    look.SetFontSize(max(1, round(wanted["FontSize"] * scale)))
     look.SetBold(wanted["Bold"])
     look.SetItalic(wanted["Italic"])
     look.SetShadow(wanted["Shadow"])

@@ -63,7 +63,7 @@ class Look:
     get: Mapping[str, Any]
     paper: Paper
     size: tuple[int, int]
-    scale: int = 1
+    scale: float = 1.0
 
     def ink(self, name: str) -> Color:
         """Return the color of a property, or ink for the paper."""
@@ -73,7 +73,7 @@ class Look:
     def write(self, text: Any, prefix: str, color: Color) -> None:
         """Have a vtkTextProperty write as the properties with that prefix say."""
         text.SetFontFamilyAsString(self.get[f"{prefix}FontFamily"])
-        text.SetFontSize(self.scale * self.get[f"{prefix}FontSize"])
+        text.SetFontSize(round(self.scale * self.get[f"{prefix}FontSize"]))
         text.SetBold(self.get[f"{prefix}Bold"])
         text.SetItalic(self.get[f"{prefix}Italic"])
         text.SetColor(color[:3])
@@ -107,8 +107,8 @@ def set_up_legend(chart: Any, look: Look, best: Callable[[], str]) -> None:
         legend.SetPoint(*(look.scale * one for one in get["LegendPosition"]))
     color = look.ink("LegendColor")
     look.write(legend.GetLabelProperties(), "Legend", color)
-    legend.SetLabelSize(look.scale * get["LegendFontSize"])
-    legend.SetSymbolWidth(look.scale * get["LegendSymbolWidth"])
+    legend.SetLabelSize(round(look.scale * get["LegendFontSize"]))
+    legend.SetSymbolWidth(round(look.scale * get["LegendSymbolWidth"]))
     legend.GetPen().SetColorF(*color[:3])
     legend.GetPen().SetWidth(look.scale)
     legend.GetBrush().SetColorF(*look.paper.at(0.5))
@@ -124,7 +124,7 @@ def set_up_axis(axis: Any, name: str, look: Look, title: str) -> None:
     is_across = name in ("Bottom", "Top")
     axis.SetTickLength(min(look.scale * TICK, _MOST_ACROSS - 2) if is_across else look.scale * TICK)
     axis.SetLabelOffset(min(look.scale * LABEL_OFFSET, _MOST_ACROSS) if is_across else look.scale * LABEL_OFFSET)
-    axis.SetMargins([look.scale * one for one in _MARGINS])
+    axis.SetMargins([round(look.scale * one) for one in _MARGINS])
     axis.SetGridVisible(get[f"Show{name}AxisGrid"])
     axis.SetLabelsVisible(get[f"Show{name}AxisLabels"])
     axis.SetNotation(NOTATIONS.index(get[f"{name}AxisLabelNotation"]))

@@ -19,6 +19,8 @@ from .looks import MARKERS, Color
 Numbers = npt.NDArray[np.float64]
 
 CHART_TYPES: Final = {"Line": vtkChart.LINE, "Bar": vtkChart.BAR, "Points": vtkChart.POINTS}
+MOST_BARS: Final = 2000
+"""So many bars are drawn one by one."""
 USUAL_BARS: Final = 0.8
 """How much of their distance bars fill."""
 
@@ -65,18 +67,28 @@ def add_area(chart: Any, x: Numbers, low: Numbers, high: Numbers, color: Color, 
     return plot
 
 
-def add_bars_of_log(
-    chart: Any, x: Numbers, y: Numbers, color: Color, opacity: float, label: str, place: tuple[int, int], fill: float
+def add_bars_as_area(
+    chart: Any,
+    x: Numbers,
+    y: Numbers,
+    color: Color,
+    opacity: float,
+    label: str,
+    place: tuple[int, int],
+    fill: float,
+    *,
+    is_log: bool,
 ) -> Any:
-    """Return new bars over a logarithmic axis, from below the smallest number: VTK has them begin at 1.
+    """Return new bars as one area, where VTK's begin at a wrong place or are too many to be drawn one by one.
 
-    `place` is which of how many bars beside each other, `fill` how much of their distance all of these fill.
+    On a logarithmic axis they stand on a number below the smallest, where VTK's begin at 1. `place` is which of how
+    many bars beside each other, `fill` how much of their distance all of these fill.
     """
     middles = np.unique(x[np.isfinite(x)])
     distance = float(np.diff(middles).min()) if len(middles) > 1 else 1.0
     width = distance * fill / place[1]
     left = x - distance * fill / 2 + place[0] * width
-    floor = floor_of_log(y)
+    floor = floor_of_log(y) if is_log else 0.0
     nan = np.full(len(x), np.nan)
     across = np.column_stack([left, left + width, nan]).ravel()
     high = np.column_stack([y, y, nan]).ravel()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChartXY, vtkPlotArea, vtkPlotBar, vtkPlotHistogram2D
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkRenderingContext2D import vtkBlockItem
 
 from ...exports.svg_corrections import Picture, Rectangle
 from ...paper import Paper, mixed
@@ -54,6 +55,17 @@ def suit_pdf(items: Iterable[Any], paper: Paper) -> None:
                 _make_opaque(plot.GetBrush(), paper, 0.0)
             elif not isinstance(plot, vtkPlotHistogram2D | vtkPlotBar):
                 _make_opaque(plot.GetPen(), paper, _FAINTEST)
+
+
+def sheet(color: Sequence[float], size: tuple[int, int]) -> Any:
+    """Return what draws the background: VTK's writer of PDF leaves that of a view out."""
+    made = vtkBlockItem()
+    made.SetAutoComputeDimensions(False)
+    made.SetDimensions(0, 0, *size)
+    for stroke in (made.GetBrush(), made.GetPen()):
+        stroke.SetColorF(*color)
+        stroke.SetOpacityF(1.0)
+    return made
 
 
 def _make_opaque(stroke: Any, paper: Paper, least: float) -> None:

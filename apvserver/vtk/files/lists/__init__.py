@@ -1,0 +1,1 @@
+"""Readers of files that list others, with their times."""
