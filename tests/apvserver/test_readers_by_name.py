@@ -14,7 +14,7 @@ from servermanager import connect
 
 from ..harness.apvtest import in_loop
 from ..harness.files_for_readers import MADE
-from ..harness.reading_in_children import Job, outcomes
+from .reading_in_children import Job, outcomes
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="readers are tried in children, which need fork")
 

@@ -1,6 +1,6 @@
 """Reads files by named readers, each in a child of its own, because some of VTK's readers end the process.
 
-`python -m tests.harness.reading_in_children` takes jobs as lines of JSON, [reader, properties], at its standard input,
+`python -m tests.apvserver.reading_in_children` takes jobs as lines of JSON, [reader, properties], at its standard input,
 and answers each with a line: what was read, the error, or the signal that has ended it.
 """
 
@@ -20,8 +20,8 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
-from .apvtest import ROOT
-from .time_limits import scaled
+from ..harness.apvtest import ROOT
+from ..harness.time_limits import scaled
 
 Job = tuple[str, dict[str, Any]]
 Outcome = dict[str, Any]
@@ -32,7 +32,7 @@ def outcomes(jobs: Iterable[Job]) -> list[Outcome]:
     """What becomes of each job: {"made": ...}, {"error": ...} or {"died": signal}; and "told", messages."""
     lines = "".join(f"{json.dumps(job)}\n" for job in jobs)
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.harness.reading_in_children"],
+        [sys.executable, "-m", "tests.apvserver.reading_in_children"],
         input=lines,
         capture_output=True,
         text=True,
