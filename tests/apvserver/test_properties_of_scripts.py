@@ -85,6 +85,23 @@ def test_points_of_slices_are_merged_as_is_asked_for() -> None:
     assert 2 * counts["MergePoints"] < counts["NonMergingPointLocator"]
 
 
+@pytest.mark.parametrize("type_name", ["Slice", "Contour"])
+@pytest.mark.parametrize("locator", ["objects/MergePoints", "objects/vtkNonMergingPointLocator"])
+@pytest.mark.parametrize(
+    "values", [{"Divisions": [2**31 - 1, 1, 1]}, {"Divisions": [0, 1, 1]}, {"NumberOfPointsPerBucket": 2**31 - 1}]
+)
+def test_a_locator_that_is_too_fine_is_refused(type_name: str, locator: str, values: dict[str, Any]) -> None:
+    pipeline = tetrahedra()
+    pipeline.create(3, locator)
+    pipeline.create(4, "objects/Sphere", {"Radius": 2.0})
+    held = {"PointMergeMethod": 3, **({"SliceType": 4} if type_name == "Slice" else {})}
+    pipeline.create(5, type_name, {}, {"Input": [(2, 0)]}, held)
+    Executor().execute(pipeline, 5, 0)
+    pipeline.modify(3, values)
+    with pytest.raises(ExecutionFailed, match=rf"{next(iter(values))} of a locator is .* must be"):
+        Executor().execute(pipeline, 5, 0)
+
+
 def test_blocks_of_a_group_have_the_names_that_are_given(made: Made) -> None:
     spheres = [("Sphere", {"ThetaResolution": 8}), ("Cone", {})]
     group = made("GroupDatasets", {"BlockNames": ["ball", "tip"]}, *spheres)

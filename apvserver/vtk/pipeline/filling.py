@@ -11,6 +11,7 @@ from async_paraview.information import DataInformation
 from ..base.arrays import Range, Ranges, considerate_range
 from ..base.information import describe_data, describe_shape
 from ..types.limits import Held
+from .guards.locators import too_fine
 from .guards.requirements import unmet
 from .proxies import Pipeline
 from .proxy import Proxy
@@ -32,11 +33,17 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
             proxy.suits = of, None
             return None
         held = _held(pipeline, proxy, _no_ranges if proxy.composition.asks_for_arrays else None)
-        why = unmet(definition, held, proxy.given)
+        why = unmet(definition, held, proxy.given) or _unmet_by_objects(pipeline, proxy)
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)
         proxy.suits = of, why
     return proxy.suits[1]
+
+
+def _unmet_by_objects(pipeline: Pipeline, proxy: Proxy) -> str | None:
+    """Return why an object that the proxy holds cannot be used; None if all can."""
+    parts = (part for one in _objects(pipeline, proxy) for part in one.parts.values())
+    return next((why for part in parts if (why := too_fine(part)) is not None), None)
 
 
 def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
