@@ -1,6 +1,6 @@
 """Reads files by named readers, each in a child of its own, because some of VTK's readers end the process.
 
-`python -m tests.apvserver.reading_in_children` takes jobs as lines of JSON, [reader, properties], at its standard input,
+`python -m tests.apvserver.reading_in_children` takes jobs as lines of JSON, [reader, properties], at standard input,
 and answers each with a line: what was read, the error, or the signal that has ended it.
 """
 
