@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from .definitions import OBJECTS, DefinitionManager
 from .documentation import TypeDocumentation, signature
@@ -55,6 +56,10 @@ class ProxyFactory(Generic[P]):
         return f"<factory of {self.type_name}: call it with properties, or see its help()>"
 
 
+_SMALL_READER: Final = re.compile(r"[a-z]\w*[Rr]eader$")
+"""Readers of ParaView whose names begin with a small letter: glTFReader, proSTARSTARCDReader."""
+
+
 class ProxyNamespace:
     """A group of types. Any algorithm class of the server's VTK is an attribute; the server checks the name."""
 
@@ -63,7 +68,7 @@ class ProxyNamespace:
         self._group = group
 
     def __getattr__(self, type_name: str) -> ProxyFactory[SourceProxy]:
-        if not type_name[:1].isupper() and not type_name.startswith("vtk"):
+        if not type_name[:1].isupper() and not type_name.startswith("vtk") and not _SMALL_READER.match(type_name):
             raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
         scene = self._scene
         return ProxyFactory(scene.definitions, type_name, lambda **properties: scene.create(type_name, **properties))

@@ -54,6 +54,7 @@ def taken_value(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[
         return _taken_array(entry, value, arrays)
     if is_input(entry) or entry.get("kind") == "object":
         return value[0] if isinstance(value, (list, tuple)) and len(value) == 1 and not is_list(entry) else value
+    _check_numbers(entry, value)
     if is_list(entry) and not isinstance(value, (list, tuple, dict, str)) and not hasattr(value, "tolist"):
         return [value]
     if entry.get("size") == 1 and isinstance(value, (list, tuple)) and len(value) == 1:
@@ -61,6 +62,15 @@ def taken_value(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[
     if entry.get("type") == "bool" and isinstance(value, int) and not isinstance(value, bool) and value in (0, 1):
         return bool(value)
     return value
+
+
+def _check_numbers(entry: Mapping[str, Any], value: Any) -> None:
+    """Raise TypeError for a text where there are to be numbers: nothing is made with it."""
+    if entry.get("type") not in ("int", "float") or entry.get("enumeration"):
+        return
+    for one in value if isinstance(value, (list, tuple)) else [value]:
+        if isinstance(one, (str, bytes)):
+            raise TypeError(f"{entry['name']} takes numbers, not {value!r:.80}")
 
 
 def _taken_array(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence[str]]) -> Any:

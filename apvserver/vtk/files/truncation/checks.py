@@ -14,9 +14,10 @@ import numpy as np
 from ...base.errors import FileError
 from ...base.facts import vtk_facts
 from .h5part import misfit
-from .kinds import KINDS
 from .legacy import misread
 from .netcdf import cut_off as cut_off_netcdf
+from .parts import cut_off_atoms, cut_off_byu, cut_off_legacy_pieces, cut_off_rows, cut_off_xml_pieces
+from .simulations import CHECKS as OF_SIMULATIONS
 from .xml import misfit as misfit_of_xml
 
 _PLY_SIZES: Final = {
@@ -34,9 +35,14 @@ def is_checked(reader: str) -> bool:
 
 
 def check_truncation(path: str, reader: str) -> None:
-    """Raise `FileError` if the file is not complete, for readers that need to be told. Missing files are theirs."""
-    checks = vtk_facts.by_name("files", "truncation").get(reader, ())
-    for name in checks if path and Path(path).is_file() else ():
+    """Raise `FileError` if the file is not complete, for readers that need to be told.
+
+    Missing files are theirs, but for readers that die of those.
+    """
+    checks = vtk_facts.by_name("files", "truncation").get(reader, ()) if path else ()
+    for name in checks:
+        if name not in OF_SIMULATIONS and not Path(path).is_file():
+            continue
         if name in _CHECKS:
             _check_content(path, _CHECKS[name])
         elif (why := _CHECKS_OF_PATHS[name](path)) is not None:
@@ -162,11 +168,19 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 
 
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
-    **KINDS,
     "legacy": misread,
     "ply": _ply,
     "png": _png,
     "xml": misfit_of_xml,
 }
-_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {"h5part": misfit, "netcdf": cut_off_netcdf}
+_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
+    **OF_SIMULATIONS,
+    "atoms": cut_off_atoms,
+    "byu": cut_off_byu,
+    "h5part": misfit,
+    "legacy_pieces": cut_off_legacy_pieces,
+    "netcdf": cut_off_netcdf,
+    "rows": cut_off_rows,
+    "xml_pieces": cut_off_xml_pieces,
+}
 """By their names in `base/facts/files.toml`, which says for which readers they are."""

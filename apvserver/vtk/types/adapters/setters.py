@@ -331,6 +331,14 @@ def _check_box(name: str, value: Any) -> tuple[float, ...]:
     return numbers
 
 
+def _check_enzo(name: str, value: Any) -> str:
+    """Return the name of a file of Enzo: VTK looks into it at once, and dies of other names."""
+    path = _check_path(name, value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value)
+    if path and not path.endswith((".hierarchy", ".boundary")):
+        raise InvalidProperty(f"{name}: files of Enzo are opened by their .hierarchy or .boundary file, not {path!r}")
+    return path
+
+
 def _check_switch(name: str, value: Any) -> bool:
     if value not in (0, 1):
         raise InvalidProperty(f"{name} takes True or False, not {value!r:.80}")
@@ -475,6 +483,16 @@ ADAPTERS: tuple[Adapter, ...] = (
         _write_path,
         _read_path,
         "The file, on the server.",
+        path=True,
+    ),
+    Adapter(
+        "FileName",
+        "str",
+        ("SetFileName", "SetConvertToCGS"),
+        _check_enzo,
+        _write_path,
+        lambda reader: reader.GetFileName() or "",
+        "The .hierarchy or .boundary file, on the server.",
         path=True,
     ),
     _file_list("FileNames", "AddFileName", "ClearFileNames", "GetNumberOfFileNames", "GetFileName"),
