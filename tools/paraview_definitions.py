@@ -341,8 +341,7 @@ class _Type:
                         wanted["components"] = [int(number) for number in numbers.split(",")]
             if source.python != "Input":
                 wanted["of"] = source.python
-        if self._vtk_name in _OF_POINTS:
-            wanted["associations"] = ["POINTS"]
+        wanted |= {"associations": ["POINTS"]} if self._vtk_name in _OF_POINTS else {}
         if self._definition.inputs and set(self._definition.inputs[0].data_types) == {"vtkTable"}:
             wanted["associations"] = ["ROWS"]
         wanted |= _marked(found.get("attribute_type"))
