@@ -8,7 +8,7 @@ from services_core import suggest
 
 
 def is_of_property(name: str) -> bool:
-    """Return whether a name looks like that of a property: CamelCase; ParaView puts an `a` before a digit: a2DPoints."""
+    """Return whether a name looks like that of a property: CamelCase, or a2DPoints, ParaView's way with a digit."""
     return name[:1].isupper() or (name[:1] == "a" and name[1:2].isdigit())
 
 

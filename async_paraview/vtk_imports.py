@@ -1,7 +1,7 @@
 """VTK is imported by one thread at a time.
 
-Its modules import each other in circles. Two threads that begin with different ones at once can each wait for the other,
-which Python ends by a `_DeadlockError` in one of them, or one finds a module half made, and goes on without it.
+Its modules import each other in circles, and count what is being loaded in one place. Of two threads that begin at once
+one can get a `_DeadlockError` or an IndexError, or find a module half made, and go on without it.
 """
 
 from __future__ import annotations
