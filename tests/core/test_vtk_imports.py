@@ -12,7 +12,7 @@ PROGRAM = """
 import sys, threading
 
 class Finder:
-    threads, another = [], threading.Event()
+    threads, another, looks = [], threading.Event(), 4
     def find_spec(self, name, path=None, target=None):
         if name.startswith("vtkmodules."):
             here = threading.get_ident()
@@ -20,7 +20,9 @@ class Finder:
                 self.threads.append(here)
             if len(set(self.threads)) > 1:
                 self.another.set()
-            self.another.wait(0.5)  # another thread comes meanwhile, if it may
+            if self.looks and not self.another.is_set():
+                self.looks -= 1
+                self.another.wait(0.5)  # another thread comes meanwhile, if it may
         return None
 
 sys.meta_path.insert(0, Finder())
