@@ -1,10 +1,15 @@
-"""Names that do not exist: the sentence that says so, with the nearest name that does."""
+"""Names of properties, and names that do not exist: the sentence that says so, with the nearest name that does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from services_core import suggest
+
+
+def is_of_property(name: str) -> bool:
+    """Return whether a name looks like that of a property: CamelCase, or a2DPoints, ParaView's way with a digit."""
+    return name[:1].isupper() or (name[:1] == "a" and name[1:2].isdigit())
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:

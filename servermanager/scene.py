@@ -11,9 +11,9 @@ from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
-from .animation.animation_scene import AnimationSceneProxy
-from .animation.time_keeper import TimeKeeperProxy
-from .animation.tracks import CameraTrackProxy, TimeTrackProxy, TrackProxy
+from .animations.animation_scene import AnimationSceneProxy
+from .animations.time_keeper import TimeKeeperProxy
+from .animations.tracks import CameraTrackProxy, TimeTrackProxy, TrackProxy
 from .extracts.extractor import ExtractorProxy
 from .extracts.extractors import Extractors
 from .layouts.layout import LayoutProxy

@@ -20,7 +20,7 @@ from services_core import ConnectionState, Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
-from .animation.animation_scene import AnimationSceneProxy
+from .animations.animation_scene import AnimationSceneProxy
 from .extracts.extractors import Extractors
 from .extracts.saving import Extract, ExtractOptions, save_extracts
 from .following.clients import ClientStream, clients, end_for_all, invitation

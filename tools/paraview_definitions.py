@@ -30,6 +30,8 @@ _ASSOCIATIONS: Final = {
     "point": ["POINTS"], "cell": ["CELLS"], "any": ["POINTS", "CELLS"], "any-except-field": ["POINTS", "CELLS", "ROWS"],
     "row": ["ROWS"], "field": ["FIELD"], "vertex": ["VERTICES"], "edge": ["EDGES"],
 }  # fmt: skip
+_OF_POINTS: Final = frozenset({"vtkVortexCore"})
+"""Classes that end the process on arrays of cells, which ParaView offers them."""
 _LEFT_OUT: Final = frozenset({
     "AMRInterface", "AggregateDataset", "AngularPeriodicFilter", "Cesium3DTilesReader", "ClipClosedSurface",
     "ColorByArray", "Cylinder", "DataObjectGenerator", "ExodusIIWriter", "ExtractSelectioninternal",
@@ -339,6 +341,7 @@ class _Type:
                         wanted["components"] = [int(number) for number in numbers.split(",")]
             if source.python != "Input":
                 wanted["of"] = source.python
+        wanted |= {"associations": ["POINTS"]} if self._vtk_name in _OF_POINTS else {}
         if self._definition.inputs and set(self._definition.inputs[0].data_types) == {"vtkTable"}:
             wanted["associations"] = ["ROWS"]
         wanted |= _marked(found.get("attribute_type"))

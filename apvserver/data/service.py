@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.operations import Method, MissingField, Operation, Result, data, render
 from async_paraview.operations.members import member_of
+from async_paraview.vtk_imports import one_at_a_time
 from services_core import (
     Busy,
     Closed,
@@ -111,8 +112,9 @@ class DataService(Service):
 
     def started(self) -> None:
         """Import VTK and make the model, here and not on anybody's event loop."""
-        from ..vtk.base.threads import yield_to_others
-        from .model import DataModel
+        with one_at_a_time:
+            from ..vtk.base.threads import yield_to_others
+            from .model import DataModel
 
         yield_to_others()
         take_short_turns()  # built in, the client's loop is among those that want the interpreter

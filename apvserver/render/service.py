@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from async_paraview.operations import Method, Operation, Result, render
 from async_paraview.operations.members import member_of
+from async_paraview.vtk_imports import one_at_a_time
 from services_core import IncomingCall, Packet, Service, ServiceClient
 from services_core.payload import pack_payload, unpack_payload
 
@@ -66,7 +67,8 @@ class RenderService(Service):
 
     def started(self) -> None:
         """Import VTK and look for a usable OpenGL, here and not on anybody's event loop."""
-        from .model import RenderModel
+        with one_at_a_time:
+            from .model import RenderModel
 
         self._model = RenderModel()
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from async_paraview import video_colors
+from async_paraview.video_colors import mark_colors, video_frame
 
 from .image_formats import UnknownFormat
 
@@ -37,7 +37,7 @@ class H264Encoder:
         self._av: Any = av
         context: Any = CodecContext.create("libx264", "w")
         context.width, context.height = width // 2 * 2 or 2, height // 2 * 2 or 2
-        video_colors.mark(context)
+        mark_colors(context)
         context.framerate = Fraction(max(1, round(frame_rate)))
         context.time_base = 1 / context.framerate
         context.gop_size = KEY_INTERVAL
@@ -48,7 +48,7 @@ class H264Encoder:
     def encode(self, pixels: Pixels) -> bytes:
         """Encode the next picture, (height, width, 3), of the size that was agreed."""
         context = self._context
-        frame = video_colors.frame(self._av, pixels[: context.height, : context.width, :3])
+        frame = video_frame(self._av, pixels[: context.height, : context.width, :3])
         frame.pts = self._count
         self._count += 1
         return b"".join(bytes(packet) for packet in context.encode(frame))

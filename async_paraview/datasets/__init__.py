@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..vtk_imports import one_at_a_time
 from .array_map import ArrayMap
 from .assembler import Assembler
 from .byte_views import BufferLike
@@ -41,7 +42,8 @@ def encode(data_object: Any) -> EncodedDataSet:
     Copied are SOA and implicit arrays, strings, and cells in generic storage. Raises DataSetError if a class or
     an array is not supported, a text is not UTF-8, or numbers of tuples, points and cells disagree.
     """
-    from .vtk_codec.encoder import encode as encode_object
+    with one_at_a_time:
+        from .vtk_codec.encoder import encode as encode_object
 
     return encode_object(data_object)
 
@@ -56,7 +58,8 @@ def decode(meta: Mapping[str, Any], buffers: Sequence[BufferLike], *, validate: 
     node = parse(meta, buffers)
     if validate:
         check_content(node)
-    from .vtk_codec.decoder import build
+    with one_at_a_time:
+        from .vtk_codec.decoder import build
 
     return build(node)
 
@@ -67,6 +70,7 @@ def check_structure(data_object: Any) -> None:
     O(n) of the cells; values and places are not looked at, and of other data objects than data sets nothing is. The
     blocks of a composite are the caller's to hand in.
     """
-    from .vtk_codec.structure import check_structure as check
+    with one_at_a_time:
+        from .vtk_codec.structure import check_structure as check
 
     check(data_object)

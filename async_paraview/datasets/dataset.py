@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ..displays import table
+from ..vtk_imports import one_at_a_time
 from .array_map import ArrayMap
 from .array_views import Values, numbers
 from .bounds import Bounds, bounds_of
@@ -154,7 +155,8 @@ class DataSet:
 
         Raises ImportError where VTK is not installed, and DataSetError if `validate` was off and strings are bad.
         """
-        from .vtk_codec.decoder import build
+        with one_at_a_time:
+            from .vtk_codec.decoder import build
 
         return build(with_own_memory(self._node) if copy else self._node)
 

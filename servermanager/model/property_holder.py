@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from async_paraview.displays import table
 from async_paraview.domains import Domain
+from async_paraview.names import is_of_property
 from async_paraview.older_names import OlderName
 from async_paraview.values import copied
 
@@ -106,7 +107,7 @@ class PropertyHolder(ABC):
         return self._definitions.older(self.wire_type, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name[:1].isupper():
+        if is_of_property(name):
             self._assign(name, value)
             return
         try:
@@ -116,7 +117,7 @@ class PropertyHolder(ABC):
             raise AttributeError(message) from None
 
     def __getattr__(self, name: str) -> Any:
-        if not name[:1].isupper():
+        if not is_of_property(name):
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         return self._read(name)
 

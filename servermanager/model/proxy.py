@@ -13,6 +13,7 @@ from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
+from async_paraview.names import is_of_property
 from async_paraview.older_names import OlderName, Target
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
 from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value, type_meant
@@ -128,7 +129,7 @@ class Proxy(PropertyHolder):
         put_first(self, "_told_sources", _NONE_TOLD)
         definitions.prefetch(self.wire_type)
         for name, value in self._in_order(properties):
-            if not name[:1].isupper():
+            if not is_of_property(name):
                 raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
             setattr(self, name, value)
 

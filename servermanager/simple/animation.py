@@ -13,9 +13,9 @@ from async_paraview.scene.animation import CAMERA_KEY_FRAME, INTERPOLATIONS, KEY
 from async_paraview.scene.types import SceneType
 from async_paraview.values import copied, payload_value
 
-from ..animation.animation_scene import AnimationSceneProxy
-from ..animation.time_keeper import TimeKeeperProxy
-from ..animation.tracks import AnyTrack, CameraTrackProxy, TrackProxy
+from ..animations.animation_scene import AnimationSceneProxy
+from ..animations.time_keeper import TimeKeeperProxy
+from ..animations.tracks import AnyTrack, CameraTrackProxy, TrackProxy
 from ..states.paraview.names import by_python
 from .current import a_source, a_view, give, nearest, run, session
 from .files import SUFFIXES_OF_PICTURES, pictured_with

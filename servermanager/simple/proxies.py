@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
+from async_paraview.names import is_of_property
 from services_core import RemoteError
 
 from ..model.definitions import property_names
@@ -40,7 +41,7 @@ class Scripted(Blocking):
         return found if found is not None else run(self, entry)
 
     def __getattr__(self, name: str) -> Any:
-        if not name[:1].isupper():
+        if not is_of_property(name):
             return super().__getattr__(name)
         try:
             return self._get(self._named(name))
@@ -72,7 +73,7 @@ class Scripted(Blocking):
         return [one for one, on in run(self, lambda target: target.offered).get(name, {}).items() if on]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):
+        if is_of_property(name) and not isinstance(getattr(type(self), name, None), property):
             self._set_one(self._named(name), value)
         else:
             super().__setattr__(name, value)
@@ -254,7 +255,7 @@ class ScriptedPort(Blocking):
     __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
-        if not name[:1].isupper():
+        if not is_of_property(name):
             return super().__getattr__(name)
         proxy, port = port_of(self)
         return Arrays(partial(proxy._information_now, port), _ARRAYS[name]) if name in _ARRAYS else getattr(proxy, name)

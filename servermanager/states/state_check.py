@@ -8,7 +8,7 @@ import sys
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from async_paraview.names import unknown_name
+from async_paraview.names import is_of_property, unknown_name
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS, LISTS, PARTS, SHARED_TYPES
 from async_paraview.scene.extracts.types import IMAGE_WRITERS, TRIGGERS, WRITERS
 from async_paraview.scene.props.light import light_meant
@@ -254,7 +254,7 @@ class _Reader:
         """Return the names of properties or inputs in a map, each with its place."""
         named = [(name, f"{place}.{key}.{name:.60}") for name in self._field(one, key, dict, place)]
         for name, at in named:
-            if not name[:1].isupper():
+            if not is_of_property(name):
                 raise self._damaged(at, "the names of properties are CamelCase")
         return named
 

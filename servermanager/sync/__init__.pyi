@@ -456,6 +456,7 @@ class ViewProxy(Blocking):
         size: tuple[int, int] | None = ...,
         transparent: bool = ...,
         magnification: int = ...,
+        dpi: float | None = ...,
         samples: int = ...,
     ) -> Image: ...
     @property

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from async_paraview.names import is_of_property
+
 from ..model.definitions import OBJECTS, DefinitionManager
 from ..model.namespaces import ObjectNamespace, ProxyFactory, ProxyNamespace
 from ..model.property_holder import PropertyHolder
@@ -20,7 +22,7 @@ Prepare = Callable[[], Awaitable[Any]]
 
 def prepare_property(target: Any, name: str) -> Prepare | None:
     """Return what is to be awaited before a property is read or set; None if nothing is."""
-    if not isinstance(target, Proxy) or not name[:1].isupper():
+    if not isinstance(target, Proxy) or not is_of_property(name):
         return None
     return _definition(target.session.definitions, target.wire_type)
 

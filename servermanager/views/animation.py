@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
-from async_paraview import video_colors
 from async_paraview.atomic_files import AtomicFile, write_file
+from async_paraview.video_colors import mark_colors, video_frame
 from services_core import Closed
 
 from ..model.undo import UndoStack
@@ -241,7 +241,7 @@ class VideoFile:
         except BaseException:
             self._file.discard()
             raise
-        video_colors.mark(stream.codec_context)
+        mark_colors(stream.codec_context)
         self._stream = stream
         self._size: tuple[int, int] | None = None
         self._count = 0
@@ -260,7 +260,7 @@ class VideoFile:
         if size != self._size:
             raise ValueError(f"all pictures of a video have one size: {self._size} was followed by {size}")
         with self._told():
-            self._container.mux(self._stream.encode(video_colors.frame(av, pixels)))
+            self._container.mux(self._stream.encode(video_frame(av, pixels)))
         self._count += 1
 
     def finish(self) -> None:

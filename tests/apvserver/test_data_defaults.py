@@ -195,7 +195,10 @@ async def test_the_server_fills_in_what_the_client_would_set() -> None:
             right.reset_to_domain_defaults()
             assert (await right.update_pipeline()).raw["bounds"] == left.information[0].raw["bounds"], name
         slice = session.filters.Slice(Input=wavelet)
-        assert (await slice.update_pipeline()).filled == {"SliceType.Origin": [30.0, 30.0, 30.0]}
+        assert (await slice.update_pipeline()).filled == {
+            "SliceType.Origin": [30.0, 30.0, 30.0],
+            "HyperTreeGridSlicer.Origin": [30.0, 30.0, 30.0],
+        }
 
 
 SWEEP = """
@@ -224,7 +227,7 @@ for id_, name in enumerate(names, 10):
         print("refused", name, str(error).replace(chr(10), " "), flush=True)
     made.delete(id_)
 """
-WORDS = ("its input ", "needs an array of numbers", "works on lines", "works on data of several times")
+WORDS = ("its input ", "needs an array of numbers", "works on lines", "works on data of several times", "has no line")
 """What a refusal says; anything else is VTK's, too late."""
 
 
@@ -250,7 +253,7 @@ def swept(kind: str, file: str) -> None:
     assert [line[1] for line in lines if line[0] == "begun"] == names
     refused = {line[1]: line[2] for line in lines if line[0] == "refused"}
     assert not {name: why for name, why in refused.items() if not any(words in why for words in WORDS)}
-    assert len(refused) < (30 if kind != "table" else 90), refused
+    assert len(refused) < (35 if kind != "table" else 90), refused
 
 
 @pytest.mark.parametrize("kind", ["wavelet", "sphere", "table", "grid", "frog"])

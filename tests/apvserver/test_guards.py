@@ -104,7 +104,7 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
         ("vtkResampleWithDataSet", lambda: hidden(image()), "writes over the ghost marks"),
         ("vtkExtractHistogram", model.vtkTable, "the input is empty"),
         ("vtkTubeFilter", sphere, "it works on lines"),
-        ("vtkCellValidator", lambda: multiblock(model.vtkImageData(), sphere()), "a block of it, is empty"),
+        ("vtkCellValidator", lambda: multiblock(model.vtkImageData(), sphere()), "has several blocks"),
         ("vtkProbeLineFilter", model.vtkPolyData, "a block of it, is empty"),
         ("vtkVolumeOfRevolutionFilter", model.vtkPolyData, "the input is empty"),
         ("vtkParticlePathFilter", image, "several times, and the input has 0"),

@@ -172,7 +172,6 @@ async def test_what_makes_no_animation_says_why(tmp_path: Path, monkeypatch: pyt
     async with connect(backend="inproc") as session:
         view = cone(session)
         for options, words in (
-            ({}, "nothing would change"),
             ({"times": []}, "does not change with time"),
             ({"camera": "around"}, "'orbit' or a list of key cameras"),
             ({"camera": [{}]}, "at least two"),

@@ -14,11 +14,11 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from async_paraview.scene.animation import CAMERA_TRACK, SEQUENCE, SNAP, TRACK
 from async_paraview.scene.layouts import HORIZONTAL, VERTICAL
 from servermanager import connect
-from servermanager.animation.camera_paths import interpolated, on_path
-from servermanager.animation.frame_times import Timing
-from servermanager.animation.keyframes import values_at
-from servermanager.animation.splines import Path as SplinePath
-from servermanager.animation.splines import kochanek
+from servermanager.animations.camera_paths import interpolated, on_path
+from servermanager.animations.frame_times import Timing
+from servermanager.animations.keyframes import values_at
+from servermanager.animations.splines import Path as SplinePath
+from servermanager.animations.splines import kochanek
 from servermanager.layouts.cells import CellTree
 
 from ..harness.apvtest import BACKENDS, in_loop

@@ -260,7 +260,7 @@ async def test_every_await_waits_for_the_definition(tmp_path: Any) -> None:
 async def test_names_are_refused_at_the_call_once_they_were_listed() -> None:
     async with connect() as session:
         listed = await session.definitions.list()
-        apart = ("objects", "annotations")  # their names are made elsewhere: session.objects.Plane, view.add_text
+        apart = ("objects", "annotations", "representations")  # made elsewhere: session.objects.Plane, session.show
         assert len({(one.group if one.group in apart else "", one.name) for one in listed}) == len(listed)
         for name in ("Sphree", "vtkXMLWriter"):
             with pytest.raises(RemoteError, match=r"UnknownType: .*no type that this server makes"):

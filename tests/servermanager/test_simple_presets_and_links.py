@@ -152,8 +152,8 @@ def test_views_are_exported(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "ball.gltf").read_text("utf-8"))
     counts = [one["count"] for one in written["accessors"]]
     assert written["asset"]["version"] == "2.0" and 50 in counts, "the points of the sphere"
-    with pytest.raises(ValueError, match=r"not to 'ball\.vtkjs'"):
-        simple.ExportView(str(tmp_path / "ball.vtkjs"), view)
+    with pytest.raises(ValueError, match=r"not to 'ball\.wrl'"):
+        simple.ExportView(str(tmp_path / "ball.wrl"), view)
     with pytest.raises(ValueError, match="no options of exporting here, such as 'ParaViewGlanceHTML'"):
         simple.ExportView(str(tmp_path / "ball.glb"), view, ParaViewGlanceHTML="x")
     assert [one.name for one in tmp_path.iterdir()] == ["ball.gltf"]

@@ -69,7 +69,14 @@ def warn_of_rounding(algorithm: Any) -> None:
     if not any(map(is_far, _inputs(algorithm))):
         return
     output = algorithm.GetOutputDataObject(0)
-    rounded = [leaf for leaf in parts(output) if _is_single(leaf) and _is_far(leaf)] if output is not None else []
+    if output is None:
+        return
+    handed_on = [_points(leaf) for data in _inputs(algorithm) for leaf in parts(data)]
+    rounded = [
+        leaf
+        for leaf in parts(output)
+        if _is_single(leaf) and _is_far(leaf) and not any(_points(leaf) is one for one in handed_on)
+    ]
     if rounded:
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"{type(algorithm).__name__}: coordinates were rounded to steps of {max(map(_step, rounded)):g}, as VTK "
@@ -124,6 +131,12 @@ def lies_beyond(leaf: Any, sizes: float) -> bool:
 
 def _is_far(leaf: Any) -> bool:
     return lies_beyond(leaf, _FAR)
+
+
+def _points(data: Any) -> Any:
+    """Return the places of the points of a data set, None if it has no such list."""
+    points = data.GetPoints() if hasattr(data, "SetPoints") else None
+    return None if points is None else points.GetData()
 
 
 def _is_single(leaf: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
 
 from ...base.vtk_messages import capture
+from ..references import beside_its_pieces
 from .legacy import misread
 from .xml import misfit
 
@@ -73,8 +74,9 @@ def cut_off_rows(path: str) -> str | None:
 
 
 def _pieces(path: str) -> Iterator[Path]:
-    for name in _PIECE.findall(Path(path).read_bytes()):
-        yield Path(path).parent / html.unescape(name.decode("utf-8", "replace"))
+    file = Path(beside_its_pieces(path))
+    for name in _PIECE.findall(file.read_bytes()):
+        yield file.parent / html.unescape(name.decode("utf-8", "replace"))
 
 
 def _of_piece(piece: Path, check: Callable[[mmap.mmap], str | None]) -> str | None:

@@ -162,6 +162,13 @@ def a_single_row(data: Any) -> str | None:
     return None
 
 
+def explicit_structure(data: Any) -> str | None:
+    """Refuse grids of explicit structure, for which there is no way to be written."""
+    if any(part.IsA("vtkExplicitStructuredGrid") for part in parts(data)):
+        return "it takes no vtkExplicitStructuredGrid; CleantoGrid makes an unstructured grid of it"
+    return None
+
+
 def several_blocks(data: Any) -> str | None:
     """Refuse several blocks: all but the last get what stands in freed memory."""
     if sum(1 for _ in parts(data)) > 1:
