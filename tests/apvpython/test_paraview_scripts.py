@@ -15,8 +15,8 @@ from ..harness.pvpython import FACTS, PICTURES, SCRIPTS, Pixels, coarse, distanc
 CHARTS = {"charts", "plots"}
 """Scripts whose picture is a chart with one red curve."""
 LEAST_OVERLAP = 0.85
-"""Of what is drawn in either picture, so much is drawn in both; the rest is edges, and the axes in the corner, which are
-larger here in small pictures, so that their letters are whole."""
+"""Of what is drawn in either picture, so much is drawn in both; the rest is edges, and the axes in the corner, which
+are larger here in small pictures, so that their letters are whole."""
 MOST_DISTANCE = 0.06
 """So far apart are colors, on the average, of what is drawn: edges are smoothed otherwise."""
 
