@@ -56,7 +56,13 @@ def test_what_clients_write() -> None:
     check("full_disk_clients", "full", ["png", "state", "mp4"], (0.3,))
 
 
-@pytest.mark.parametrize("kind", [*REFUSED, *TAKEN])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        one if one in ("quota", "linked") else pytest.param(one, marks=pytest.mark.deep)  # each takes ten seconds
+        for one in (*REFUSED, *TAKEN)
+    ],
+)
 def test_disks_that_refuse_and_files_that_are_elsewhere_too(kind: str) -> None:
     check("full_disk", kind, (*FAST, ".vtpd", ".vtkhdf"), (0.0,), "refused" if kind in REFUSED else "whole")
     check("full_disk_clients", kind, CLIENTS, (0.0,), "refused" if kind in REFUSED else "reported")

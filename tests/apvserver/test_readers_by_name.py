@@ -48,7 +48,7 @@ TAKEN: Final = {
 """Formats without a mark of their own: numbers are particles, rows of words a table."""
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(one, marks=pytest.mark.deep) for one in range(1, CHUNKS))])
 def test_what_is_no_file_of_theirs_is_one_error_and_ends_no_process(chunk: int, wrong_files: list[str]) -> None:
     """Eleven readers ended the process, or waited for ever, and five said nothing."""
     jobs: list[Job] = []

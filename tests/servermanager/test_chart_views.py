@@ -352,7 +352,13 @@ async def test_a_log_axis_leaves_zeros_out_and_bars_stand_on_it(backend: str) ->
                 assert rows.max() >= axes.bottom - 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        one if one in ("XYChartView", "XYHistogramChartView") else pytest.param(one, marks=pytest.mark.deep)
+        for one in KINDS
+    ],
+)
 @in_loop
 async def test_a_million_rows_are_drawn_in_seconds(kind: str) -> None:
     if kind == "ImageChartView":
