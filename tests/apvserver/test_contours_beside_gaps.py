@@ -125,3 +125,22 @@ def test_ghosts_stay_where_other_cells_are_removed() -> None:
     found = executed(data, ("FinitePoints", {}))
     assert found.GetNumberOfCells() == 2 and np.isfinite(found.GetBounds()).all()
     assert vtk_to_numpy(found.GetCellData().GetArray("vtkGhostType")).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("missing", [np.nan, np.inf])
+def test_a_coarser_surface_has_its_points_at_those_that_have_a_place(missing: float) -> None:
+    sheet = vtkPlaneSource()
+    sheet.SetResolution(6, 6)
+    sheet.Update()
+    data = sheet.GetOutput()
+    whole = vtk_to_numpy(data.GetPoints().GetData()).copy()
+    points = whole.copy()
+    points[0] = missing  # a corner, of one cell only
+    data.GetPoints().SetData(numpy_to_vtk(points, deep=True))
+    found = executed(data, ("QuadricClustering", {"NumberofDimensions": [3, 3, 1]}))
+    places = {tuple(one) for one in vtk_to_numpy(found.GetPoints().GetData()).tolist()}
+    assert len(places) == 9 and places <= {tuple(one) for one in whole[1:].tolist()}
+    corners = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3)
+    a, b, c = (vtk_to_numpy(found.GetPoints().GetData())[corners[:, one]] for one in range(3))
+    areas = np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2
+    assert len(corners) == 8 and areas.sum() == pytest.approx(1 / 2 * 2 / 3)  # of the rectangle of nine places

@@ -97,6 +97,7 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
         ("vtkPointDataToCellData", with_texts, "holds no numbers"),
         ("vtkImageGaussianSmooth", bare_image, "ChosenPointArray marks one"),
         ("vtkImageMedian3D", bare_image, "ChosenPointArray marks one"),
+        ("vtkQuadricClustering", lambda: far_away(float("inf")), "without end"),
         ("vtkStreamTracer", lambda: far_away(float("inf")), "without end"),
         ("vtkStreamTracer", lambda: hidden(image()), "VisibleCells"),
         ("vtkStreamTracer", poly, "Delaunay3D"),

@@ -42,7 +42,7 @@ def wrong_files(tmp_path: Path) -> list[str]:
 
 
 TAKEN: Final = {
-    ("ParticlesReader", "bytes"), ("ParticlesReader", "text"), ("ParticlesReader", "zeros"), ("PLOT3DReader", "zeros"),
+    ("ParticlesReader", "bytes"), ("ParticlesReader", "text"), ("ParticlesReader", "zeros"),
     ("TecplotTableReader", "text"),
 }  # fmt: skip
 """Formats without a mark of their own: numbers are particles, rows of words a table."""

@@ -17,6 +17,7 @@ from .h5part import misfit
 from .legacy import misread
 from .netcdf import cut_off as cut_off_netcdf
 from .parts import cut_off_atoms, cut_off_byu, cut_off_legacy_pieces, cut_off_rows, cut_off_xml_pieces
+from .plot3d import misfit as misfit_of_plot3d
 from .simulations import CHECKS as OF_SIMULATIONS
 from .xml import misfit as misfit_of_xml
 
@@ -180,6 +181,7 @@ _CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
     "h5part": misfit,
     "legacy_pieces": cut_off_legacy_pieces,
     "netcdf": cut_off_netcdf,
+    "plot3d": misfit_of_plot3d,
     "rows": cut_off_rows,
     "xml_pieces": cut_off_xml_pieces,
 }
