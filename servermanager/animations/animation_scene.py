@@ -292,12 +292,14 @@ class AnimationSceneProxy(SharedProxy):
         """Make a picture of a view, or of a layout, at each of its times; afterwards it is where it was.
 
         `window` has the numbers of the first and of the last time, of those without the Stride; every `stride`-th of
-        them is made. Raises ValueError for a window that is empty.
+        them is made. Raises ValueError for a window that is empty, and a stride below 1.
         """
+        if stride < 1:
+            raise ValueError(f"frames are made in strides of 1 or more, not of {stride}")
         await self.time_keeper.refresh()
         times = self.timing.all
         first, last = (0, len(times) - 1) if window is None else (int(window[0]), int(window[1]))
-        chosen = list(range(max(0, first), min(last, len(times) - 1) + 1, max(1, int(stride))))
+        chosen = list(range(max(0, first), min(last, len(times) - 1) + 1, int(stride)))
         if not chosen:
             raise ValueError(f"frames {first} to {last} are none of the animation's, which has {len(times)}")
         before, was_set = float(self.AnimationTime), self._scene.time is not None

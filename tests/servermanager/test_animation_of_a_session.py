@@ -254,6 +254,19 @@ async def test_the_times_are_those_of_the_data(url: str) -> None:
 
 
 @in_loop
+async def test_times_of_deleted_sources_are_not_kept(url: str) -> None:
+    async with connect(url) as session:
+        keeper = session.animation.time_keeper
+        for _ in range(3):
+            gone = session.sources.Sphere()
+            await keeper.refresh()
+            session.delete(gone)
+        kept = session.sources.Sphere()
+        await keeper.refresh()
+        assert keeper._told == {kept.id: ()}  # noqa: SLF001  # nothing else tells what is kept
+
+
+@in_loop
 async def test_pictures_of_a_layout_are_put_together_exactly(url: str) -> None:
     async with connect(url) as session:
         _, left, right, layout = await make_scene(session)
@@ -293,6 +306,8 @@ async def test_an_animation_is_saved_as_it_is_described(url: str, tmp_path: Path
         assert session.time is None and sphere.Radius == 0.25 != before
         with pytest.raises(ValueError, match="frames 7 to 9 are none of the animation's, which has 5"):
             await left.save_animation(tmp_path / "none.%02d.png", window=(7, 9))
+        with pytest.raises(ValueError, match="in strides of 1 or more, not of 0"):
+            await left.save_animation(tmp_path / "none.%02d.png", stride=0)
 
 
 @in_loop
