@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 AFTER_S: Final = 0.5
 """What takes less is not told of."""
 EVERY_S: Final = 0.1
+"""How often the line is drawn while something is told."""
+AGAIN_S: Final = 0.5
+"""How long it waits for a worker process that takes the place of one that has ended."""
 BAR_COLUMNS: Final = 24
 
 
@@ -167,7 +170,7 @@ class _Followed:
             while await self._observe():
                 if self._session.connection.kind == "lost":
                     return
-                await asyncio.sleep(AFTER_S)  # its worker process has ended, and it goes on in another
+                await asyncio.sleep(AGAIN_S)  # its worker process has ended, and it goes on in another
         finally:
             ended()
             showing.cancel()

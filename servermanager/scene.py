@@ -181,7 +181,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
         if kind not in _SHARED:
             return None
         if kind in ONLY_ONE:
-            return self.only_one(kind)  # type: ignore[no-any-return]
+            only: SharedProxy = self.only_one(kind)
+            return only
         if (kind, name) not in self._shared:
             self._shared[kind, name] = _SHARED[kind](self, name)
         return self._shared[kind, name]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .checks import ANY_LENGTH, FRACTION, POSITION, Choice, Direction, Flag, Name, Number, OrNone, Whole, is_list
+from .lists import Numbers
 from .references import BY_ID, BY_NAME, PROXY, VIEW, ReferencesTo, ReferenceTo
 from .types import ANIMATION, SceneProperty, SceneType
 
@@ -31,25 +32,6 @@ MOST_FRAMES: Final = 10_000_000
 
 _P = SceneProperty
 _TIME: Final = Number(-1e300, 1e300)
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """A list of finite numbers, `size` at a time."""
-
-    most: int
-    size: int = 1
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "float", "size": ANY_LENGTH, "kind": "indexed"}
-
-    def __call__(self, value: object) -> tuple[float, ...]:
-        """See Check."""
-        if not is_list(value) or len(value) > self.most or len(value) % self.size:
-            raise ValueError(f"expected a list of at most {self.most} numbers, {self.size} at a time")
-        return tuple(_TIME(one) for one in value)
 
 
 KEY_FRAME: Final = SceneType(

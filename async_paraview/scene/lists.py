@@ -94,6 +94,21 @@ class Names(_TextList):
 
 
 @dataclass(frozen=True)
+class Numbers(_NumberList):
+    """A list of at most `most` finite numbers, `size` at a time."""
+
+    most: int
+    size: int = 1
+
+    def __call__(self, value: object) -> tuple[float, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) > self.most or len(value) % self.size:
+            several = f", {self.size} at a time" if self.size > 1 else ""
+            raise ValueError(f"expected a list of at most {self.most} numbers{several}")
+        return tuple(Number(-1e300, 1e300)(one) for one in value)
+
+
+@dataclass(frozen=True)
 class Nodes(_NumberList):
     """A flat list of finite numbers, `size` for each of at least two points, whose first ones grow."""
 

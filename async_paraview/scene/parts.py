@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from .checks import ANY_LENGTH, COLOR, Choice, Flag, Number, OrNone, Several, Text, Whole
 from .color_maps import PIECEWISE_FUNCTION
-from .scalar_bars import FONTS, MOST_LABELS, Numbers
+from .lists import Numbers
+from .scalar_bars import FONTS, MOST_LABELS
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 NOTATIONS: Final = ("Mixed", "Scientific", "Fixed")

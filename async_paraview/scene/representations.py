@@ -25,10 +25,9 @@ from .checks import (
 )
 from .color_maps import USUAL_PRESET
 from .kept import NONE, OFF, kept
-from .lists import Array, Nodes, PointArray, PointArrayOrNone
+from .lists import Array, Nodes, Numbers, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
 from .props.pictures import Picture
-from .scalar_bars import Numbers
 from .text import TEXT
 from .types import REPRESENTATIONS, SceneProperty, SceneType
 

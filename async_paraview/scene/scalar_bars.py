@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole
+from .lists import Numbers
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 ANY_LOCATION: Final = "Any Location"
@@ -56,24 +57,6 @@ def _of_python(found: re.Match[str]) -> str:
     sign = "+" if "+" in flags else " " if " " in flags else ""
     zero = "0" if "0" in flags and not align else ""
     return f"{{:{align}{sign}{'#' if '#' in flags else ''}{zero}{width}{precision}{kind}}}"
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """A list of at most `most` numbers."""
-
-    most: int
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "float", "size": ANY_LENGTH, "kind": "indexed"}
-
-    def __call__(self, value: object) -> tuple[float, ...]:
-        """See Check."""
-        if not is_list(value) or len(value) > self.most:
-            raise ValueError(f"expected a list of at most {self.most} numbers")
-        return tuple(Number(-1e300, 1e300)(one) for one in value)
 
 
 _P = SceneProperty

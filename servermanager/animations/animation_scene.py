@@ -91,9 +91,10 @@ class AnimationSceneProxy(SharedProxy):
         Opacity are those of all that shows it. `index` is the number of the value that moves, None: all of them. Raises
         AttributeError, TypeError and ValueError for what cannot be animated, as far as that is known by now.
         """
-        found = next((one for one in self._scene.all_shared(TRACK.name) if one.is_of(proxy, name, index)), None)
+        there: list[TrackProxy] = self._scene.all_shared(TRACK.name)
+        found = next((one for one in there if one.is_of(proxy, name, index)), None)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         element = ALL_VALUES if index is None else index
         check_animated(proxy, name, element)
         made: TrackProxy = self._scene.create_shared(
@@ -112,9 +113,10 @@ class AnimationSceneProxy(SharedProxy):
         """Return the track of a view's camera, which is made if there is none; fire and forget. Raises TypeError."""
         if not isinstance(view, RenderViewProxy):
             raise TypeError(f"the camera of a render view is animated, not that of {view!r:.60}")
-        found = next((one for one in self._scene.all_shared(CAMERA_TRACK.name) if one.AnimatedProxy is view), None)
+        there: list[CameraTrackProxy] = self._scene.all_shared(CAMERA_TRACK.name)
+        found = next((one for one in there if one.AnimatedProxy is view), None)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         made: CameraTrackProxy = self._scene.create_shared(CAMERA_TRACK.name, AnimatedProxy=view)
         return made
 
@@ -220,8 +222,8 @@ class AnimationSceneProxy(SharedProxy):
         """Go through its times, from the present one on; each is shown in all views before the next one comes.
 
         From the first one if it is at its end. `progress(time)` is called after each. It ends at its end, unless it is
-        a Loop, by `stop()`, or when its task is cancelled. In "Real Time" it takes Duration seconds, with as many times
-        as can be shown. Raises RuntimeError if it is playing, and as `go_to` and `view.ready`.
+        a Loop, by `stop()`, or when its task is cancelled. In "Real Time" the whole takes Duration seconds, with as
+        many times as can be shown. Raises RuntimeError if it is playing, and as `go_to` and `view.ready`.
         """
         if self._playing:
             raise RuntimeError("the animation is playing already: stop() ends that")
@@ -255,7 +257,7 @@ class AnimationSceneProxy(SharedProxy):
 
     async def _play_by_clock(self, reverse: bool, progress: Callable[[float], object] | None) -> None:
         loop, timing, duration = asyncio.get_running_loop(), self.timing, float(self.Duration)
-        began = loop.time()
+        began = loop.time() - timing.passed(float(self.AnimationTime), reverse=reverse) * duration
         while not self._stop:
             part = min(1.0, (loop.time() - began) / duration)
             passed = 1.0 - part if reverse else part
@@ -290,12 +292,14 @@ class AnimationSceneProxy(SharedProxy):
         """Make a picture of a view, or of a layout, at each of its times; afterwards it is where it was.
 
         `window` has the numbers of the first and of the last time, of those without the Stride; every `stride`-th of
-        them is made. Raises ValueError for a window that is empty.
+        them is made. Raises ValueError for a window that is empty, and a stride below 1.
         """
+        if stride < 1:
+            raise ValueError(f"frames are made in strides of 1 or more, not of {stride}")
         await self.time_keeper.refresh()
         times = self.timing.all
         first, last = (0, len(times) - 1) if window is None else (int(window[0]), int(window[1]))
-        chosen = list(range(max(0, first), min(last, len(times) - 1) + 1, max(1, int(stride))))
+        chosen = list(range(max(0, first), min(last, len(times) - 1) + 1, int(stride)))
         if not chosen:
             raise ValueError(f"frames {first} to {last} are none of the animation's, which has {len(times)}")
         before, was_set = float(self.AnimationTime), self._scene.time is not None

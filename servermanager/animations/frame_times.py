@@ -42,6 +42,12 @@ class Timing:
             return [one for one in shown for _ in range(-(-self.frames_per_step // self.stride))]
         return times[self._number(first) :: self.stride]
 
+    def passed(self, now: float, *, reverse: bool = False) -> float:
+        """Return which part of it has been played at a time, 0 to 1; none of it at its end."""
+        span = self.end - self.start
+        part = (self.end - now if reverse else now - self.start) / span if span else 0.0
+        return part if 0.0 <= part < 1.0 else 0.0
+
     def _number(self, now: float) -> int:
         """Return which frame of a Sequence is the nearest one."""
         if self.start == self.end:

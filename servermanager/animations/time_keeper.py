@@ -89,6 +89,8 @@ class TimeKeeperProxy(SharedProxy):
         for one in sources:
             await self._scene.data_arrived(one)
         asked = [(one, self._scene.data.send_request(Offered(id=one.id).packet())) for one in sources]
+        there = {one.id for one in self._scene.all_sources()}
+        self._told = {id_: times for id_, times in self._told.items() if id_ in there}
         for one, reply in asked:
             try:
                 found = unpack_payload(await reply)["time_steps"]

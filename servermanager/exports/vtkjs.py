@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +50,7 @@ class _Array:
         """Return the numbers, the lowest byte first."""
         return np.ascontiguousarray(self.values, self.values.dtype.newbyteorder("<")).tobytes()
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Return what the numbers are called by."""
         return hashlib.sha256(self.raw).hexdigest()[:32]
@@ -226,7 +228,7 @@ def viewer() -> str:
 
 def _window(scene: ExportedScene) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return the objects of a render window, each with those that it needs, and the numbers by their names."""
-    numbers, arrays = iter(range(1, 10 + 10 * len(scene.parts))), dict[str, bytes]()
+    numbers, arrays = itertools.count(1), dict[str, bytes]()
     middle = middle_of(scene)
     renderer, camera = str(next(numbers)), str(next(numbers))
     calls: list[Any] = [["setActiveCamera", [_instance(camera)]]]

@@ -144,7 +144,10 @@ def _chosen(times: Sequence[float], options: ExtractOptions) -> list[tuple[int, 
             f"in strides of {options.frame_stride}"
         )
     every: Sequence[float | None] = times or (None,)
-    return list(enumerate(every[first : last + 1 : options.frame_stride], start=first))
+    chosen = list(enumerate(every[first : last + 1 : options.frame_stride], start=first))
+    if not chosen:
+        raise ValueError(f"frames {first} to {last} are none of those of the data, which has {len(every)}")
+    return chosen
 
 
 # --- what is written

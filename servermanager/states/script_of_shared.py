@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from async_paraview.scene.animation import ALL_VALUES, CAMERA_TRACK, SCENE, TIME_KEEPER, TIME_TRACK, TRACK
+from async_paraview.scene.animation import CAMERA_TRACK, SCENE, TIME_KEEPER, TIME_TRACK, TRACK
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.layouts import HORIZONTAL, LAYOUT, UNSPLIT
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 
 from .script_values import keywords, literal, literals
 
-_OWN = frozenset({"AnimatedProxy", "AnimatedPropertyName", "AnimatedElement", "DataSource", "AnimationTime"})
+_OWN = frozenset({"AnimatedProxy", "DataSource", "AnimationTime"})
 
 
 def animated(state: Mapping[str, Any]) -> set[int]:
@@ -62,17 +62,10 @@ def _layout(variable: str, properties: Mapping[str, Any]) -> Iterator[str]:
 def _track(
     kind: str, properties: Mapping[str, Any], others: Mapping[str, Any], names: Mapping[int, str]
 ) -> Iterator[str]:
-    proxy = _thing(properties["AnimatedProxy"], names)
-    values = literals(others)
-    if properties.get("DataSource") is not None:
-        values["DataSource"] = _thing(properties["DataSource"], names)
-    if kind == CAMERA_TRACK.name:
-        made = f"session.animation.camera_track({proxy})"
-    else:
-        element = properties.get("AnimatedElement", 0)
-        index = "" if element == ALL_VALUES else f", {element}"
-        made = f"session.animation.track({proxy}, {literal(properties['AnimatedPropertyName'])}{index})"
-    yield f"{made}.update({', '.join(keywords(values))})" if values else made
+    """Yield the making of a track: each of a state is a track of its own, also where several move one property."""
+    held = {name: properties.get(name) for name in ("AnimatedProxy", "DataSource")}
+    values = {name: _thing(told, names) for name, told in held.items() if told is not None} | literals(others)
+    yield f"session.animation.new_track({literal(kind)}).update({', '.join(keywords(values))})"
 
 
 def _thing(told: Any, names: Mapping[int, str]) -> str:

@@ -29,9 +29,10 @@ def to_script(state: Mapping[str, Any]) -> str:
         lines.append(f"session.{group}[{one['name']!r}].update({arguments})")
     for view in state["views"]:
         lines += _view(view)
+    named = animated(state)
     for number, one in enumerate(state["representations"]):
         shown = [_output(one["source"], names), f"view{one['view']}", *keywords(literals(one["properties"]))]
-        variable = f"shown{number} = " if number in animated(state) else ""
+        variable = f"shown{number} = " if number in named else ""
         lines.append(f"{variable}session.show({', '.join(shown)})")
     for number, one in enumerate(state.get("extractors", ())):
         lines += _extractor(one, f"extractor{number + 1}", names)

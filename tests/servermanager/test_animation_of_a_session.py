@@ -193,6 +193,22 @@ async def test_it_is_played_until_it_is_stopped(url: str) -> None:
 
 
 @in_loop
+async def test_in_real_time_it_is_played_on_from_where_it_is(url: str) -> None:
+    async with connect(url) as session:
+        sphere, *_ = await make_scene(session)
+        animation, seen = session.animation, list[tuple[float, float]]()
+        animation.update(PlayMode="Real Time", Duration=0.4)
+        for reverse, ends in ((False, 2.0), (True, 0.0)):
+            seen.clear()
+            await animation.go_to(1.5 if not reverse else 0.5)
+            played = animation.play(reverse=reverse, progress=lambda time: seen.append((time, sphere.Radius)))
+            await asyncio.wait_for(played, scaled(30))
+            times = [time for time, _ in seen]
+            assert times == sorted(times, reverse=reverse) and times[-1] == ends
+            assert all(1.5 <= time <= 2.0 if not reverse else 0.0 <= time <= 0.5 for time in times), times
+
+
+@in_loop
 async def test_a_camera_follows_its_data(url: str) -> None:
     async with connect(url) as session:
         sphere, left, *_ = await make_scene(session)
@@ -238,6 +254,19 @@ async def test_the_times_are_those_of_the_data(url: str) -> None:
 
 
 @in_loop
+async def test_times_of_deleted_sources_are_not_kept(url: str) -> None:
+    async with connect(url) as session:
+        keeper = session.animation.time_keeper
+        for _ in range(3):
+            gone = session.sources.Sphere()
+            await keeper.refresh()
+            session.delete(gone)
+        kept = session.sources.Sphere()
+        await keeper.refresh()
+        assert keeper._told == {kept.id: ()}  # noqa: SLF001  # nothing else tells what is kept
+
+
+@in_loop
 async def test_pictures_of_a_layout_are_put_together_exactly(url: str) -> None:
     async with connect(url) as session:
         _, left, right, layout = await make_scene(session)
@@ -277,6 +306,8 @@ async def test_an_animation_is_saved_as_it_is_described(url: str, tmp_path: Path
         assert session.time is None and sphere.Radius == 0.25 != before
         with pytest.raises(ValueError, match="frames 7 to 9 are none of the animation's, which has 5"):
             await left.save_animation(tmp_path / "none.%02d.png", window=(7, 9))
+        with pytest.raises(ValueError, match="in strides of 1 or more, not of 0"):
+            await left.save_animation(tmp_path / "none.%02d.png", stride=0)
 
 
 @in_loop
@@ -511,6 +542,38 @@ async def test_scripts_of_states_make_them(url: str, tmp_path: Path) -> None:
     assert [one[0] for one in tracks] == [one[0] for one in expected["tracks"]]
     assert [one[1] for one in tracks] == ["Sphere", "GeometryRepresentation", "RenderView"]
     assert tracks[0][2] == expected["tracks"][0][2]["KeyFrames"] and (time, frames, radius) == (1.5, 5, 1.0)
+
+
+@in_loop
+async def test_scripts_keep_tracks_apart_that_move_one_property(url: str, tmp_path: Path) -> None:
+    ends = [{"KeyTime": 0.0, "KeyValues": [0, 0, 0]}, {"KeyTime": 1.0, "KeyValues": [0, 4, 8]}]
+    async with connect(url) as session:
+        sphere, left, *_ = await make_scene(session)
+        animation = session.animation
+        animation.track(sphere, "Center", 0).KeyFrames = GROWING
+        animation.new_track("KeyFrameAnimationCue").update(
+            AnimatedProxy=sphere, AnimatedPropertyName="Center", AnimatedElement=-1, KeyFrames=ends, StartTime=0.5
+        )
+        animation.new_track("KeyFrameAnimationCue").KeyFrames = GROWING  # it moves nothing yet
+        animation.camera_track(left).Enabled = False
+        await session.save_script(tmp_path / "scene.py")
+        expected = [one for _, _, one in described(session)["tracks"]]
+    told = (
+        "import json\ntold = []\n"
+        "for one in session.animation.tracks:\n"
+        "    element = getattr(one, 'AnimatedElement', None) if one.kind == 'KeyFrameAnimationCue' else None\n"
+        "    told.append([element, one.StartTime, one.Enabled, one.AnimatedProxy is None, one.KeyFrames])\n"
+        "print(json.dumps(told))\n"
+    )
+    (tmp_path / "scene.py").write_text((tmp_path / "scene.py").read_text() + told)
+    ended = apvpython(str(tmp_path / "scene.py"), deadline_s=60)
+    assert ended.code == 0, ended
+    found = json.loads(ended.output.splitlines()[-1])
+    assert [one[:4] for one in found] == [
+        [-1, 0.0, True, False], [0, 0.0, True, False], [-1, 0.5, True, False], [0, 0.0, True, True],
+        [None, 0.0, False, False],
+    ]  # fmt: skip
+    assert [one[4] for one in found[:4]] == [one["KeyFrames"] for one in expected[:4]]
 
 
 @in_loop

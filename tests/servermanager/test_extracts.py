@@ -225,6 +225,9 @@ async def test_windows_and_strides_take_some_times_and_number_them_as_paraview(t
         session.extractors.create("VTU", moving, FileName="a_{timestep}_{time:.2f}.vtu")
         written = await session.save_extracts(tmp_path, frame_window=(2, 6), frame_stride=2)
         assert [Path(one.path).name for one in written] == ["a_2_0.22.vtu", "a_3_0.44.vtu", "a_4_0.67.vtu"]
+        with pytest.raises(ValueError, match="frames 77 to 80 are none of those of the data, which has"):
+            await session.save_extracts(tmp_path / "none", cinema=True, frame_window=(77, 80))
+        assert not (tmp_path / "none").exists()
         for wrong in ({"frame_window": (3, 2)}, {"frame_window": (-1, 2)}, {"frame_stride": 0}):
             with pytest.raises(ValueError, match="frames are a window"):
                 await session.save_extracts(tmp_path / "other", **wrong)

@@ -71,6 +71,8 @@ async def test_lights_shine_from_where_they_stand(backend: str) -> None:
         assert len(view.lights) == 2
         with pytest.raises(ValueError, match="Known: Ambient, Camera, Headlight, Scene"):
             green.Coords = "Sky"
+        with pytest.raises(ValueError, match="Known: Ambient, Camera, Headlight, Scene"):
+            green.Coords = True  # and not the first of them
         with pytest.raises(AttributeError, match="did you mean Position"):
             green.Positon = (1, 2, 3)
 

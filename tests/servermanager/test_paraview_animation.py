@@ -163,10 +163,27 @@ async def test_damaged_layouts_and_lost_keyframes_are_said(tmp_path: Path) -> No
         text.replace('<Item direction="2" fraction="0.6"', '<Item direction="7" fraction="0.6"')
     )
     (tmp_path / "python.pvsm").write_text(text.replace('type="CameraAnimationCue"', 'type="PythonAnimationCue"'))
+    for number, (of, old, new) in enumerate((
+        ("261.AnimationTime", "1.5", "soon"), ("261.NumberOfFrames", "7", "inf"), ("261.PlayMode", "0", "-1"),
+        ("256.Time", "0", "nan"), ("919.SeparatorWidth", "3", "wide"),
+    )):  # fmt: skip
+        pattern = rf'(id="{of}" number_of_elements="1">\s*<Element index="0" value=")' + re.escape(old)
+        changed, count = re.subn(pattern, rf"\g<1>{new}", text)
+        assert count == 1, of
+        (tmp_path / f"number{number}.pvsm").write_text(changed)
+    (tmp_path / "back.pvsm").write_text(
+        text.replace('<Item direction="2" fraction="0.6"', '<Item direction="-1" fraction="0.6"')
+    )
     for name, words in (
         ("lost", "keyframes are not in the file: pvpython left them out"),
         ("cells", "layouts: both: its cells are not as they must be"),
         ("python", "PythonAnimationCue is not read: it is no track of keyframes"),
+        ("number0", "AnimationTime: soon was not taken"),
+        ("number1", "NumberOfFrames: inf was not taken"),
+        ("number2", "PlayMode: -1 was not taken"),
+        ("number3", "Time: nan was not taken"),
+        ("number4", "SeparatorWidth: wide was not taken"),
+        ("back", "layouts: both: its cells are not as they must be"),
     ):
         async with connect() as session:
             assert words in await loaded(session, tmp_path / f"{name}.pvsm")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..checks import ANY_LENGTH, Choice, Flag, Number, Only, OrNone, Several, Whole, is_list
+from ..checks import Choice, Flag, Number, Only, OrNone, Several, Whole
+from ..lists import Names
 from ..palettes import OTHER_NAMES, PALETTES
 from ..types import EXTRACT_TRIGGERS, EXTRACT_WRITERS, EXTRACTORS, SceneProperty, SceneType
 from ..views import MAX_VIEW_SIZE
@@ -17,24 +18,9 @@ STATIC, PHI_THETA = "Static", "Phi-Theta"
 PREFIX: Final = "{prefix}"
 """In the usual names of files: the name of what is written, put in when an extractor is made."""
 MOST_ANGLES: Final = 360
+MOST_ARRAYS: Final = 65_536
 _MOST_STEPS: Final = 2**31 - 1
 _FARTHEST: Final = 1e300
-
-
-@dataclass(frozen=True)
-class Names:
-    """A list of names."""
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "str", "size": ANY_LENGTH, "kind": "indexed"}
-
-    def __call__(self, value: object) -> tuple[str, ...]:
-        """See Check."""
-        if not is_list(value) or not all(isinstance(one, str) and one for one in value):
-            raise ValueError("expected a list of names")
-        return tuple(map(str, value))
 
 
 @dataclass(frozen=True)
@@ -131,7 +117,7 @@ EXTRACTOR: Final = SceneType(
 _ARRAYS: Final = (
     _property("ChooseArraysToWrite", "whether only the arrays of the following lists are written", False, Flag()),
     *(
-        _property(f"{of}DataArrays", f"which arrays of {what}", (), Names())
+        _property(f"{of}DataArrays", f"which arrays of {what}", (), Names("arrays", MOST_ARRAYS))
         for of, what in (("Point", "points"), ("Cell", "cells"), ("Field", "the whole"), ("Row", "rows"))
     ),
 )

@@ -33,7 +33,7 @@ class Numbered:
 
     def __call__(self, value: object) -> str:
         """See Check."""
-        if isinstance(value, int) and self.first <= value < self.first + len(self.words):
+        if type(value) is int and self.first <= value < self.first + len(self.words):
             return self.words[value - self.first]
         return Choice(self.what, self.words)(value)
 

@@ -40,17 +40,15 @@ async def translated(
     made = {
         "format": FORMAT,
         "version": VERSION,
-        "time": _time(state),
+        "time": _time(state, report),
         "proxies": pipeline.proxies,
         "color_maps": looks.color_maps,
         "views": looks.views,
         "representations": looks.representations,
         "shared": shared.shared,
     }
-    views = {one.id: number for number, one in enumerate(state.registered("views"), start=1)}
-    there = {one["id"] for one in looks.views}
-    known = {id_: number for id_, number in views.items() if number in there}
-    if written := extractors(state, pipeline, known, report):
+    views = {id_: number for number, id_ in looks.view_ids.items()}
+    if written := extractors(state, pipeline, views, report):
         made["extractors"] = written
     return made, report
 
@@ -59,7 +57,7 @@ def _texts(state: PvState) -> list[str]:
     return [one.id for one in state.registered("sources") if (one.group, one.type) == _TEXT_SOURCE]
 
 
-def _time(state: PvState) -> float | None:
+def _time(state: PvState, report: Report) -> float | None:
     """Return the time of the data that a state shows; None if its data has no times."""
     keepers = state.registered("timekeeper")
     animation = state.registered("animation")
@@ -67,9 +65,9 @@ def _time(state: PvState) -> float | None:
     if any(one.type == "TimeAnimationCue" and one.values("Enabled") == ("0",) for one in animation):
         scenes = []  # it shows another time than the data
     for one, name in [*((of, "Time") for of in keepers), *((of, "AnimationTime") for of in scenes)]:
-        values = one.values(name)
-        if values and (float(values[0]) != 0.0 or one.values("TimestepValues")):
-            return float(values[0])
+        values = one.numbers(name, report.add)
+        if values and (values[0] != 0.0 or one.values("TimestepValues")):
+            return values[0]
     return None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.parsers import expat
@@ -48,6 +49,18 @@ class PvProxy:
         """Return the values of a property, none if the state does not have it."""
         found = self.properties.get(name)
         return () if found is None else found.values
+
+    def numbers(self, name: str, tell: Callable[[str, str, str], None]) -> tuple[float, ...]:
+        """Return the values of a property as finite numbers; none, which `tell` is told, if one of them is no such."""
+        values = self.values(name)
+        try:
+            found = tuple(map(float, values))
+            if all(map(math.isfinite, found)):
+                return found
+        except ValueError:
+            pass  # told below, as what is not finite
+        tell(self.name or self.type, name, f"{', '.join(values):.60} was not taken: numbers were expected")
+        return ()
 
     def held(self, name: str) -> tuple[tuple[str, int], ...]:
         """Return the proxies that a property holds."""

@@ -43,7 +43,14 @@ Convert = Callable[[Sequence[str]], Any]
 
 
 def _choice(names: Sequence[str]) -> Convert:
-    return lambda texts: names[int(texts[0])]
+    known = {str(number): name for number, name in enumerate(names)}
+
+    def chosen(texts: Sequence[str]) -> str:
+        if texts[0] not in known:
+            raise ValueError(f"{texts[0]:.20} is none of {', '.join(known)}")
+        return known[texts[0]]
+
+    return chosen
 
 
 def _number(texts: Sequence[str]) -> float:
@@ -72,6 +79,8 @@ _OF_TRACKS: Final[Mapping[str, Convert]] = {
     "Mode": _choice(CAMERA_MODES), "Interpolation": _choice((LINEAR, SPLINE)), "UseAnimationTime": _flag,
     "AnimatedElement": _whole,
 }  # fmt: skip
+_direction: Final = _choice(DIRECTIONS)
+_OF_LAYOUTS: Final[Mapping[str, Convert]] = {"SeparatorWidth": _whole, "SeparatorColor": _numbers}
 _OF_KEY_FRAMES: Final[Mapping[str, Convert]] = {
     "KeyTime": _number, "KeyValues": _numbers, "Type": _choice(INTERPOLATIONS), "Base": _number,
     "StartPower": _number, "EndPower": _number, "Phase": _number, "Frequency": _number, "Offset": _number,
@@ -128,21 +137,16 @@ class SharedReading:
         cells = []
         try:
             for number, (direction, fraction, view) in enumerate(one.cells):
-                split, held = DIRECTIONS[int(direction)], None if view == "0" else self._view(view)
+                split, held = _direction([direction]), None if view == "0" else self._view(view)
                 if split != UNSPLIT or held is not None:
                     cells.append([number, split, float(fraction), held])
             LAYOUT.by_name["Cells"].check(cells)
-        except (ValueError, IndexError) as error:
+        except ValueError as error:
             deep = len(one.cells) > MOST_CELLS
             why = f"cells are split at most {DEEPEST} times" if deep else f"its cells are not as they must be: {error}"
             self._report.add("layouts", one.name, why)
             return
-        properties: dict[str, Any] = {"Name": one.name or "Layout", "Cells": cells}
-        if one.values("SeparatorWidth") not in ((), ("1",)):
-            properties["SeparatorWidth"] = _whole(one.values("SeparatorWidth"))
-        color = _numbers(one.values("SeparatorColor"))
-        if len(color) == 3 and color != list(LAYOUT.by_name["SeparatorColor"].default):
-            properties["SeparatorColor"] = color
+        properties = {"Name": one.name or "Layout", "Cells": cells, **self._converted(one, _OF_LAYOUTS, LAYOUT)}
         if any(cell[3] is not None for cell in cells):
             self._checked(LAYOUT, one, properties)
 
@@ -180,7 +184,7 @@ class SharedReading:
                 continue
             try:
                 value = convert(values)
-            except (ValueError, IndexError):
+            except (ValueError, OverflowError):
                 self._report.add(one.name or one.type, name, f"{', '.join(values):.60} was not taken")
                 continue
             ours = "Interpolation" if name == "Type" else name
@@ -191,7 +195,7 @@ class SharedReading:
     def _scene(self, one: PvProxy) -> None:
         properties = self._converted(one, _OF_SCENE, SCENE)
         keeper = next(iter(self._state.registered("timekeeper")), None)
-        spanned = [] if keeper is None else _numbers(keeper.values("TimeRange"))
+        spanned = () if keeper is None else keeper.numbers("TimeRange", self._report.add)
         for index, name in enumerate(("StartTime", "EndTime")):
             locked = properties.get(f"Lock{name}", False)
             by_data = properties.get("PlayMode") == SNAP or (
@@ -199,9 +203,10 @@ class SharedReading:
             )
             if by_data and not locked:
                 properties.pop(name, None)
-        now, shown = one.values("AnimationTime"), () if keeper is None else keeper.values("Time")
-        if now and shown and _number(now) != _number(shown) and self._has_own_time():
-            properties["AnimationTime"] = _number(now)
+        now = one.numbers("AnimationTime", self._report.add)
+        shown = () if keeper is None else keeper.numbers("Time", self._report.add)
+        if now and shown and now[0] != shown[0] and self._has_own_time():
+            properties["AnimationTime"] = now[0]
         if properties:
             self._checked(SCENE, one, properties)
 
