@@ -218,6 +218,7 @@ class ServicesEngine:
             limits=self.limits if connect_s is None else replace(self.limits, connect_s=connect_s),
             timekeeper=self._timekeeper,
             ended=self._endpoints_discard,
+            crosses_processes=backend.crosses_processes,
         )
         with self._lock:
             if endpoint.error is None:

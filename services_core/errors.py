@@ -87,6 +87,10 @@ class RemoteError(RequestError):
         self.remote_traceback = remote_traceback
         self.details = details or {}
 
+    def anew(self) -> RemoteError:
+        """Return the same error as one that was raised nowhere: what is kept to be raised often must hold no frames."""
+        return RemoteError(self.type_name, self.message, self.remote_traceback, self.details)
+
 
 class RequestCancelled(RequestError):
     """The request was cancelled, by `Reply.cancel()` or by the service. A late result is dropped."""

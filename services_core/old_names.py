@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import cache
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -83,11 +84,17 @@ def place_outside(*packages: str) -> Place:
         return speaker
     frame = currentframe()
     inside = (__name__.partition(".")[0], *packages)
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in inside:
+    while frame is not None and _package(frame.f_globals.get("__name__", "")) in inside:
         frame = frame.f_back
     if frame is None:
         return Place("", 0, "__main__")
     return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_globals.get("__name__", "__main__"))
+
+
+@cache
+def _package(module: str) -> str:
+    """Return the package that a module is of: asked for many frames each time."""
+    return module.partition(".")[0]
 
 
 def warn_at(place: Place, text: str) -> None:

@@ -104,7 +104,7 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
             f"the header has {len(encoded)} bytes, the limit is {limits.header_bytes}; put bulk data into buffers"
         )
     if isinstance(header, (dict, list, tuple)) and _may_be_deep(encoded, limits.header_depth):
-        _check_depth(header, limits.header_depth)
+        _check(header, limits.header_depth)
     return encoded
 
 
@@ -118,10 +118,10 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         raise PacketError(
             f"a header arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
         ) from error
-    if isinstance(header, (dict, list)) and _may_be_deep(encoded, limits.header_depth):
-        _check_depth(header, limits.header_depth)
-    if 0xC4 in encoded or 0xC5 in encoded or 0xC6 in encoded:  # most headers hold no bin
-        _check_keys(header)
+    if isinstance(header, (dict, list)):
+        keys = 0xC4 in encoded or 0xC5 in encoded or 0xC6 in encoded  # most small headers hold no bin
+        if keys or _may_be_deep(encoded, limits.header_depth):
+            _check(header, limits.header_depth, keys=keys)
     return header
 
 
@@ -176,19 +176,6 @@ def _no_extension(code: int, _data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
 
 
-def _check_keys(header: Any) -> None:
-    """Raise PacketError if a key is bytes, which msgpack takes as a key; other types it refuses itself."""
-    left = [header]
-    while left:
-        value = left.pop()
-        if isinstance(value, dict):
-            if any(type(key) is not str for key in value):
-                raise PacketError("a header arrived that is not as in docs/protocol.md: a key of a map is no str")
-            left += value.values()
-        elif isinstance(value, list):
-            left += value
-
-
 _NO_CONTAINERS: Final = bytes(code for code in range(256) if not 0x80 <= code <= 0x9F and not 0xDC <= code <= 0xDF)
 """The bytes with which no map and no array of msgpack begins."""
 
@@ -198,14 +185,24 @@ def _may_be_deep(encoded: bytes, limit: int) -> bool:
     return len(encoded) > limit and len(bytes(encoded).translate(None, _NO_CONTAINERS)) > limit
 
 
-def _check_depth(value: Any, limit: int) -> None:
-    level = [value]  # containers only
+_ATOMS: Final = frozenset({type(None), bool, int, float, str, bytes})
+"""The types of most of what is in a header, and holds nothing itself."""
+
+
+def _check(header: dict[Any, Any] | list[Any] | tuple[Any, ...], limit: int, *, keys: bool = False) -> None:
+    """Raise PacketError if it is nested deeper than that or, where `keys` are looked at, if one is bytes.
+
+    Those msgpack takes as keys; other types it refuses itself.
+    """
+    level: list[Any] = [header]  # containers only
     for _ in range(limit):
+        if keys and bytes in map(type, set().union(*[one for one in level if isinstance(one, dict)])):
+            raise PacketError("a header arrived that is not as in docs/protocol.md: a key of a map is no str")
         level = [
             item
             for container in level
             for item in (container.values() if isinstance(container, dict) else container)
-            if isinstance(item, (dict, list, tuple))
+            if type(item) not in _ATOMS and isinstance(item, (dict, list, tuple))
         ]
         if not level:
             return

@@ -45,8 +45,9 @@ _numbers = itertools.count(1)
 
 
 class ZmqBackend(Backend):
-    """Messages travel as ZeroMQ frames: a small one, and one more for each buffer of at least 64 KiB, uncopied.
+    """Messages travel as ZeroMQ frames: a small one, and one more for each buffer of at least 64 KiB.
 
+    Buffers of more than 256 KiB leave without a copy; to copy smaller ones takes less time than to lend them.
     Buffers of 2 to 64 MiB travel in pieces and are put together in memory that was used before: up to 128 MiB of it are
     kept until the backend is closed.
 

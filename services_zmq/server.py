@@ -202,8 +202,12 @@ class ZmqListener(Listener):
         more = True
         while more and not self._received and time.monotonic() < until:
             messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
-            groups = groupby(messages, key=itemgetter(0))
-            self._received.extend((routing_id, [frames for _, frames in group]) for routing_id, group in groups)
+            if len(messages) == 1:  # mostly
+                routing_id, frames = messages[0]
+                self._received.append((routing_id, [frames]))
+            else:
+                groups = groupby(messages, key=itemgetter(0))
+                self._received.extend((routing_id, [frames for _, frames in group]) for routing_id, group in groups)
             self._hand_on()
         return more or bool(self._received)
 

@@ -16,6 +16,12 @@ SNDMORE: Final = int(zmq.SNDMORE)
 POLLIN: Final = int(zmq.POLLIN)
 EVENTS: Final = int(zmq.EVENTS)
 
+COPIED_BYTES: Final = 256 * 1024
+"""Frames of up to so many bytes are copied when they are sent.
+
+For each frame that is lent instead pyzmq wakes a thread of its own, which takes longer than the copy (docs/adr/0001).
+"""
+
 BATCH: Final = 64
 """Frames that are received at a time, while senders find the socket taken."""
 
@@ -27,11 +33,11 @@ To wait for its next turn takes three calls of the system: as long as to receive
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
-    """Send the frames of one message; only large ones, which the codec leaves as views, travel without a copy."""
+    """Send the frames of one message; those above COPIED_BYTES, which the codec leaves as views, without a copy."""
     last = len(frames) - 1
     for index, frame in enumerate(frames):
         flags = first_flags if index == last else first_flags | SNDMORE
-        send(frame, flags, index == 0)
+        send(frame, flags, index == 0 or len(frame) <= COPIED_BYTES)
 
 
 def readable(socket: zmq.Socket[bytes]) -> bool:
@@ -45,16 +51,20 @@ def receive_batch(
     """Receive up to BATCH messages: the routing id, if it is `routed`, and the frames of each; and whether more.
 
     Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
-    large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
-    each time: to be refused by an exception costs ten times as much.
+    large one holds is taken before the next is received, which then finds the memory warm. Whoever comes here knows
+    that something has happened, which mostly is a message; before each further one the events are asked for: to be
+    refused by an exception costs four times as much.
     """
     messages: list[tuple[bytes, list[zmq.Frame]]] = []
     size_bytes = 0
     recv = socket.recv
     with lock:
-        while readable(socket):
-            routing_id = recv(NOBLOCK) if routed else b""
-            frame = recv(NOBLOCK, False)
+        while not messages or readable(socket):
+            try:
+                routing_id = recv(NOBLOCK) if routed else b""
+                frame = recv(NOBLOCK, False)
+            except zmq.Again:  # something else has happened
+                break
             frames = [frame]
             messages.append((routing_id, frames))
             while frame.more:
@@ -62,5 +72,5 @@ def receive_batch(
                 frames.append(frame)
             size_bytes += len(frame)
             if len(messages) == BATCH or size_bytes >= INLINE_BYTES:
-                return messages, True
+                return messages, readable(socket)
     return messages, False

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from ..errors import ServicesError
+from ..receiving import about_to_wait
 from .mailbox import loop_event, running_loop, set_soon
 
 _log = logging.getLogger(__name__)
@@ -176,6 +177,7 @@ class Reply(Coroutine[Any, None, T]):
         refuse_in_loop("result()")
         arrived = threading.Event()
         self.add_done_callback(arrived.set)
+        about_to_wait()
         if arrived.wait(timeout_s):
             return
         with self._lock:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from ..errors import Closed, ServicesError
 from ..packet import Packet
+from ..receiving import about_to_wait
 from .mailbox import loop_event
 from .reply import ReplySource, refuse_in_loop
 
@@ -67,6 +68,7 @@ class Subscription:
             self._source.note_waiter(None)
             arrived = threading.Event()
             self._watch(arrived.set)
+            about_to_wait()
             if not arrived.wait(None if until is None else max(0.0, until - time.monotonic())):
                 self._unwatch(arrived.set)
                 raise TimeoutError(f"no item of the stream within {timeout_s:g} s; it goes on")

@@ -1,4 +1,4 @@
-"""A service: a name and one thread. What arrives is previewed on the communication thread and processed on its own."""
+"""A service: a name and one thread. What arrives is previewed on the thread that receives and processed on its own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
-from typing import Final
+from typing import ClassVar, Final
 
 from ..errors import DeadlineExceeded, ServicesError, error_text
 from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
+from ..receiving import ReceivingRole, about_to_wait, role_here
 from ..timekeeper import Timekeeper
 from .fair_queue import PART, FairQueue, Work
 from .incoming_call import IncomingCall, ServiceClient
@@ -30,6 +31,9 @@ _GATHER: Final = 255
 _RESUMED: Final = 16
 """What was put aside for a client goes on so much at a time: others have their turns in between."""
 
+_BRIEF_S: Final = 1e-3
+"""What has begun less than this ago may be over at once: as long as all work is, its thread counts as idle."""
+
 _here: Final = threading.local()
 
 
@@ -41,14 +45,24 @@ class Service(ABC):
     another's flood. `name` is what clients ask for in their HELLO, unique in an engine.
     """
 
+    receives: ClassVar[bool] = True
+    """Whether the service's thread may receive for the backend while it has nothing else to do: that of a service which
+    gets one brief piece of work after the other then begins it without a change of thread. Not where the thread has a
+    lower priority than others."""
+
     def __init__(self, name: str) -> None:
         self.name = name
+        self.ident = 0
+        """See Follower.ident."""
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._queue = FairQueue()
         self._now = self._queue.now
         self._running: IncomingCall | None = None
         self._running_since = 0.0
         self._awake = False
+        self._resting = False  # it waits for work
+        self._role: ReceivingRole | None = None  # which it was offered
+        self._led: ReceivingRole | None = None  # which it holds, or is about to
         self._held_back: ServiceClient | None = None  # whose answers may wait for more
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
@@ -73,9 +87,10 @@ class Service(ABC):
         """
 
     def preview(self, incoming: IncomingCall) -> None:  # noqa: B027  # a hook, not a duty
-        """Look at a packet the moment it arrives, on the communication thread: microseconds, and no blocking call.
+        """Look at a packet the moment it arrives, on the thread that receives: microseconds, and no blocking call.
 
-        May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`.
+        May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`. The thread is the
+        backend's, or that of a service, this or another, which has nothing else to do (see `receives`).
         """
 
     def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027
@@ -146,6 +161,9 @@ class Service(ABC):
 
     def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together from one client. On the communication thread."""
+        role = role_here()
+        if role is not None:
+            role.note_work(self)
         queue = self._queue
         if self._previews:
             for incoming in arrived:
@@ -187,6 +205,7 @@ class Service(ABC):
     # --- the thread
 
     def _run(self) -> None:
+        self.ident = threading.get_ident()
         _here.service = self
         try:
             self.started()
@@ -195,10 +214,49 @@ class Service(ABC):
             self._start_error = error
         self._has_begun.set()
         while not self._stopping:
-            self._wake.get()
-            self._awake = False
+            self._resting = True
+            if self._role is None or not self._lead(self._role):
+                self._wake.get()
+            self._running_since = time.monotonic()
+            self._resting = False
+            self._awake = False  # before it is looked what there is to do
             self._work_off()
+        about_to_wait()  # whoever holds a role does not end with it
         self._call(self.stopped)
+
+    # --- receiving while there is nothing to do: see Follower and ReceivingRole
+
+    @property
+    def idle(self) -> bool:
+        """See Follower.idle."""
+        return self.receives and (self._resting or time.monotonic() - self._running_since < _BRIEF_S)
+
+    def offer(self, role: ReceivingRole) -> None:
+        """See Follower.offer."""
+        self._role = role
+
+    def wanted(self) -> bool:
+        """See Follower.wanted."""
+        return bool(self._now or self._queue.lined_up or self._stopping)
+
+    @property
+    def receiving(self) -> bool:
+        """Return whether its thread receives for a backend now, or is about to."""
+        return self._led is not None
+
+    def _lead(self, role: ReceivingRole) -> bool:
+        """Receive until there is work; False if there is none yet, and others receive."""
+        self._led = role  # before it is looked what there is to do: who queues something then wakes this turn
+        self._awake = False
+        while not self._wake.empty():
+            self._wake.get()
+        try:
+            led = role.lead(self)
+        finally:
+            self._led = None
+        if not led and self._role is role:
+            self._role = None
+        return led or self.wanted()  # who has queued something meanwhile has woken the holder of the role
 
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
@@ -206,6 +264,7 @@ class Service(ABC):
         while not self._stopping and (now or (queue.lined_up and queue.refill())):
             work = now.popleft()
             if type(work) is not IncomingCall:
+                self._running_since = time.monotonic()
                 self._call(work)  # type: ignore[arg-type]  # IncomingCall has no subclasses
             elif not work.client.park(work):
                 self._handle(work)
@@ -224,7 +283,11 @@ class Service(ABC):
         """Wake the thread: something was queued. It clears the flag before it looks, so nothing is left behind."""
         if not self._awake:
             self._awake = True
-            self._wake.put(None)
+            role = self._led
+            if role is None:
+                self._wake.put(None)
+            elif threading.get_ident() != self.ident:
+                role.awaken()
 
     def _preview_safely(self, incoming: IncomingCall) -> None:
         try:
@@ -293,4 +356,4 @@ class Service(ABC):
 def current_call() -> tuple[Service, IncomingCall | None] | None:
     """Return the service whose thread calls this, and what it processes now, if anything. For logs."""
     service: Service | None = getattr(_here, "service", None)
-    return None if service is None else (service, service.running())
+    return None if service is None or service.receiving else (service, service.running())

@@ -10,6 +10,7 @@ from typing import Protocol
 from ..errors import Busy, Closed, ServicesError, SlowConsumer
 from ..limits import Limits
 from ..packet import Packet
+from ..receiving import about_to_wait
 
 
 class StreamSink(Protocol):
@@ -70,6 +71,7 @@ class StreamWriter:
             try:
                 return self.put(packet)
             except Busy:
+                about_to_wait()
                 with self._changed:
                     left_s = until - time.monotonic()
                     if left_s > 0 and not self._over and not self._client.has_room(self._id):

@@ -223,6 +223,16 @@ class LastingChannel(Channel):
 
     # --- what both use
 
+    def _be_plain(self) -> None:
+        """Be as the channel that carries it, from now on: the peer does not take part."""
+        self._plain = True
+        self._pass_on(self._channel)
+
+    def _pass_on(self, channel: Channel) -> None:
+        """Have what is sent taken by that channel itself: it is said for each message."""
+        self.send = channel.send  # type: ignore[method-assign]
+        self.flush = channel.flush  # type: ignore[method-assign]
+
     def _keep(self, window_bytes: int) -> Ledger:
         """Begin to count and keep. `window_bytes` is what the peer may leave unread."""
         most = min(window_bytes, MOST_WINDOW_BYTES) + self._limits.message_bytes + _SLACK_BYTES
@@ -256,6 +266,8 @@ class LastingChannel(Channel):
             self._closing = True
             self.line, self._channel = None, NOWHERE
             receiver, self._receiver = self._receiver, None
+            if self._plain:
+                self._pass_on(NOWHERE)
         if first and receiver is not None:
             receiver.on_closed(error)
 

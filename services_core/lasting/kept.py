@@ -134,7 +134,7 @@ class KeptChannel(LastingChannel):
             return
         header = _map(first) if first.kind == Kind.HELLO else {}
         if header.pop("lasting", None) is not True:
-            self._plain = True
+            self._be_plain()
             self._deliver(messages)
             return
         self._id = self._keeper.add(self)

@@ -89,7 +89,7 @@ class ReconnectingChannel(LastingChannel):
     def _opened(self, line: Line, messages: Sequence[Message]) -> None:
         first = messages[0]
         if first.kind != Kind.KEPT:
-            self._plain = True
+            self._be_plain()
             self._early.clear()
             self._deliver(messages)
             return

@@ -198,7 +198,7 @@ class ClientConversation:
     @property
     def timed(self) -> bool:
         """Return whether `advance` has something to do some time."""
-        return bool(self._deadlines) or self._state is _OPENING
+        return self._deadlines.any or self._state is _OPENING
 
     def next_deadline(self) -> float | None:
         """Return when `advance` has something to do next; None if never."""

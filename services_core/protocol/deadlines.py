@@ -19,6 +19,8 @@ class Deadlines:
     def __init__(self, open_ids: Set[int]) -> None:
         self._open_ids = open_ids
         self._heap: list[tuple[float, int, float]] = []
+        self.any = False
+        """Whether one may expire. To be read; it is looked at all the time."""
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -26,6 +28,7 @@ class Deadlines:
     def add(self, when: float, id_: int, deadline_s: float) -> None:
         """Note that a request expires at `when`, `deadline_s` after it was sent."""
         heapq.heappush(self._heap, (when, id_, deadline_s))
+        self.any = True
         if len(self._heap) > 2 * len(self._open_ids) + _FEW:
             self._heap = [one for one in self._heap if one[1] in self._open_ids]
             heapq.heapify(self._heap)
@@ -34,18 +37,21 @@ class Deadlines:
         """Return when the next request expires; None if there is none."""
         while self._heap and self._heap[0][1] not in self._open_ids:
             heapq.heappop(self._heap)
+        self.any = bool(self._heap)
         return self._heap[0][0] if self._heap else None
 
     def expired(self, now: float) -> Iterator[tuple[int, float]]:
         """Yield the id and the `deadline_s` of each request that has expired, once."""
         while self._heap and self._heap[0][0] <= now:
             _, id_, deadline_s = heapq.heappop(self._heap)
+            self.any = bool(self._heap)
             if id_ in self._open_ids:
                 yield id_, deadline_s
 
     def clear(self) -> None:
         """Forget all."""
         self._heap.clear()
+        self.any = False
 
 
 def milliseconds(deadline_s: float) -> int:

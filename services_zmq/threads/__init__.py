@@ -1,1 +1,1 @@
-"""The communication thread: what it waits for, and by what, and who makes the calls of one channel."""
+"""The communication thread: what it waits for, by what, who takes its place, and who makes a channel's calls."""

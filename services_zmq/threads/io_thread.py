@@ -16,6 +16,7 @@ import zmq
 
 from services_core import LimitedLog
 
+from .lent_role import LENDS, LentRole
 from .selecting import make_selector
 
 _log = logging.getLogger(__name__)
@@ -44,9 +45,12 @@ class IoThread:
 
     What another thread is about to do by itself is only looked after, once in a tick: to wake this one for it costs
     more than the work, and the other would then have to wait for the interpreter.
+
+    While a service has nothing to do its thread may take the place of this one (LentRole). "On the thread", here and
+    elsewhere, is then on that: on the one that holds the role.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, lends: bool = LENDS) -> None:
         self._calls: deque[Callable[[], None]] = deque()
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_reader.setblocking(False)
@@ -65,6 +69,8 @@ class IoThread:
         self._stopping = False
         self._ended = False
         self._at_end: Callable[[], None] = _nothing
+        self.role = LentRole(self, lends=lends)
+        """Who takes the place of this thread, and when."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -77,7 +83,7 @@ class IoThread:
         if self._ended:
             self._make_calls()
         else:
-            self._awaken()
+            self.role.note_call()
 
     def look_after(self, call: Callable[[], None]) -> None:
         """Make this call within a tick, in case the caller does not come to it. From any thread, never blocks.
@@ -90,7 +96,7 @@ class IoThread:
         elif not self._ticking:
             self._next_tick = time.monotonic() + TICK_S
             self._ticking = True
-            self._awaken()
+            self.awaken()
 
     def watch(self, zmq_socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:
         """Call `happened` now and whenever something happened to the socket. On this thread only."""
@@ -107,7 +113,7 @@ class IoThread:
 
     def is_current(self) -> bool:
         """Return whether the caller runs on this thread."""
-        return threading.current_thread() is self._thread
+        return self.role.is_current()
 
     def stop(self, at_end: Callable[[], None]) -> None:
         """End the thread after the calls posted so far, and `at_end` as its last call."""
@@ -115,21 +121,41 @@ class IoThread:
         def stop() -> None:
             self._at_end = at_end
             self._stopping = True
+            self.role.end()
 
         self.call(stop)
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the end of the thread; tells whether it has ended."""
         if not self.is_current():
+            self.role.give_up()
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    # --- by the holder of the role
+
+    def turn(self, *, wait: bool) -> None:
+        """See Turns.turn."""
+        calls = self._calls
+        timeout_s = 0.0 if calls or not wait else TICK_S if self._ticking else None
+        for key, _ in self._selector.select(timeout_s):
+            self._guard(key.data)
+        if calls:  # posted by this thread itself, which wakes nobody for them
+            self._make_calls()
+        if self._ticking and time.monotonic() >= self._next_tick:
+            self._tick()
+
+    @property
+    def called(self) -> bool:
+        """See Turns.called."""
+        return self._armed and bool(self._calls)
+
     def _run(self) -> None:
+        self.role.take()
         while not self._stopping:
-            for key, _ in self._selector.select(TICK_S if self._ticking else None):
-                self._guard(key.data)
-            if self._ticking and time.monotonic() >= self._next_tick:
-                self._tick()
+            self.turn(wait=True)
+            if self.role.offered:
+                self.role.stand_by()
         self._tick()
         self._guard(self._at_end)
         self._selector.close()
@@ -149,7 +175,8 @@ class IoThread:
             self._ticking = True
         self._next_tick = time.monotonic() + TICK_S
 
-    def _awaken(self) -> None:
+    def awaken(self) -> None:
+        """See Turns.awaken."""
         if self._armed:
             return
         self._armed = True
@@ -191,7 +218,7 @@ class IoThread:
             finally:
                 self._making.release()
             if not self._ended:
-                return  # what these calls have posted wakes the thread again: sockets have their turn before
+                return  # what these calls have posted is for the next turn: sockets have theirs before
 
     def _guard(self, call: Callable[[], None]) -> None:
         try:
