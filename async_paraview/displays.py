@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 MOST_CHARACTERS = 120
 """So much is shown of a value."""
+
+
+def escape(text: str) -> str:
+    """Return a text as HTML has it."""
+    import html  # late: 2,000 names of characters, for those who look at tables in notebooks
+
+    return html.escape(text)
 
 
 def table(caption: str, rows: Iterable[Sequence[object]], head: Sequence[str] = ()) -> str:

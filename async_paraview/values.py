@@ -20,6 +20,8 @@ PLAIN_TYPES: Final = frozenset(_OWN)
 """The types of values that travel as they are, and that nobody can change."""
 _TYPES: Final[dict[str, type]] = {"int": int, "float": float, "str": str, "bool": bool}
 """A value of exactly this type is right for a property of that type."""
+FLAG: Final = "flag"
+"""The kind of domains of integers that mean yes or no."""
 _HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
@@ -32,6 +34,8 @@ def payload_value(name: str, value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, (list, tuple, range)):
+        if set(map(type, value)) <= PLAIN_TYPES:
+            return list(value)  # as most lists are, and all long ones
         return [payload_value(name, item) for item in value]
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
@@ -45,6 +49,8 @@ def payload_value(name: str, value: Any) -> Any:
 def copied(value: Any) -> Any:
     """Return a plain value whose lists and maps are nobody else's."""
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) <= PLAIN_TYPES:
+            return list(value)
         return [copied(item) if isinstance(item, _HOLDING) else item for item in value]
     if isinstance(value, (dict, MappingProxyType)):
         return {key: copied(item) for key, item in value.items()}
@@ -54,7 +60,7 @@ def copied(value: Any) -> Any:
 def frozen(value: Any) -> Any:
     """Return a plain value that nobody can write to: lists become tuples, maps read-only."""
     if isinstance(value, (list, tuple)):
-        return tuple(map(frozen, value))
+        return tuple(value) if set(map(type, value)) <= PLAIN_TYPES else tuple(map(frozen, value))
     if isinstance(value, dict):
         return MappingProxyType({key: frozen(item) for key, item in value.items()})
     return value
@@ -104,6 +110,8 @@ def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:
     elif kind == "bool":
         if value not in (0, 1):
             raise TypeError(f"{label} takes True or False, not {value!r:.80}")
+    elif isinstance(value, bool) and entry.get("domain", {}).get("kind") == FLAG:
+        return
     elif isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{label} takes a number, not {type(value).__name__} {value!r:.80}")
     elif kind == "int" and value % 1 != 0:

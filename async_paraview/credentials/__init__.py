@@ -1,6 +1,6 @@
 """Credentials of this user, as files: tokens of servers on this machine, keys, and whom they belong to."""
 
-from .connection_file import ConnectionFile, find_server, newest_server
+from .connection_file import ConnectionFile, find_server, newest_server, running_servers
 from .key_files import (
     CLIENT,
     SERVER,
@@ -43,6 +43,7 @@ __all__ = [
     "read_token",
     "renew_keys",
     "revoke_client",
+    "running_servers",
     "runtime_directory",
     "token_from_input",
 ]

@@ -19,8 +19,8 @@ from .pieces import MAX_META_BYTES, MAX_PIECE_BUFFERS
 class Assembler:
     """Takes the pieces of one data set in their order.
 
-    A buffer that comes whole is used as it is, and so is one whose pieces are views, one after the other, of an array
-    that holds nothing else, as within a process. Any other that comes in several pieces is gathered in memory that is
+    A buffer that comes whole is used as it is, and so is one whose pieces are views, one after the other, of memory
+    that goes on that long, as within a process. Any other that comes in several pieces is gathered in memory that is
     allocated once. After an error the assembler is of no further use.
     """
 
@@ -36,7 +36,7 @@ class Assembler:
         self._sizes: list[int] = []
         self._done: list[memoryview] = []
         self._partial: NDArray[np.uint8] | None = None
-        self._shared: NDArray[Any] | None = None
+        self._shared: NDArray[np.uint8] | None = None
         self._offset = 0
         self._meta: dict[str, Any] = {}
 
@@ -113,12 +113,12 @@ class Assembler:
 
     def _gather(self, data: memoryview, whole: int) -> None:
         """Take a part of a buffer: by looking whether it is where it should be, or by copying it there."""
-        if self._offset == 0 and isinstance(data.obj, np.ndarray) and data.obj.nbytes == whole:
-            self._shared = data.obj
+        if self._offset == 0:
+            self._shared = _continued(data, whole)
         if self._shared is not None:
             if _address(np.frombuffer(data, np.uint8)) == _address(self._shared) + self._offset:
                 return
-            self._partial, self._shared = np.frombuffer(byte_view(self._shared), np.uint8).copy(), None
+            self._partial, self._shared = self._shared.copy(), None
         if self._partial is None:
             self._partial = np.empty(whole, dtype=np.uint8)
         self._partial[self._offset : self._offset + data.nbytes] = data
@@ -139,6 +139,20 @@ class Assembler:
         self._sizes += [integer(size, "buffer size", low=1, high=self._total) for size in sizes]
         if sum(self._sizes) != self._total:
             raise DataSetError(f"buffer sizes: expected a sum of {self._total}, got {sum(self._sizes)}")
+
+
+def _continued(part: memoryview, size: int) -> NDArray[np.uint8] | None:
+    """Return so many bytes from where a part begins, if the memory that it is of goes on that long; else None."""
+    held_by: Any = part.obj
+    try:
+        held = np.frombuffer(held_by, np.uint8)
+    except (TypeError, ValueError, BufferError):
+        return None  # what holds it shows no memory of its own
+    begin = _address(np.frombuffer(part, np.uint8)) - _address(held)
+    if begin < 0 or begin + size > held.nbytes:
+        return None
+    held.flags.writeable = False
+    return held[begin : begin + size]
 
 
 def _address(array: NDArray[Any]) -> int:

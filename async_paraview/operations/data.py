@@ -102,6 +102,23 @@ class HoldBack(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stop(Operation):
+    """Interrupt what executes of these, and execute them no more until they, or what they depend on, are changed.
+
+    Until then whoever needs them gets `remote` ExecutionFailed with `stopped` true. An execution that depends on
+    them is interrupted as soon as this arrives, as by an `update`.
+    """
+
+    op: ClassVar[str] = "stop"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    ids: tuple[int, ...]
+    """the proxies"""
+    resume: bool = False
+    """whether they are to be executed again instead, when they are needed"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRepresentation(Operation):
     """Show an output in a view from now on.
 
@@ -210,7 +227,7 @@ class PropertyInformation(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered(Operation):
-    """Look into the files of a reader, without reading them."""
+    """Look into the files of a reader, without reading them; of a filter, say whether what was set of it was taken."""
 
     op: ClassVar[str] = "offered"
     sent_as: ClassVar[Kind] = Kind.REQUEST
@@ -220,7 +237,7 @@ class Offered(Operation):
     )
 
     id: int
-    """the reader"""
+    """the reader; of anything with inputs nothing is offered, and nothing is executed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +416,41 @@ class Rows(Operation):
     """the first row"""
     rows: int = 1000
     """of a page, at most 100000"""
+    sort_by: str = ""
+    """the column in whose order rows come; of vectors their lengths decide, and what is no number comes last; empty: as
+    they are"""
+    descending: bool = False
+    """whether the largest comes first"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram(Operation):
+    """Execute what is out of date, then count how many values of an array lie in each of some bins of equal size."""
+
+    op: ClassVar[str] = "histogram"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "plain buffer: `limits`: [low, high] of the bins, nil if there is no finite value; `counts`: [int, ...] of the "
+        "bins in turn; `outside`: how many values are in none"
+    )
+
+    id: int
+    """the proxy"""
+    port: int = 0
+    """its output"""
+    time: float | None = None
+    """of the data"""
+    association: str
+    """POINTS, CELLS or ROWS"""
+    array: str
+    """its name"""
+    component: int = 0
+    """from 0; the number of components, or -1: the magnitude"""
+    bins: int = 256
+    """1 to 100000"""
+    limits: tuple[float, ...] | None = None
+    """low and high; nil: those of the values"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,7 +478,9 @@ class Select(Operation):
     op: ClassVar[str] = "select"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "plain buffer: {`id`, `port`, `ids`: [block, id, block, id, ...]} of the data"
+    answer: ClassVar[str] = (
+        "`id`, `port` of the data; buffer: block, id, block, id, ..., int64, sorted, none for nothing"
+    )
 
     representation: int
     """this and the version are as the render service tells them"""
@@ -458,7 +512,9 @@ class Messages(Operation):
     op: ClassVar[str] = "messages"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "every item: `severity`: warning or error, `proxy`, `name`, `text`, `details`: map"
+    answer: ClassVar[str] = (
+        "every item: `severity`: warning, error or information, `proxy`, `name`, `text`, `details`: map"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -498,7 +554,7 @@ CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions,
 """Requests that need nothing of the pipeline: they are answered while a filter executes, out of turn."""
 
 OPERATIONS: Final = Operations(
-    "data", Update, Delete, HoldBack, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
-    PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
-    Rows, Origin, Select, Progress, Messages, ToldAll, Changes,
+    "data", Update, Delete, HoldBack, Stop, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush,
+    UpdatePipeline, PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData,
+    Receive, Fetch, Rows, Histogram, Origin, Select, Progress, Messages, ToldAll, Changes,
 )  # fmt: skip

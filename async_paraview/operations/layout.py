@@ -42,7 +42,7 @@ class Layout(Generic[T]):
         self._defaults = tuple(zip(self._by_name, fixed, strict=True))
         # A frozen instance is filled by the descriptors of its slots: `__init__` would cost as much as all the rest.
         self._steps = tuple(
-            (one.name, one.type.exact, default, one.type.read, cls.__dict__[one.name].__set__)
+            (one.name, one.type.exact, default, one.make_default, one.type.read, cls.__dict__[one.name].__set__)
             for one, default in zip(self.fields, fixed, strict=True)
         )
 
@@ -52,10 +52,10 @@ class Layout(Generic[T]):
         Raises MissingField; `what` says in its message whose field it is.
         """
         made = _new(self._cls)
-        for name, exact, default, read, put in self._steps:
+        for name, exact, default, make_default, read, put in self._steps:
             value = plain.get(name, default)
             if value is _ABSENT:
-                value = self._left_out(name, plain, what)
+                value = self._missing(name, plain, what) if make_default is None else make_default()
             elif type(value) is not exact and value is not default:
                 try:
                     value = read(value)
@@ -72,12 +72,9 @@ class Layout(Generic[T]):
                 plain[name] = content
         return plain
 
-    def _left_out(self, name: str, plain: Mapping[str, Any], what: str) -> Any:
-        make_default = self._by_name[name].make_default
-        if make_default is None:
-            near = difflib.get_close_matches(name, [str(one) for one in plain if one not in self._by_name], n=1)
-            self._refuse(name, f"none, but {near[0]!r}" if near else "none", what)
-        return make_default()
+    def _missing(self, name: str, plain: Mapping[str, Any], what: str) -> NoReturn:
+        near = difflib.get_close_matches(name, [str(one) for one in plain if one not in self._by_name], n=1)
+        self._refuse(name, f"none, but {near[0]!r}" if near else "none", what)
 
     def _refuse(self, name: str, came: str, what: str) -> NoReturn:
         spelling = self._by_name[name].type.spelling

@@ -12,6 +12,10 @@ from .operation import Operation
 from .table import Operations
 
 _IMAGE: Final = "an image, below"
+_LETTERS: Final = (
+    "`width` and `height` in pixels, `remarks` as of an image, and a buffer: red, green, blue and opacity of each, in "
+    "bytes, top row first, or the file"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +74,19 @@ class UpdateColorMap(Operation):
 class UpdateShared(Operation):
     """Create something that the programs of a session share, if it is new, and set properties of it.
 
-    The service keeps and tells them, and does nothing else with them: layouts of views, the animation, its tracks; at
-    most 10000. Properties that are too large for a header are a plain buffer instead.
+    The service keeps and tells them: layouts of views, the animation, its tracks, and the palette, in which alone it
+    draws; at most 10000. Properties that are too large for a header are a plain buffer instead.
     """
 
     op: ClassVar[str] = "update_shared"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
 
     kind: str
-    """"ViewLayout", "AnimationScene", "TimeKeeper", "KeyFrameAnimationCue", "CameraAnimationCue" or
-    "TimeAnimationCue\""""
+    """"ViewLayout", "AnimationScene", "TimeKeeper", "KeyFrameAnimationCue", "CameraAnimationCue", "TimeAnimationCue" or
+    "ColorPalette\""""
     name: str = ""
     """by which its client knows it, not used again; empty where there is one of a kind: AnimationScene, TimeKeeper,
-    TimeAnimationCue"""
+    TimeAnimationCue, ColorPalette"""
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of shared things below; what is not named stays"""
     number: int = 0
@@ -165,7 +169,8 @@ class Interact(Operation):
 
     view: int
     kind: str
-    """"start", "end", or a movement: "rotate" with `dx`, `dy`, "pan" with `dx`, `dy`, "zoom" with `factor`, "roll" with
+    """"start", "end", or a movement: "rotate" with `dx`, `dy`, "pan" with `dx`, `dy`, "zoom" with `factor`, "zoom_at"
+    with `factor` and `dx`, `dy` from the middle of the picture to the place that stays where it is seen, "roll" with
     `degrees`, "orbit" with `azimuth`, `elevation`"""
     dx: float = 0.0
     """to the right"""
@@ -236,8 +241,72 @@ class Screenshot(Operation):
     """how many pixels, times the magnification, 72 points have; nil: 72"""
     samples: int = 1
     """drawings that the image is the mean of"""
+    without_legends: tuple[str, ...] = ()
+    """color maps whose legends are left out: they stand elsewhere"""
+    palette: str = ""
+    """the name of a palette for this image alone, of ParaView's or "print"; empty for that of the session"""
+    stereo: str | None = None
+    """a StereoType of render views for this image alone, empty for none; nil: as the view is"""
+    widgets: bool = False
+    """whether widgets are in it, as they are in images"""
     unpacks: tuple[str, ...] = ("lz4",)
     """as in `images`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendPicture(Operation):
+    """Make a picture of a legend by itself, to stand beside several views that share its colors.
+
+    An error if nothing that is visible in them has the colors, or not all have the same.
+    """
+
+    op: ClassVar[str] = "legend_picture"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        f"{_LETTERS}; `colors`: left, top, right and bottom of its colors, in pixels from the top left; `ticks`: "
+        "[[value, pixel], ...], where along them from their left, or their bottom, each number is that is written"
+    )
+
+    name: str
+    """of the color map"""
+    views: tuple[int, ...]
+    """those that it is the legend of"""
+    size: tuple[int, int]
+    """width and height in pixels of what it has to stand in"""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """those of a legend; it stands at that side where one of a view would"""
+    dpi: float = 72.0
+    """how many pixels 72 points have"""
+    background: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    """of what is behind it: ink without a color of its own is seen on that"""
+    palette: str = ""
+    """the name of a palette, of which inks are, as in `screenshot`; empty for that of the session"""
+    format: str = "rgba"
+    """"rgba" or "svg", a page as of `export`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPicture(Operation):
+    """Make a picture of a text by itself, in the letters of views."""
+
+    op: ClassVar[str] = "text_picture"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = _LETTERS
+
+    text: str
+    """what is written; several lines are apart by a line feed"""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """those of a text: FontSize, FontFamily, Bold, Italic, Color and Justification"""
+    dpi: float = 72.0
+    """how many pixels 72 points have"""
+    background: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    """of what is behind it: without a Color it has one that is seen on that"""
+    palette: str = ""
+    """the name of a palette, of which inks are, as in `screenshot`; empty for that of the session"""
+    format: str = "rgba"
+    """as in `legend_picture`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,13 +321,21 @@ class Export(Operation):
         "what is seen and not handed out; `parts`: [{`representation`, `kind`: triangles, lines or points, `color`, "
         "`opacity`, `lit`, `size`: of points and lines in pixels, `points` and `simplices`: how many, `has_normals`, "
         "`has_colors`}, ...]. A buffer has of each part in turn positions in float64; normals in float32 and red, "
-        "green, blue, opacity in bytes, if there are any, all of points; and corners in uint32. Of a "
-        "chart a buffer: the file"
+        "green, blue, opacity in bytes, if there are any, all of points; and corners in uint32. Of `svg` a buffer: "
+        "the file, with texts, lines, polygons and pictures (PNG) in it, a point of the page for a pixel of the view"
     )
 
     view: int
     format: str
-    """"scene" of a render view; "svg" or "pdf" of a chart"""
+    """"scene" of a render view; "svg" of any view"""
+    dpi: float = 300.0
+    """of `svg`: how many pixels an inch has of what is a picture in it"""
+    style: str = "raster"
+    """of `svg` of a render view: whether the scene behind its texts and legends is "raster" or "vector\""""
+    palette: str = ""
+    """of `svg`: as in `screenshot`"""
+    without_legends: tuple[str, ...] = ()
+    """of `svg`: as of `screenshot`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +348,8 @@ class View(Operation):
     answer: ClassVar[str] = (
         '`properties`: map, with the camera that an image would show now; `camera`: "placed" (it stays), "fitted" (the '
         'next image will be fitted to what is visible then) or "waiting" (until something is visible); `refused`: '
-        "[[representation, [name, ...]], ...], properties that are not as they were asked for"
+        "[[representation, [name, ...]], ...], properties that are not as they were asked for; `why`: "
+        "[[representation, or 0 for the view, {name: text}], ...]"
     )
 
     view: int
@@ -308,6 +386,47 @@ class Pick(Operation):
     view: int
     at: tuple[int, int]
     """x, y in pixels from the top left"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition(Operation):
+    """Tell where legends, texts and axes stand in a picture of a render view."""
+
+    op: ClassVar[str] = "composition"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "`size`: [width, height] of the picture; `scene`: the pixels that the rest leaves for it; `items`: [{`kind`: "
+        '"legend", "text", "picture", "orientation axes", "axes grid" or "scale bar" (of these two each number and '
+        "title), `name`, `box`, `is_put`: whether it stands at a place that was set, `letters`: [box, ...] of its "
+        "texts}, ...]; `shrunk`: the part of their sizes that they have, 1 where there is place enough; `remarks`: "
+        "[str, ...], what is not as it was asked for; `larger` and `shift`: x, y of the view is seen at "
+        "larger * x + shift[0], larger * y + shift[1]. Boxes are [left, top, right, bottom] in "
+        "pixels from the top left"
+    )
+
+    view: int
+    size: tuple[int, int] | None = None
+    """this and the next two as in `screenshot`"""
+    magnification: int = 1
+    """multiplies the size and the points"""
+    dpi: float | None = None
+    """multiplies the points alone"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plots(Operation):
+    """Tell where the plots of a chart are in its picture, and what their axes span. Of other views there are none."""
+
+    op: ClassVar[str] = "plots"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "`plots`: [{`area`: [left, top, right, bottom] in pixels from the top left, `axes`: {name, Left, Bottom, Right "
+        "or Top: [low, high]}, `logarithmic`: [name of an axis, ...]}, ...]"
+    )
+
+    view: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +476,9 @@ class Capabilities(Operation):
     op: ClassVar[str] = "capabilities"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
-    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `video`, and why not"
+    answer: ClassVar[str] = (
+        "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `ray_tracer`, `video`, and why not"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +555,7 @@ class Changes(Operation):
 
 OPERATIONS: Final = Operations(
     "render", UpdateView, UpdateRepresentation, UpdateColorMap, UpdateShared, Geometry, ResetCamera, Interact,
-    DeleteView, DeleteRepresentation, DeleteShared, Sync, Screenshot, Export, View, Check, Pick, VisibleIds,
-    VisibleRange, ColorMap, Presets, Capabilities, Images, AckImage, ToldAll, Changes,
+    DeleteView, DeleteRepresentation, DeleteShared, Sync, Screenshot, LegendPicture, TextPicture, Export, View, Check,
+    Pick, Composition, Plots, VisibleIds, VisibleRange, ColorMap, Presets, Capabilities, Images, AckImage, ToldAll,
+    Changes,
 )  # fmt: skip

@@ -41,13 +41,13 @@ class Operations:
             raise self._unknown(header)
         return layout_of(found).read(header, f"operation {header['op']!r}")
 
-    def call(self, methods: Mapping[type[Operation], Method], incoming: IncomingCall) -> Result:
+    def call(self, methods: Mapping[type[Operation], Method], incoming: IncomingCall, header: Any = None) -> Result:
         """Have done what a packet asks for, by the method for its type. For `Service.process`.
 
-        Raises UnknownOperation, MissingField, WrongKind, Refused for what a viewer may not do, PacketError for what is
-        no header, and what the method raises.
+        `header` is that of the packet where it is decoded already. Raises UnknownOperation, MissingField, WrongKind,
+        Refused for what a viewer may not do, PacketError for what is no header, and what the method raises.
         """
-        wanted = self.read(incoming.packet.header)
+        wanted = self.read(incoming.packet.header if header is None else header)
         if not wanted.only_looks and not member_of(incoming.client.info).may_change:
             raise Refused(f"you are a viewer of this session, and {wanted.op!r} changes something: join as an editor")
         if (wanted.sent_as is Kind.SUBSCRIBE) is not (incoming.kind is Kind.SUBSCRIBE):

@@ -75,18 +75,22 @@ def _list(of: WireType) -> WireType:
 
 
 def _map(of: WireType) -> WireType:
+    exact, read_one = of.exact, of.read
+
     def read(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
             raise TypeError
-        return {name: _read(of, one) for name, one in value.items()}
+        return {name: one if type(one) is exact else read_one(one) for name, one in value.items()}
 
     return WireType(f"{{str: {of.spelling}}}", None, read)
 
 
 def _row(of: list[WireType]) -> WireType:
+    count, exact = len(of), [one.exact for one in of]
+
     def read(value: Any) -> tuple[Any, ...]:
-        if type(value) is not list or len(value) != len(of):
+        if type(value) is not list or len(value) != count:
             raise TypeError
-        return tuple(map(_read, of, value))
+        return tuple(value) if list(map(type, value)) == exact else tuple(map(_read, of, value))
 
     return WireType(f"[{', '.join(one.spelling for one in of)}]", None, read)

@@ -13,8 +13,11 @@ from .charts import views as charts
 from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
 from .extracts.types import EXTRACT_TYPES
 from .layouts import LAYOUT
+from .looks.volumes import VOLUME_PARTS
+from .palettes import COLOR_PALETTE
 from .parts import PART_TYPES, Part
 from .props.light import LIGHT
+from .props.widget import WIDGET
 from .representations import REPRESENTATION
 from .scalar_bars import SCALAR_BAR
 from .text import TEXT
@@ -54,10 +57,12 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             *(kind.representation for kind in KINDS_OF_VIEWS.values()),
             TEXT,
             LIGHT,
+            WIDGET,
             SCALAR_BAR,
             COLOR_MAP,
             PIECEWISE_FUNCTION,
             *PART_TYPES,
+            *VOLUME_PARTS,
             LAYOUT,
             SCENE,
             TIME_KEEPER,
@@ -66,6 +71,7 @@ SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
             TIME_TRACK,
             KEY_FRAME,
             CAMERA_KEY_FRAME,
+            COLOR_PALETTE,
             *EXTRACT_TYPES,
         )
     }
@@ -77,17 +83,17 @@ COLOR_MAP_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
 """What is shared by name in a session, by the kind that messages say."""
 
 SHARED_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
-    {one.name: one for one in (LAYOUT, SCENE, TIME_KEEPER, TRACK, CAMERA_TRACK, TIME_TRACK)}
+    {one.name: one for one in (LAYOUT, SCENE, TIME_KEEPER, TRACK, CAMERA_TRACK, TIME_TRACK, COLOR_PALETTE)}
 )
-"""What the programs of a session share, and a server only keeps, by the kind that messages say."""
-ONLY_ONE: Final = frozenset(one.name for one in (SCENE, TIME_KEEPER, TIME_TRACK))
+"""What the programs of a session share, by the kind that messages say; of these a server only uses the palette."""
+ONLY_ONE: Final = frozenset(one.name for one in (SCENE, TIME_KEEPER, TIME_TRACK, COLOR_PALETTE))
 """Of these there is one in a session, whose name is empty."""
 
 PARTS: Final = frozenset(one.name for type_ in SCENE_TYPES.values() for one in type_ if isinstance(one.check, Part))
 """The properties that are parts with properties of their own."""
 
 
-LISTS: Final[Mapping[str, SceneType]] = MappingProxyType({"Texts": TEXT, "AdditionalLights": LIGHT})
+LISTS: Final[Mapping[str, SceneType]] = MappingProxyType({"Texts": TEXT, "AdditionalLights": LIGHT, "Widgets": WIDGET})
 """The properties of views that are lists of maps, and the types of those."""
 
 

@@ -38,6 +38,8 @@ class Number:
 
     def __call__(self, value: object) -> float:
         """See Check."""
+        if type(value) is float and self.low <= value <= self.high:  # as most are
+            return value
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
             raise ValueError(f"expected a number from {self.low:g} to {self.high:g}")
         return float(value)
@@ -79,7 +81,7 @@ class Several:
         """See Check."""
         if not is_list(value) or len(value) != self.count:
             raise ValueError(f"expected {self.count} numbers")
-        return tuple(self.each(item) for item in value)
+        return tuple(map(self.each, value))
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ class OrNone:
 
 def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     """Return whether a value is a list or tuple, and no text."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, list | tuple) or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
 
 
 def _limits(low: float, high: float) -> dict[str, Any]:

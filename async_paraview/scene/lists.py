@@ -169,7 +169,7 @@ class Annotations(_TextList):
 
 
 def _finite(value: object) -> float:
-    number = _number(value)
+    number = told_number(value)
     if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
         raise ValueError(f"a value that has a text is a number, not {value!r:.40}")
     return float(number)
@@ -192,11 +192,11 @@ class OfSeries(_TextList):
             raise ValueError(f"expected a flat list: name of the series, {self.what}, and so on")
         groups = [value[at : at + self.size + 1] for at in range(0, len(value), self.size + 1)]
         if isinstance(self.each, Number | Whole | Several):
-            groups = [[label, *map(_number, rest)] for label, *rest in groups]
+            groups = [[label, *map(told_number, rest)] for label, *rest in groups]
         return {Name()(label): self.each(rest[0] if self.size == 1 else rest) for label, *rest in groups}
 
 
-def _number(value: object) -> object:
+def told_number(value: object) -> object:
     """Return the number that a text is; anything else as it is."""
     if not isinstance(value, str):
         return value

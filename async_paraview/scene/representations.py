@@ -24,9 +24,14 @@ from .checks import (
     Whole,
 )
 from .color_maps import USUAL_PRESET
-from .kept import NONE, OFF, kept
-from .lists import Array, Nodes, Numbers, PointArray, PointArrayOrNone
+from .kept import NONE, kept
+from .lists import Array, Nodes, PointArray, PointArrayOrNone
+from .looks.blocks import BLOCKS
+from .looks.surfaces import MATERIALS, PBR, PLACES, SHAPES, SIDES
+from .looks.tracing import MADE_OF
+from .looks.volumes import VOLUMES
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
+from .props.labels import labels
 from .props.pictures import Picture
 from .text import TEXT
 from .types import REPRESENTATIONS, SceneProperty, SceneType
@@ -48,9 +53,20 @@ IN_FRONT: Final[Mapping[str, str]] = MappingProxyType({
     "Logo": "Logo",
 })  # fmt: skip
 """How types of sources and filters are shown in front of a scene, unless something else is asked for."""
+_MEASURING: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType({
+    "Ruler": {"CellLabelVisibility": True, "CellFieldDataArrayName": "Distance"},
+})  # fmt: skip
+"""What labels of types that measure say, unless something else is asked for."""
+
+
+def usual_look(type_name: str) -> dict[str, Any]:
+    """Return how a type of sources and filters is shown in a render view, where nothing else is asked for."""
+    kind = IN_FRONT.get(type_name)
+    return dict(_MEASURING.get(type_name, {})) if kind is None else {"Representation": kind}
+
+
 SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
-INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
-BACKFACES: Final = ("Follow Frontface", "Cull Backface", "Cull Frontface")
+INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong", PBR)
 SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
 GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
 MANY: Final = 100_000_000
@@ -67,6 +83,21 @@ class Place:
         """See Check."""
         if isinstance(value, list | tuple) and len(value) == 2:
             value = (*value, 0.0)
+        return POSITION(value)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Degrees about x, y and z; or one number, about z: ParaView's texts are turned so."""
+
+    facts = POSITION.facts
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        if isinstance(value, list | tuple) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = (0.0, 0.0, value)
         return POSITION(value)
 
 
@@ -88,33 +119,21 @@ _WITHOUT_EFFECT: Final = (
         "OSPRayUseScaleArray", False, Only((False, 0, "All Approximate"), "spheres of OSPRay are not drawn here: use "
         "Point Gaussian or 3D Glyphs"), "it is off",
     ),
-    kept(
-        "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
-    ),
+    *MADE_OF,
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
     ),
-    kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
-    kept(
-        "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
-        "it is off",
-    ),
-    kept(
-        "Use2DTransferFunction",
-        False,
-        Only(OFF, "a volume has the colors and opacities of one array: GetOpacityTransferFunction"),
-        "it is off",
-    ),
-    kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
 )  # fmt: skip
 """What ParaView's scripts write down though it changes nothing there; what would change something is refused."""
 
 _OF_TEXTS: Final = tuple(
     replace(TEXT.by_name[name], hidden_unless=_of("Text", "Logo") if name == "WindowLocation" else _of("Text"))
     for name in (
-        "WindowLocation", "FontSize", "FontFamily", "Bold", "Italic", "Shadow", "Justification", "TextScaleMode",
+        "WindowLocation", "FontSize", "FontFamily", "FontFile", "Bold", "Italic", "Shadow", "Justification",
+        "VerticalJustification", "ShowBorder", "BackgroundColor", "BorderColor", "BorderThickness", "CornerRadius",
+        "Padding", "TextScaleMode",
     )
 )  # fmt: skip
 """What ParaView's texts have, for texts that are made of data."""
@@ -153,8 +172,14 @@ REPRESENTATION: Final = SceneType(
             (1.0, 1.0, 1.0),
             Several(3, Number(-1e30, 1e30)),
         ),
-        _P("Orientation", "degrees by which it is turned about z, then x, then y", (0.0, 0.0, 0.0), POSITION),
+        _P(
+            "Orientation",
+            "degrees by which it is turned about z, then x, then y; of texts that about z counts, or one number",
+            (0.0, 0.0, 0.0),
+            Turn(),
+        ),
         _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
+        *PLACES,
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
         _P(
@@ -192,17 +217,14 @@ REPRESENTATION: Final = SceneType(
         ),
         _P(
             "Interpolation",
-            "of light, and of a volume: Flat, Gouraud or Phong",
+            "of light, and of a volume: Flat, Gouraud, Phong; or PBR, as a material is lit",
             "Gouraud",
             Choice("interpolation", INTERPOLATIONS),
         ),
-        _P(
-            "BackfaceRepresentation",
-            "what is drawn of surfaces that are seen from behind: Follow Frontface, or nothing (Cull Backface); or of "
-            "those that are seen from the front, nothing (Cull Frontface)",
-            BACKFACES[0],
-            Choice("backface representation", BACKFACES),
-        ),
+        *SIDES,
+        *MATERIALS,
+        *SHAPES,
+        *BLOCKS,
         _P("AmbientColor", "of Wireframe, Points, Outline and Feature Edges; None: Color", None, _COLOR),
         _P("SpecularColor", "of what shines", (1.0, 1.0, 1.0), COLOR),
         _P("RenderLinesAsTubes", "whether lines look like tubes", False, Flag()),
@@ -328,6 +350,7 @@ REPRESENTATION: Final = SceneType(
             half="both",
             hidden_unless=_of("Volume"),
         ),
+        *VOLUMES,
         _P("Shade", "whether light shades a Volume", False, Flag(), hidden_unless=_of("Volume")),
         _P(
             "ScalarOpacityUnitDistance",
@@ -491,6 +514,7 @@ REPRESENTATION: Final = SceneType(
             hidden_unless=_of("Tubes"),
         ),
         _P("NumberOfSides", "of Tubes, 3 to 256", 8, Whole(3, 256), half="both", hidden_unless=_of("Tubes")),
+        *labels(),
         *_OF_TEXTS,
         _P(
             "Position2",
@@ -523,7 +547,12 @@ REPRESENTATION: Final = SceneType(
         ),
     ),
     takes_input=True,
-    aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color", "Translation": "Position"},
+    aliases={
+        "ColorArrayName": "ColorBy",
+        "DiffuseColor": "Color",
+        "Translation": "Position",
+        "Use2DTransferFunction": "UseTransfer2D",
+    },
 )
 
 

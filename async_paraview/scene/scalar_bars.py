@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole
 from .lists import Numbers
+from .props.fonts import FAMILIES, FONTS, font_file
 from .types import ANNOTATIONS, SceneProperty, SceneType
 
 ANY_LOCATION: Final = "Any Location"
@@ -17,7 +18,6 @@ CORNERS: Final = (
     "Upper Right Corner",
 )  # fmt: skip
 ORIENTATIONS: Final = ("Vertical", "Horizontal")
-FONTS: Final = ("Arial", "Courier", "Times")
 JUSTIFICATIONS: Final = ("Left", "Centered", "Right")
 TICKS_BEFORE: Final = "Ticks left/bottom, annotations right/top"
 TEXT_POSITIONS: Final = ("Ticks right/top, annotations left/bottom", TICKS_BEFORE)
@@ -68,9 +68,13 @@ def _texts(what: str, of: str, size: int) -> tuple[SceneProperty, ...]:
     return (
         _P(f"{what}Color", f"of {of}; None: seen on the background", None, _COLOR),
         _P(f"{what}FontSize", f"of {of}, in points", size, _POINTS),
-        _P(f"{what}FontFamily", f"of {of}: Arial, Courier or Times", "Arial", Choice("font", FONTS)),
+        _P(f"{what}FontFamily", f"of {of}: {FAMILIES}", "Arial", Choice("font", FONTS)),
+        font_file(what, of),
         _P(f"{what}Opacity", f"of {of}, 0 to 1", 1.0, FRACTION),
-        *(_P(f"{what}{look}", f"whether {of} is so", False, Flag()) for look in ("Bold", "Italic")),
+        *(
+            _P(f"{what}{look}", f"whether letters of {of} are {look.lower()}", False, Flag())
+            for look in ("Bold", "Italic")
+        ),
     )
 
 

@@ -21,6 +21,7 @@ Group = Literal[
     "extractors",
     "extract_triggers",
     "extract_writers",
+    "settings",
 ]
 
 VIEWS: Final = "views"
@@ -32,6 +33,7 @@ EXTRACT_TRIGGERS: Final = "extract_triggers"
 EXTRACT_WRITERS: Final = "extract_writers"
 LAYOUTS: Final = "layouts"
 ANIMATION: Final = "animation"
+SETTINGS: Final = "settings"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class SceneType:
     def of_both_halves(self) -> frozenset[str]:
         """Return the names of those that the data service is told, too."""
         return frozenset(one.name for one in self.properties if one.half == "both")
+
+    @functools.cached_property
+    def initial(self) -> Mapping[str, Any]:
+        """Return the values of all as they are at first, by name."""
+        return MappingProxyType({one.name: one.initial for one in self.properties})
 
     def __iter__(self) -> Iterator[SceneProperty]:
         return iter(self.properties)

@@ -7,9 +7,13 @@ from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import OFF, kept
-from .parts import GRID_AXES, Part
+from .looks.drawing import COLORS_OF_AXES, EYES, SMOOTHING, TRANSLUCENCY
+from .looks.lighting import KEY_LIGHT, LIGHT_KIT, OCCLUSION, SURROUNDINGS, TONES
+from .looks.tracing import TRACING
+from .parts import GRID_AXES, LEGEND_GRID, Part
 from .props.light import Lights
 from .props.pictures import Picture
+from .props.widget import Widgets
 from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
@@ -38,6 +42,7 @@ MOVEMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "rotate": ("dx", "dy"),
     "pan": ("dx", "dy"),
     "zoom": ("factor",),
+    "zoom_at": ("factor", "dx", "dy"),
     "roll": ("degrees",),
     "orbit": ("azimuth", "elevation"),
 }
@@ -65,6 +70,7 @@ _KEPT: Final = (
     kept("UseInteractiveRenderingForScreenshots", False, Flag(), "screenshots have all detail"),
     kept("UseOffscreenRendering", True, Flag(), "there is no screen"),
     kept("OSPRayMaterialLibrary", None, OrNone(Text()), _NO_RAYS),
+    kept("OrientationAxesOutlineColor", (1.0, 1.0, 1.0), COLOR, "they have no frame: no mouse moves them"),
     kept("OrientationAxesInteractivity", False, Flag(), "the camera is moved by programs"),
 )
 
@@ -75,14 +81,15 @@ RENDER_VIEW: Final = SceneType(
     "A view of a scene with a camera.",
     (
         _P("ViewSize", "width and height in pixels", (800, 600), _SIZE),
-        _P("Background", "red, green, blue from 0 to 1", USUAL_BACKGROUND, COLOR),
+        _P("Background", "red, green, blue from 0 to 1; None: that of the palette", None, OrNone(COLOR)),
         _P("Background2", "at the top, with UseGradientBackground", (0.0, 0.0, 0.0), COLOR),
         _P("UseGradientBackground", "whether the background runs from Background to Background2", False, Flag()),
         _P(
             "UseColorPaletteForBackground",
-            "whether the background is the usual color, whatever Background says",
-            False,
-            Flag(),
+            "True: the background is the palette's, whatever Background says; False: it never is, also where a picture "
+            "has a palette of its own; None: it is if Background is None",
+            None,
+            OrNone(Flag()),
         ),
         _P(
             "BackgroundColorMode",
@@ -125,12 +132,7 @@ RENDER_VIEW: Final = SceneType(
             panel=_ADVANCED,
         ),
         *_KEPT,
-        _P(
-            "CenterAxesVisibility",
-            "whether axes stand at the center of rotation: x red, y yellow, z green",
-            False,
-            Flag(),
-        ),
+        _P("CenterAxesVisibility", "whether axes stand at the center of rotation", False, Flag()),
         _P("UseTexturedBackground", "whether BackgroundTexture is the background", False, Flag()),
         _P(
             "BackgroundTexture",
@@ -143,8 +145,10 @@ RENDER_VIEW: Final = SceneType(
         _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
         _P("AxesGridColor", "of its lines and numbers; None: seen on the background", None, OrNone(COLOR)),
         _P("AxesGrid", "the looks of that box; its Visibility shows it, too", {}, Part(GRID_AXES)),
+        _P("LegendGrid", "how large the scene is: a bar, and rulers; its Visibility shows it", {}, Part(LEGEND_GRID)),
         *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
         _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
+        _P("Widgets", "what has handles to be dragged; see widgets", (), Widgets(64), panel=_ADVANCED),
         _P(
             "ScalarBars",
             "what was set of legends, by the names of color maps; see scalar_bar",
@@ -153,7 +157,7 @@ RENDER_VIEW: Final = SceneType(
             panel="never",
         ),
         _P("UseLightKit", "whether there are the usual lights: key, fill, back and head", True, Flag()),
-        _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
+        _P("LightKitIntensity", "of the key light; the others follow", KEY_LIGHT, Number(0.0, 10.0)),
         _P(
             "AdditionalLights",
             "lights beside those; see add_light. (x, y, z, red, green, blue, intensity) shines to all sides",
@@ -163,12 +167,21 @@ RENDER_VIEW: Final = SceneType(
         ),
         _P(
             "EnableRayTracing",
-            "whether paths of light are traced, where the server's VTK can; see capabilities",
+            "whether paths of light are traced at rest, where the server can; see capabilities",
             False,
             Flag(),
             panel=_ADVANCED,
         ),
+        *TRACING,
+        *LIGHT_KIT,
+        *OCCLUSION,
+        *SURROUNDINGS,
+        *TONES,
+        *TRANSLUCENCY,
+        *COLORS_OF_AXES,
+        *EYES,
         _P("UseFXAA", "whether edges of single drawings are smoothed", True, Flag(), panel=_ADVANCED),
+        *SMOOTHING,
         _P(
             "StillSamples",
             f"drawings that the picture at rest is the mean of, 1 to {MAX_SAMPLES}",
@@ -178,4 +191,5 @@ RENDER_VIEW: Final = SceneType(
         ),
         _FRAME_RATE,
     ),
+    aliases={"UseAmbientOcclusion": "UseSSAO", "KeyLightIntensity": "LightKitIntensity"},
 )

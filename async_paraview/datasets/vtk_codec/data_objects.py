@@ -15,7 +15,8 @@ def snapshot(data: Any) -> EncodedDataSet:
     """Return the vtkDataObject that `data` is, or an image of a numpy array, as it travels.
 
     Axes of an array are z, y, x, and components last if there are four. What is returned has memory of its own: what
-    happens to `data` afterwards does not matter. A snapshot stays as it is.
+    happens to `data` afterwards does not matter. Only an array that nobody can write to, itself or what it is a view
+    of, is taken as it is, without a copy. A snapshot stays as it is.
 
     Raises TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError
     for what cannot travel.
@@ -23,16 +24,29 @@ def snapshot(data: Any) -> EncodedDataSet:
     if isinstance(data, EncodedDataSet):
         return data
     if isinstance(data, np.ndarray):
-        return _encoded(_image(data))
+        image = _encoded(_image(data))
+        return image if is_frozen(data) else image.copied()
     if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
-        return _encoded(data)
+        return _encoded(data).copied()
     raise TypeError(f"a vtkDataObject, a PyVista mesh or a numpy array can be sent, not {type(data).__name__}")
 
 
 def _encoded(data_object: Any) -> EncodedDataSet:
     from .encoder import encode
 
-    return encode(data_object).copied()
+    return encode(data_object)
+
+
+def is_frozen(array: np.ndarray[Any, Any]) -> bool:
+    """Return whether nobody can write to the memory of an array: neither by it, nor by what it is a view of."""
+    held: Any = array
+    while isinstance(held, np.ndarray):
+        if held.flags.writeable:
+            return False
+        if held.base is None:
+            return True
+        held = held.base
+    return isinstance(held, bytes) or (isinstance(held, memoryview) and held.readonly)  # no file that is mapped
 
 
 def _image(array: np.ndarray[Any, Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..checks import COLOR, FRACTION, Choice, Flag, Name, Number, Only, OrNone, Several, Text, Whole
 from ..kept import kept
 from ..lists import Annotations, Names, OfSeries
-from ..scalar_bars import FONTS
+from ..props.fonts import FAMILIES, FONTS, font_file
 from ..types import SceneProperty
 
 LEGEND_PLACES: Final = (
@@ -27,7 +27,6 @@ WHITE: Final = (1.0, 1.0, 1.0)
 
 _P = SceneProperty
 _ADVANCED: Final = "advanced"
-_FONT_FILE: Final = Only(("",), "the fonts are Arial, Courier and Times: set the font family instead of a file")
 _FONT_SIZE: Final = Whole(4, 200)
 _BLOCKS: Final = "all blocks are drawn together: use ExtractBlock to choose some"
 _WORDS: Final[Mapping[object, str]] = {
@@ -94,10 +93,12 @@ class OpaqueColor:
         return COLOR(value)
 
 
-def view_basics(text: str = "red, green, blue from 0 to 1") -> Iterator[SceneProperty]:
+def view_basics(
+    text: str = "red, green, blue from 0 to 1; None: that of the palette, which is white at first",
+) -> Iterator[SceneProperty]:
     """Yield what each chart has: its size and its background."""
     yield _P("ViewSize", "width and height in pixels", (800, 600), Several(2, Whole(1, 16384)))
-    yield _P("Background", text, WHITE, COLOR)
+    yield _P("Background", text, None, OrNone(COLOR))
 
 
 def frame_rate() -> SceneProperty:
@@ -112,8 +113,8 @@ def frame_rate() -> SceneProperty:
 
 def font(prefix: str, what: str, size: int, *, bold: bool = False, sized: bool = True) -> Iterator[SceneProperty]:
     """Yield the properties of one kind of texts."""
-    yield _P(f"{prefix}FontFamily", f"of {what}: Arial, Courier or Times", "Arial", Choice("font", FONTS))
-    yield kept(f"{prefix}FontFile", "", _FONT_FILE, "fonts have names")
+    yield _P(f"{prefix}FontFamily", f"of {what}: {FAMILIES}", "Arial", Choice("font", FONTS))
+    yield font_file(prefix, what)
     if sized:
         yield _P(f"{prefix}FontSize", f"of {what}, in points", size, _FONT_SIZE)
     yield _P(f"{prefix}Bold", f"whether {what} is bold", bold, Flag(), panel=_ADVANCED)
@@ -134,7 +135,8 @@ def legend(what: str = "whether a legend names the series", *, shown: bool = Tru
     yield _P("LegendColor", "of its frame and texts; None: seen on the background", None, OrNone(COLOR))
     yield _P(
         "LegendLocation",
-        "a corner within the axes, a side beside them, or Custom; None: a corner where it hides nothing, else Right",
+        "a corner within the axes, a side beside them, or Custom; None: a corner where it hides nothing, else Right, "
+        "or Top if it is wide",
         None,
         OrNone(Numbered("place of a legend", LEGEND_PLACES)),
     )

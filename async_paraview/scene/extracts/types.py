@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from ..checks import Choice, Flag, Number, Only, OrNone, Several, Whole
 from ..lists import Names
-from ..palettes import OTHER_NAMES, PALETTES
+from ..palettes import PaletteName
 from ..types import EXTRACT_TRIGGERS, EXTRACT_WRITERS, EXTRACTORS, SceneProperty, SceneType
 from ..views import MAX_VIEW_SIZE
 from .file_names import FileNamePattern
 
+FONT_SCALING: Final = ("Scale fonts proportionally", "Do not scale fonts")
 STATIC, PHI_THETA = "Static", "Phi-Theta"
 PREFIX: Final = "{prefix}"
 """In the usual names of files: the name of what is written, put in when an extractor is made."""
@@ -21,22 +22,6 @@ MOST_ANGLES: Final = 360
 MOST_ARRAYS: Final = 65_536
 _MOST_STEPS: Final = 2**31 - 1
 _FARTHEST: Final = 1e300
-
-
-@dataclass(frozen=True)
-class Palette:
-    """The name of a palette; "" for none."""
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "str", "size": 1}
-
-    def __call__(self, value: object) -> str:
-        """See Check."""
-        if value == "":
-            return ""
-        return Choice("palette", (*PALETTES, *OTHER_NAMES))(value)
 
 
 def _property(name: str, doc: str, default: Any, check: Any) -> SceneProperty:
@@ -176,12 +161,12 @@ def _image_writer(name: str, *extensions: str) -> SceneType:
                 OrNone(Several(2, Whole(1, MAX_VIEW_SIZE))),
             ),
             _property("TransparentBackground", "whether the background is left out", False, Flag()),
-            _property("OverrideColorPalette", 'the palette of the pictures; "": as the view is', "", Palette()),
+            _property("OverrideColorPalette", 'the palette of the pictures; "": as the view is', "", PaletteName()),
             _property(
                 "FontScaling",
-                "how texts grow",
-                "Scale fonts proportionally",
-                Only(("Scale fonts proportionally",), "texts grow with the picture here"),
+                "whether texts, lines and points grow with an ImageResolution that is larger than the view",
+                FONT_SCALING[0],
+                Choice("scaling of fonts", FONT_SCALING),
             ),
             _property(
                 "StereoMode",
