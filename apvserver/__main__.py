@@ -9,9 +9,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from async_paraview.launched import launched, place_of
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .command_line import ServerOptions, server_options
@@ -34,19 +36,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words and words[0] in COMMANDS:
             return run_command(words[0], words[1:])
-        options = server_options(words)
-        _begin_log(options)
-        access = _access(options)  # first: it may have to read the token from standard input
-        ending = Ending(options.drain_s)
-        _end_on_signals(ending)
-        if options.exit_with_stdin:
-            _end_with_input(ending)
-        _serve(options, access, ending)
+        place = place_of(os.environ)
+        if place is not None and place.size > 1:
+            return _on_ranks(words)
+        return _begin(server_options(words))
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
     except KeyboardInterrupt:  # before the server has its own way of taking that, or in a subcommand
         return 130
+
+
+def _on_ranks(words: Sequence[str]) -> int:
+    """Run the server if this is the first process of a launcher; the others wait until that has ended."""
+    with launched() as processes:
+        if processes.rank:
+            return 0
+        options = server_options(words)
+        settings = options.settings
+        if settings.ranks == 1:
+            settings = replace(settings, ranks=processes.size)
+        if processes.options and not settings.mpiexec:
+            settings = replace(settings, mpiexec=f"mpiexec -n {{ranks}} {processes.options}")
+        return _begin(replace(options, settings=settings))
+
+
+def _begin(options: ServerOptions) -> int:
+    """Run the server until it is told to end; returns the exit code."""
+    _begin_log(options)
+    access = _access(options)  # first: it may have to read the token from standard input
+    ending = Ending(options.drain_s)
+    _end_on_signals(ending)
+    if options.exit_with_stdin:
+        _end_with_input(ending)
+    _serve(options, access, ending)
     return 0
 
 
@@ -67,12 +90,14 @@ def _access(options: ServerOptions) -> Access:
 
 def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
     from .hosting.access import announced
-    from .hosting.placement import what_holds_roots
+    from .hosting.placement import check_ranks, what_holds_roots
     from .hosting.server import Server
     from .sharing import SeldomCollecting, take_short_turns
 
     take_short_turns()
     backend_class(options.backend)
+    check_ranks(options.backend, options.settings)
+    alone = options.settings.ranks == 1
     roots = what_holds_roots(options.backend, options.settings)
     server = Server(
         options.listen,
@@ -80,8 +105,8 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
         settings=options.settings,
         max_sessions=options.max_sessions,
         access=access,
-        spare_workers=options.spare_workers,
-        fork_workers=options.fork_workers,
+        spare_workers=options.spare_workers if alone else 0,
+        fork_workers=options.fork_workers and alone,
     )
     server.desk.stop = ending.ask
     try:

@@ -212,6 +212,17 @@ def _add_vtk(made: argparse._ArgumentGroup) -> None:
         help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
     )
     made.add_argument(
+        "--ranks",
+        metavar="N",
+        help="have the data of each session in pieces in so many processes, which MPI connects (default: as many as "
+        "mpiexec has started of this program, or 1) [APV_RANKS]",
+    )
+    made.add_argument(
+        "--mpiexec",
+        metavar="COMMAND",
+        help="the command that starts them, such as 'srun -n {ranks}' (default: mpiexec) [APV_MPIEXEC]",
+    )
+    made.add_argument(
         "--vtk-niceness",
         metavar="N",
         help="how much filters give way to rendering where both want the same core, 0 (not at all) to 19 "
@@ -287,6 +298,12 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
         metavar="SIZE",
         help="all sessions together; past it the largest is ended (Linux; default: what there is) "
         "[APV_MAX_TOTAL_MEMORY]",
+    )
+    made.add_argument(
+        "--stream",
+        metavar="SIZE",
+        help="from this size on, such as 2GB, data is executed in pieces, one after the other, where that gives the "
+        'same; "off": never (default: from what may be held) [APV_STREAM]',
     )
     made.add_argument(
         "--max-queued",
@@ -422,11 +439,14 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
         "confine": told.confine and [told.confine],
         "max_memory": told.max_memory and [told.max_memory],
         "max_total_memory": told.max_total_memory and [told.max_total_memory],
+        "stream": told.stream and [told.stream],
         "max_queued": told.max_queued and [told.max_queued],
         "max_total_queued": told.max_total_queued and [told.max_total_queued],
         "definitions": told.definitions,
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],
+        "ranks": told.ranks and [told.ranks],
+        "mpiexec": told.mpiexec and [told.mpiexec],
         "vtk_niceness": told.vtk_niceness and [told.vtk_niceness],
         "keep_s": told.keep and [told.keep],
         "allow_python": ["1"] if told.allow_python else None,

@@ -20,6 +20,7 @@ NICENESS: Final = 5
 LOG_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 LOG_FORMATS: Final = ("text", "json")
 CACHE_OFF: Final = "off"
+STREAM_OFF: Final = "off"
 KEEP_S: Final = 60
 """Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
 
@@ -28,6 +29,7 @@ OPENGL_WAIT_S: Final = 30
 """Half a second on a machine that has nothing else to do; minutes on one that has too much."""
 
 MOST_OPENGL_WAIT_S: Final = 3600
+MOST_RANKS: Final = 65_536
 MAX_QUEUED: Final = 256 * 1024**2
 MAX_TOTAL_QUEUED: Final = 4 * 1024**3
 LEAST_SHARE: Final = DEFAULT_LIMITS.window_bytes
@@ -55,6 +57,9 @@ class Settings:
     """The most bytes of data that each session may hold; None: what there is."""
     max_total_memory: int | None = None
     """The most that all sessions of a server may hold together."""
+    stream: int | None = None
+    """From so many bytes on data is executed in pieces, one after the other, where that is known to be right; 0: never;
+    None: from what a session may hold, or what there is."""
     max_queued: int = MAX_QUEUED
     """The most bytes that may wait in each session: what its clients have sent and was not done, and what they do not
     read. Past it they get `Busy`."""
@@ -81,6 +86,10 @@ class Settings:
     """The form of the log: one of LOG_FORMATS."""
     keep_s: int = KEEP_S
     """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
+    ranks: int = 1
+    """So many processes have the data of each session in pieces, which MPI connects."""
+    mpiexec: str = ""
+    """The command by which those are started; empty: mpiexec."""
     opengl_wait_s: int = OPENGL_WAIT_S
     """How long the program may take that finds out how this machine can render."""
 
@@ -209,6 +218,10 @@ def whole_number(least: int, most: int | None, what: str) -> Callable[[str], int
     return read
 
 
+def _stream(text: str) -> int:
+    return 0 if text == STREAM_OFF else read_size(text)
+
+
 def _switch(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("1 (yes) or 0 (no) is needed")
@@ -243,6 +256,7 @@ SETTINGS: Final = (
     Setting("confine", "APV_CONFINE", "--confine", _confine),
     Setting("max_memory", "APV_MAX_MEMORY", "--max-memory", read_size),
     Setting("max_total_memory", "APV_MAX_TOTAL_MEMORY", "--max-total-memory", read_size),
+    Setting("stream", "APV_STREAM", "--stream", _stream),
     Setting("max_queued", "APV_MAX_QUEUED", "--max-queued", read_size),
     Setting("max_total_queued", "APV_MAX_TOTAL_QUEUED", "--max-total-queued", read_size),
     Setting("definitions", "APV_DEFINITIONS", "--definitions", _file, os.pathsep),
@@ -254,6 +268,8 @@ SETTINGS: Final = (
     Setting("log_level", "APV_LOG", "", _log_level),
     Setting("log_format", "APV_LOG_FORMAT", "--log-format", _log_format),
     Setting("keep_s", "APV_KEEP", "--keep", whole_number(0, MOST_KEEP_S, "a time in seconds")),
+    Setting("ranks", "APV_RANKS", "--ranks", whole_number(1, MOST_RANKS, "the number of ranks")),
+    Setting("mpiexec", "APV_MPIEXEC", "--mpiexec", str),
     Setting("opengl_wait_s", "APV_OPENGL_WAIT", "", whole_number(1, MOST_OPENGL_WAIT_S, "a time in seconds")),
 )
 """A line for each field of `Settings`."""

@@ -34,6 +34,10 @@ _CACHES: Final = (
 """Libraries with files for the next process: the variable, the name in the user's cache, that below its value."""
 _MOST_CACHED: Final = 2000
 """More files than this are not copied for a worker."""
+_WRITTEN_BY_MPI: Final = ("/dev/shm",)
+"""Memory that the ranks of a session share on one machine."""
+_READ_BY_MPI: Final = ("/sys/devices", "/sys/class", "/sys/kernel", "/sys/fs/cgroup", "/sys/bus", "/etc/hosts", "/proc")
+"""How libraries of MPI find out about the machine and each other."""
 _DEVICES: Final = ("/dev/null", "/dev/dri", "/dev/nvidia*")
 
 
@@ -66,12 +70,13 @@ def worker_policy(settings: Mapping[str, Any], directory: str, path: Sequence[st
     roots, write_roots = settings["data_roots"], settings["write_roots"]
     if settings["confine"] == "off" or not (roots or write_roots):
         return None
+    of_ranks = settings["ranks"] > 1
     devices = tuple(found for pattern in _DEVICES for found in sorted(glob.glob(pattern)))
-    writable = (directory, *write_roots)
+    writable = (directory, *write_roots, *(_WRITTEN_BY_MPI if of_ranks else ()))
     if not roots:
         return Policy(run=("/",), write=writable, devices=devices)
     cache = [] if settings["cache"] == "off" else [settings["cache"] or _users_cache()]
-    readable = (*_READ, *roots, *settings["definitions"], *cache)
+    readable = (*_READ, *roots, *settings["definitions"], *cache, *(_READ_BY_MPI if of_ranks else ()))
     return Policy(run=_code(path, (directory, *roots, *write_roots)), read=readable, write=writable, devices=devices)
 
 

@@ -6,39 +6,47 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import Assembler, DataSetError, encode, split
 from async_paraview.operations import MissingField, layout_of
-from async_paraview.operations.data import Fetch, ProxyState, Rows
+from async_paraview.operations.data import Fetch, Histogram, ProxyState, Rows
+from async_paraview.scene.charts.representations import MOST_BINS
+from async_paraview.vtk_imports import one_at_a_time
 from services_core import DEFAULT_LIMITS, Packet
 
 from ..vtk.base.data_roots import writable_path
 from ..vtk.base.errors import ExecutionFailed, ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
-from ..vtk.base.information import describe_output, shallow_output
+from ..vtk.base.information import describe_data, describe_output, describe_times, kept_output, shallow_output
 from ..vtk.base.threads import set_up_threads
-from ..vtk.base.vtk_messages import Message, capture, install
-from ..vtk.data.spreadsheet import Spreadsheet
+from ..vtk.base.vtk_messages import Capture, Message, capture, install
+from ..vtk.data.spreadsheet import Order, Spreadsheet
 from ..vtk.data.subsets import keep_arrays, take_block, take_rows
-from ..vtk.files.writers.saved_series import COLLECTION, write_collection, write_series
-from ..vtk.files.writers.staging import folder_made
-from ..vtk.files.writers.writing import Written, write_data, written_extension
+from ..vtk.geometry.charts.bins import Bins
+from ..vtk.geometry.charts.counting import CountedPieces, count_values
 from ..vtk.pipeline.about import messages_of
 from ..vtk.pipeline.execution import Executor
 from ..vtk.pipeline.filling import filled_values
 from ..vtk.pipeline.offers import look_into, offered_by
+from ..vtk.pipeline.pieces.streaming import Streaming, Then
 from ..vtk.pipeline.progress import ProgressStep
 from ..vtk.pipeline.proxies import Pipeline
 from ..vtk.pipeline.proxy import Proxy
+from ..vtk.pipeline.ranks.team import Team
+from ..vtk.pipeline.ranks.work import PieceWork
 from ..vtk.types.information_properties import information_properties
 from ..vtk.types.property_routes import sorted_by_kind, with_names_of_today
-from ..vtk.types.toml_definitions import composition
+from ..vtk.types.toml_definitions import OBJECTS, composition
 from .heartbeat import Heartbeat
-from .protocols import Sink
+from .protocols import Crew, Sink
 from .refused_updates import with_refused
 from .representations import DataRepresentations, held_back
 from .waiting_changes import SHOWN_TIME
+
+if TYPE_CHECKING:
+    from ..vtk.files.writers.writing import Written
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +61,9 @@ HOLDER: Final = "vtkTrivialProducer"
 """The class of proxies whose data clients send."""
 
 
+STOPPED: Final = "it was stopped, and is executed again when it, or what it depends on, is changed, or asked for anew"
+"""What is told of something that a user has stopped."""
+
 _STATES: Final = layout_of(ProxyState)
 
 
@@ -66,45 +77,66 @@ class _Refused:
 class DataModel:
     """One session's pipeline. All methods but the interrupts belong to the service's thread."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, crew: Crew | None = None) -> None:
+        """Begin without any proxy; with a crew, other ranks follow what this one does."""
         install()
         set_up_threads()
         self._pipeline = Pipeline()
-        self._executor = Executor()
+        self._team = None
+        if crew is not None:
+            self._team = Team(PieceWork(self._pipeline, crew.data), crew.data, crew.interrupt)
+            crew.listen(self._team.heard)
+        self._pipeline.team = self._team
+        self._executor = Executor(team=self._team)
         self._heartbeat = Heartbeat(self._executor.sign_of_life)
         self._sink = sink
-        self.representations = DataRepresentations(self._pipeline, executor=self, sink=sink)
+        self.representations = DataRepresentations(self._pipeline, output=self._output, executor=self, sink=sink)
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}
         self._held_back: dict[int, ExecutionFailed] = {}
         self._arriving: dict[int, Assembler] = {}
 
+    @property
+    def pipeline(self) -> Pipeline:
+        """The proxies, for who works on them as another rank orders."""
+        return self._pipeline
+
     # --- changes
 
-    def update(self, proxies: Sequence[Mapping[str, Any]], note: Callable[[ProxyState], None] = lambda _: None) -> None:
+    def update(
+        self,
+        proxies: Sequence[Mapping[str, Any]],
+        note: Callable[[ProxyState], None] = lambda _: None,
+        *,
+        is_shared: bool = False,
+    ) -> None:
         """Create or change proxies, each the map of a ProxyState; what can be read is noted by `note(state)`.
 
+        `is_shared`: others may tell the same anew, with types, when the services have begun anew. That is no change.
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
         it succeeds; it is tried again when something that it depends on has come right. The first error is raised in
         the end.
         """
         errors: list[Exception] = []
         right: list[int] = []
-        self._release(lambda: {proxy.get("id") for proxy in proxies if proxy.get("type") is None})  # else told anew
-        for proxy in proxies:
-            try:
-                state = _STATES.read(proxy, "a proxy of an update")
-            except MissingField as error:
-                self._refuse_unread(proxy.get("id"), error)
-                errors.append(afresh(error))
-            else:
-                note(state)
-                self._try(state, errors, right)
-        while right:
-            id_ = right.pop()
-            for waiting in [one.update for one in self._refused.values() if id_ in _named_sources(one.update)]:
-                self._try(waiting, errors, right)
+        if self._team is not None:
+            self._team.order("update", proxies=[dict(one) for one in proxies])
+        self._release(lambda: {one.get("id") for one in proxies if one.get("type") is None or not is_shared})
+        with capture() as captured:  # one for all: to begin and to end one costs as much as a small proxy
+            for proxy in proxies:
+                try:
+                    state = _STATES.read(proxy, "a proxy of an update")
+                except MissingField as error:
+                    self._refuse_unread(proxy.get("id"), error)
+                    errors.append(afresh(error))
+                else:
+                    note(state)
+                    self._try(state, captured, errors, right)
+            while right:
+                id_ = right.pop()
+                for waiting in [one.update for one in self._refused.values() if id_ in _named_sources(one.update)]:
+                    self._try(waiting, captured, errors, right)
         if errors:
             raise afresh(errors[0])
 
@@ -113,7 +145,7 @@ class DataModel:
             before = self._refused.get(id_)
             self._refused[id_] = _Refused(afresh(error), ProxyState(id=id_) if before is None else before.update)
 
-    def _try(self, state: ProxyState, errors: list[Exception], right: list[int]) -> None:
+    def _try(self, state: ProxyState, captured: Capture, errors: list[Exception], right: list[int]) -> None:
         """Update one; its error is added to those, or its number, if it was refused before.
 
         What was refused of it before is tried again with it.
@@ -122,7 +154,7 @@ class DataModel:
             refused = self._refused[state.id].update
             state = with_refused(refused, state, self._names_of(refused, state))
         try:
-            self._update_one(state)
+            self._update_one(state, captured)
         except (VtkError, MissingField) as error:
             self._refused[state.id] = _Refused(afresh(self._first_cause(state, error)), state)
             errors.append(afresh(error))
@@ -135,6 +167,14 @@ class DataModel:
         for id_ in ids:
             if id_ in self._pipeline:
                 self._held_back[id_] = ExecutionFailed(id_, self._name(id_), [held_back(reason)])
+
+    def stop(self, ids: Sequence[int], *, resume: bool) -> None:
+        """Execute these no more until they, or what they depend on, are changed; or again, with `resume`."""
+        for id_ in ids:
+            if resume:
+                self._held_back.pop(id_, None)
+            elif id_ in self._pipeline:
+                self._held_back[id_] = ExecutionFailed(id_, self._name(id_), [STOPPED], stopped=True)
 
     def _release(self, changed: Callable[[], set[Any]]) -> None:
         """Execute again what depends on these: they were changed."""
@@ -150,6 +190,9 @@ class DataModel:
 
     def delete(self, ids: Sequence[int]) -> None:
         """Delete proxies, and forget what shows them."""
+        if self._team is not None:
+            self._team.order("delete", ids=list(ids))
+            self._team.forget(ids)
         self._pipeline.delete(*(id_ for id_ in ids if id_ in self._pipeline or id_ not in self._refused))
         for id_ in ids:
             self._refused.pop(id_, None)
@@ -169,15 +212,19 @@ class DataModel:
         cancelled: Callable[[], str | None],
         request: int | None = None,
         purpose: object = None,
+        whole: bool = False,
+        then: Then | None = None,
     ) -> bool:
         """Bring an output up to date; its steps of progress carry the number of the request. Raises ExecutionFailed.
 
         False if it was interrupted, or not begun: it was `cancelled`, which tells why, or a change of what it depends
-        on waits already. `purpose` is what `interrupt` knows it by.
+        on waits already. `purpose` is what `interrupt` knows it by. What is in pieces is looked
+        through; or it is put together, if it is asked for as a `whole`, or `then` is done with it.
         """
         self._raise_refused(id_)
         depends_on = frozenset(self._pipeline.upstream_order(id_))
-        return self._execute(id_, port, time, cancelled, request, purpose, depends_on)
+        then = then or (Streaming.whole if whole else Streaming.describe)
+        return self._execute(id_, port, time, cancelled, request, purpose, depends_on, then)
 
     def execute_for_view(
         self, source: tuple[int, int], time: float | None, *, uninterrupted: bool, purpose: object
@@ -186,7 +233,7 @@ class DataModel:
         id_, port = source
         self._raise_refused(id_)
         depends_on = frozenset() if uninterrupted else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
-        return self._execute(id_, port, time, lambda: None, None, purpose, depends_on)
+        return self._execute(id_, port, time, lambda: None, None, purpose, depends_on, Streaming.draw)
 
     def _execute(
         self,
@@ -197,6 +244,7 @@ class DataModel:
         request: int | None,
         purpose: object,
         depends_on: frozenset[int],
+        then: Then,
     ) -> bool:
         self._request = request
         self._heartbeat.begin()
@@ -211,6 +259,7 @@ class DataModel:
                 cancelled=lambda: cancelled() or self._sink.not_wanted(depends_on),
                 purpose=purpose,
                 depends_on=depends_on,
+                then=then,
             )
         except ExecutionInterrupted:
             return False
@@ -221,6 +270,10 @@ class DataModel:
     def interrupt_if_depends(self, ids: Collection[Any]) -> None:
         """End the execution under way if it depends on one of these proxies. From any thread, in microseconds."""
         self._executor.interrupt_if_depends(ids)
+
+    def interrupt_execution_of(self, ids: Collection[Any]) -> None:
+        """End the execution under way if it is of one of these proxies. From any thread, in microseconds."""
+        self._executor.interrupt_execution_of(ids)
 
     def interrupt(self, purpose: object) -> None:
         """End the execution under way if it is for that. From any thread, in microseconds."""
@@ -239,10 +292,21 @@ class DataModel:
         """
         proxy = self._pipeline.proxy(id_)
         filled = filled_values(self._pipeline, proxy)
-        output = self._pipeline.output(id_, port) if proxy.composition.outputs else self._what_is_written(proxy)
-        found = {**describe_output(*output), "filled": filled}
+        found = {**self._described(proxy, port), "filled": filled}
+        if self._team is not None:
+            found["in_pieces"] = self._team.is_in_pieces(id_)
         offered = offered_by(self._pipeline.proxy(id_))
         return {**found, "offered": offered} if offered else found
+
+    def _described(self, proxy: Proxy, port: int) -> dict[str, Any]:
+        if self._team is not None and self._team.is_in_pieces(proxy.id):
+            return {**self._team.described(proxy.id), **describe_times(*self._pipeline.output(proxy.id, port))}
+        if proxy.in_pieces is not None:
+            source = self._pipeline.proxy(proxy.in_pieces.source).instance
+            return {**(proxy.in_pieces.summary or describe_data(None)), **describe_times(source)}
+        return describe_output(
+            *(self._pipeline.output(proxy.id, port) if proxy.composition.outputs else self._what_is_written(proxy))
+        )
 
     def _what_is_written(self, proxy: Proxy) -> tuple[Any, int]:
         """Return the algorithm that makes the first input of something without outputs, and the number of its port."""
@@ -265,7 +329,7 @@ class DataModel:
 
         Raises DataSetError at once if its kind cannot travel, SubsetError if there is no such part.
         """
-        data = shallow_output(*self._pipeline.output(wanted.id, wanted.port))
+        data = kept_output(*self._output(wanted.id, wanted.port))
         if wanted.block is not None:
             data = take_block(data, wanted.block)
         if wanted.rows is not None:
@@ -280,9 +344,10 @@ class DataModel:
 
     def rows(self, wanted: Rows) -> Iterator[Packet]:
         """Yield pages of rows of an output, each a table: {"first", "total"} beside it. Raises SubsetError at once."""
-        output = shallow_output(*self._pipeline.output(wanted.id, wanted.port))
+        output = kept_output(*self._output(wanted.id, wanted.port))
         columns = None if wanted.columns is None else list(wanted.columns)
-        sheet, first, each = Spreadsheet(output, wanted.association, columns), wanted.first, wanted.rows
+        order = Order(wanted.sort_by, wanted.descending) if wanted.sort_by else None
+        sheet, first, each = Spreadsheet(output, wanted.association, columns, order), wanted.first, wanted.rows
         if first < 0 or not 1 <= each <= MOST_ROWS:
             raise SubsetError(f"pages begin at row 0 or later and have 1 to {MOST_ROWS} rows, not {first} and {each}")
         return self._pages(sheet, first, each)
@@ -295,9 +360,27 @@ class DataModel:
             for piece in split(encoded, piece_bytes=_WHOLE_PIECE_BYTES):
                 yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
 
+    def counting(self, wanted: Histogram) -> Then:
+        """Return what counts the values of an output that is in pieces, for `histogram`."""
+        sums = CountedPieces((wanted.association, wanted.array), wanted.component, _bins(wanted))
+        return partial(Streaming.count, key=repr(wanted), sums=sums)
+
+    def histogram(self, wanted: Histogram) -> dict[str, Any]:
+        """Return how many values of an array lie in which bins. Raises GeometryError, VtkError."""
+        held = self._pipeline.proxy(wanted.id).in_pieces
+        if held is not None and repr(wanted) in held.made:
+            counted = held.made[repr(wanted)]
+        else:
+            output = kept_output(*self._output(wanted.id, wanted.port))
+            counted = count_values(output, (wanted.association, wanted.array), wanted.component, _bins(wanted))
+        counts = [] if counted.limits is None else counted.counts.tolist()
+        return {"limits": counted.limits, "counts": counts, "outside": counted.outside}
+
     @staticmethod
     def folder_of(path: str, *, make: bool) -> AbstractContextManager[None]:
         """Return what has the folder of a file be there, if it is to be made, and stay if the block ends well."""
+        from ..vtk.files.writers.staging import folder_made  # late, as all that writes: most sessions only look
+
         return folder_made(Path(writable_path(path)).parent) if make else nullcontext()
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
@@ -305,7 +388,11 @@ class DataModel:
 
         What the format leaves out, as it must, is told as a warning.
         """
-        output = self._pipeline.output(id_, port)
+        with one_at_a_time:
+            from ..vtk.files.writers.saved_series import COLLECTION, write_collection
+            from ..vtk.files.writers.writing import write_data, written_extension
+
+        output = self._output(id_, port)
         data, place = shallow_output(*output), writable_path(path)
         if written_extension(place) == COLLECTION:
             return self._saved(id_, path, write_collection(place, data, options))
@@ -325,10 +412,12 @@ class DataModel:
 
         Raises FileError, and what `execute_at` raises, with nothing changed.
         """
+        with one_at_a_time:
+            from ..vtk.files.writers.saved_series import write_series
 
         def data_at(time: float) -> Any:
             execute_at(time)
-            return shallow_output(*self._pipeline.output(id_, port))
+            return shallow_output(*self._output(id_, port))
 
         return self._saved(id_, path, write_series(writable_path(path), times, data_at, options))
 
@@ -373,22 +462,31 @@ class DataModel:
 
     # --- inside
 
-    def _update_one(self, state: ProxyState) -> None:
+    def _output(self, id_: int, port: int) -> tuple[Any, int]:
+        """Return the algorithm that gives an output, and the number of its port; pieces are put together for it."""
+        if self._team is not None and self._team.is_in_pieces(id_):
+            self._pipeline.output(id_, port)  # there is such a port
+            return self._team.whole(id_), 0
+        return self._pipeline.output(id_, port)
+
+    def _update_one(self, state: ProxyState, captured: Capture) -> None:
         id_, known = state.id, state.id in self._pipeline
-        type_name = self._name(id_) if known else state.type
+        type_name = self._type(id_) if known else state.type
         if type_name is None:
             raise MissingField(f"a new proxy needs a field 'type' of type str; {id_} has none")
         named = with_names_of_today(type_name, state.properties, state.inputs, state.objects)
         properties, inputs, objects = sorted_by_kind(type_name, *named)
-        with capture() as captured:
+        try:
             if known:
                 if inputs:
                     self._pipeline.connect(id_, inputs)
                 adjustments = self._pipeline.modify(id_, properties, objects, list(state.unset))
             else:
                 adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
-        if captured.reports:
-            for message in messages_of(self._pipeline.proxy(id_), captured.reports):
+        finally:
+            reports = captured.take()
+        if reports:
+            for message in messages_of(self._pipeline.proxy(id_), reports):
                 self._message(message)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
@@ -397,7 +495,7 @@ class DataModel:
     def _names_of(self, *states: ProxyState) -> frozenset[str]:
         """Return what properties and inputs a proxy has, none if it has no type that there is."""
         try:
-            types = [self._name(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
+            types = [self._type(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
             definition = composition(next(filter(None, types), "")).definition
         except VtkError:
             return frozenset()
@@ -421,6 +519,11 @@ class DataModel:
 
     def _name(self, id_: int) -> str:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"
+
+    def _type(self, id_: int) -> str:
+        """Return the name of a proxy's type, as clients tell it: Sphere is a source, objects/Sphere is not."""
+        proxy = self._pipeline.proxy(id_)
+        return f"{OBJECTS}{proxy.type_name}" if proxy.is_object else proxy.type_name
 
     def _progress(self, step: ProgressStep) -> None:
         self._sink.publish_progress(
@@ -456,3 +559,10 @@ def _step(data: Any, described: Mapping[str, Any]) -> int | None:
     information = None if data is None else data.GetInformation()
     time = information.Get(data.DATA_TIME_STEP()) if information and information.Has(data.DATA_TIME_STEP()) else None
     return steps.index(time) if time in steps else None
+
+
+def _bins(wanted: Histogram) -> Bins:
+    if not 1 <= wanted.bins <= MOST_BINS or (wanted.limits is not None and len(wanted.limits) != 2):
+        raise SubsetError(f"a histogram has 1 to {MOST_BINS} bins, between two limits or none, not {wanted.bins}")
+    limits = None if wanted.limits is None else (wanted.limits[0], wanted.limits[1])
+    return Bins(wanted.bins, own=limits)

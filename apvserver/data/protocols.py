@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from services_core import Packet
+
+from ..vtk.pipeline.ranks.work import Ranks
 
 
 class Sink(Protocol):
@@ -40,3 +42,17 @@ class Executor(Protocol):
 
     def tell(self, severity: str, id_: int, text: str) -> None:
         """Tell of an error or a warning about a proxy."""
+
+
+class Crew(Protocol):
+    """The other ranks of a session, where there are any."""
+
+    @property
+    def data(self) -> Ranks:
+        """Return what the data services of all ranks speak to each other by."""
+
+    def interrupt(self, number: int) -> None:
+        """Have the other ranks stop what they execute for the order of that number. From any thread."""
+
+    def listen(self, heard: Callable[[int, int, float], None]) -> None:
+        """Call `heard(rank, number, fraction)` from now on when a rank tells how far it is with an order."""

@@ -12,7 +12,7 @@ from services_core import Packet
 from services_core.payload import pack_payload
 
 from ..vtk.files.listing import list_files
-from ..vtk.files.series import choose_for
+from ..vtk.files.series import choose_for, curated_choice
 from ..vtk.types.listing import makeable_names, overview
 from ..vtk.types.toml_definitions import composition
 
@@ -31,7 +31,7 @@ def _types(_wanted: Types) -> Any:
 
 
 def _choose_reader(wanted: ChooseReader) -> Any:
-    type_name, properties = choose_for(wanted.chosen(), series=wanted.series)
+    type_name, properties = curated_choice(choose_for(wanted.chosen(), series=wanted.series))
     return {"type": type_name, "properties": properties}
 
 

@@ -11,18 +11,23 @@ from typing import Any, Final
 import numpy as np
 
 from async_paraview.datasets import encode, split
+from async_paraview.datasets.id_pairs import Pairs, distinct_pairs
 from async_paraview.names import unknown_name
 from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from .. import activity
-from ..vtk.base.associations import CELLS, POINTS, Range
-from ..vtk.base.errors import PipelineError, VtkError, afresh
+from ..vtk.base.associations import CELLS, POINTS, GeometryError
+from ..vtk.base.errors import ExecutionFailed, PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
+from ..vtk.base.ranges import Range
 from ..vtk.base.vtk_messages import capture
+from ..vtk.data.labels import NO_LABELS, label_parts
 from ..vtk.data.original_ids import OriginalIds, StaleGeometry, blocks_of, values_at
+from ..vtk.geometry.extraction import OF_SURFACES
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
+from ..vtk.pipeline.pieces.streaming import SURFACE
 from ..vtk.pipeline.proxies import Pipeline
 from .protocols import Executor, Sink
 
@@ -70,10 +75,12 @@ class DataRepresentations:
         self,
         pipeline: Pipeline,
         *,
+        output: Callable[[int, int], tuple[Any, int]],
         executor: Executor,
         sink: Sink,
     ) -> None:
         self._pipeline = pipeline
+        self._find_output = output
         self._executor = executor
         self._sink = sink
         self._shown: dict[int, DataRepresentation] = {}
@@ -174,7 +181,8 @@ class DataRepresentations:
                 raise
             except Exception as error:
                 if str(error) != str(shown.failure):
-                    self._executor.tell("error", shown.source[0], str(error))
+                    wanted = isinstance(error, ExecutionFailed) and error.stopped
+                    self._executor.tell("information" if wanted else "error", shown.source[0], str(error))
                 shown.failure = afresh(error)
         return True
 
@@ -200,12 +208,11 @@ class DataRepresentations:
         cell_values = {} if cells is None else values_at(data, CELLS, int(cells[0]))
         return {**found, "cell": None if cells is None else int(cells[0]), "cell_values": cell_values}
 
-    def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
-        """Return the sources of drawn points or cells (int64): {"id", "port", "ids": [block, id, ...]}."""
+    def select(self, representation: int, version: int, association: str, drawn: bytes) -> tuple[int, int, Pairs]:
+        """Return what drawn points or cells (int64) come from: proxy, port, and (n, 2) of block and id, sorted."""
         shown, origins = self._original_ids(representation, version)
         ids = np.frombuffer(drawn, np.int64)
-        found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
-        return {"id": shown.source[0], "port": shown.source[1], "ids": found.ravel().tolist()}
+        return *shown.source, distinct_pairs(*origins.of(CELLS if association == CELLS else POINTS, ids))
 
     # --- inside
 
@@ -218,34 +225,55 @@ class DataRepresentations:
         return shown, shown.origins
 
     def _output(self, shown: DataRepresentation) -> Any:
-        algorithm, number = self._pipeline.output(*shown.source)
+        if self._pipeline.proxy(shown.source[0]).in_pieces is not None:
+            raise StaleGeometry(
+                "what is seen was executed in pieces (--stream), which are gone: pick in what is made of it, as a slice"
+            )
+        algorithm, number = self._find_output(*shown.source)
         if algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
             raise StaleGeometry("the picture shows older data than there is now: look again")
         return shallow_output(algorithm, number)
 
+    def _shown_data(self, shown: DataRepresentation) -> tuple[Any, Callable[[], Any]]:
+        """Return an output, or the surface of one in pieces, and what copies it. Raises GeometryError for the rest."""
+        proxy = self._pipeline.proxy(shown.source[0])
+        if proxy.in_pieces is None:
+            algorithm, number = self._find_output(*shown.source)
+            return algorithm.GetOutputDataObject(number), partial(shallow_output, algorithm, number)
+        if shown.kind != GEOMETRY or shown.properties["Representation"] not in OF_SURFACES:
+            what = shown.properties["Representation"] if shown.kind == GEOMETRY else f"a {shown.kind} view"
+            raise GeometryError(
+                f"{proxy} is executed in {proxy.in_pieces.division.count} pieces (--stream), and drawn by its surface, "
+                f"not as {what}: show what makes something smaller of it, as Slice, Contour and ResampleToImage do"
+            )
+        surface = proxy.in_pieces.made[SURFACE]
+        return surface, lambda: surface
+
     def _send_if_changed(self, representation: int, shown: DataRepresentation) -> None:
-        id_, port = shown.source
-        algorithm, number = self._pipeline.output(id_, port)
-        output = algorithm.GetOutputDataObject(number)
+        id_ = shown.source[0]
+        output, copy = self._shown_data(shown)
         if shown.sent == output.GetMTime():
             return
         activity.begin(activity.EXECUTING, f"extracting what is drawn of proxy {id_}", representation=representation)
         try:
             with capture() as captured:
-                made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+                data = copy()
+                made = EXTRACTORS[shown.kind].extract(data, shown.properties)
+                labels = label_parts(data, shown.properties) if shown.kind == GEOMETRY else NO_LABELS
         finally:
             activity.end(activity.EXECUTING)
         for report in captured.reports:
             self._executor.tell(report.severity, id_, report.text)
-        encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
+        parts = {**made.parts, **labels.parts}
+        encoded = {name: encode(part) for name, part in parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
-        facts = {**made.to_dict(), "version": shown.version}
+        facts = {**made.to_dict(), "version": shown.version, "labels": labels.counts}
         to = partial(Geometry, representation=representation, view=shown.view, kind=shown.kind)
         for name, part in encoded.items():
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
                 self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
         self._sink.send_geometry(to(facts=facts).packet())
-        shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark
+        shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark or labels.remark
 
     def _remark(self, shown: DataRepresentation) -> None:
         """Say what is to be said of how it looks, once."""

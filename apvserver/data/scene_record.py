@@ -49,7 +49,7 @@ class SceneRecord:
         if state.name:
             name = self._free(state.id, state.name)
             state = state if name == state.name else replace(state, name=name)
-        self._proxies[state.id] = plain(replace(state, unset=())) if before is None else _merged(before, state)
+        self._proxies[state.id] = _made(state) if before is None else _merged(before, state)
         return state
 
     def delete(self, ids: Iterable[int], client: int) -> None:
@@ -184,10 +184,20 @@ def _sources(state: Mapping[str, Any]) -> list[int]:
 def plain(state: ProxyState) -> dict[str, Any]:
     """Return a state as it travels, with nothing copied."""
     told: dict[str, Any] = {"id": state.id}
-    told |= {name: value for name in ("type", "name") if (value := getattr(state, name)) is not None}
-    told |= {kind: getattr(state, kind) for kind in KINDS}
+    if state.type is not None:
+        told["type"] = state.type
+    if state.name is not None:
+        told["name"] = state.name
+    told["properties"], told["inputs"], told["objects"] = state.properties, state.inputs, state.objects
     if state.unset:
         told["unset"] = state.unset
+    return told
+
+
+def _made(state: ProxyState) -> dict[str, Any]:
+    """Return what is kept of the first state of a proxy: in a new one nothing can be set back."""
+    told = plain(state)
+    told.pop("unset", None)
     return told
 
 

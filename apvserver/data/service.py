@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from async_paraview.operations import Method, MissingField, Operation, Result, data, render
 from async_paraview.operations.members import member_of
-from async_paraview.vtk_imports import one_at_a_time
+from async_paraview.vtk_imports import importing_all
 from services_core import (
     Busy,
     Closed,
@@ -32,12 +32,15 @@ from services_core.payload import pack_payload
 
 from ..heap import GivingBack, give_back
 from ..sharing import take_short_turns
+from ..vtk import find_libraries
 from .concurrent_queries import ConcurrentQueries
+from .headers_ahead import HeadersAhead
 from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
 
 if TYPE_CHECKING:
     from .model import DataModel
+    from .protocols import Crew
 
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)  # a client brings these about
@@ -69,8 +72,13 @@ class DataService(Service):
     A change of a proxy that an execution under way depends on interrupts that execution, in preview.
     """
 
-    def __init__(self, connect_render: Callable[[], ServiceEndpoint], name: str = "data") -> None:
+    receives: ClassVar[bool] = False  # its thread gives way to rendering, which would then wait for it
+
+    def __init__(
+        self, connect_render: Callable[[], ServiceEndpoint], name: str = "data", *, crew: Crew | None = None
+    ) -> None:
         super().__init__(name)
+        self._crew = crew
         self._connect_render = connect_render
         self._render: ServiceEndpoint | None = None
         self._model: DataModel | None = None
@@ -81,12 +89,14 @@ class DataService(Service):
         self._queries = ConcurrentQueries(self._answer_query)
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
+        self._headers = HeadersAhead()
         self._shared = SharedScene()
         self._giving_back = GivingBack(self)
         self._methods: dict[type[Operation], Method] = {
             data.Update: self._update,
             data.Delete: self._delete,
             data.HoldBack: self._keep_back,
+            data.Stop: self._stop,
             data.CreateRepresentation: self._create_representation,
             data.DeleteRepresentation: self._delete_representation,
             data.SetTime: self._set_time,
@@ -99,6 +109,7 @@ class DataService(Service):
             **dict.fromkeys(data.CONCURRENT, self._answer_at_once),
             data.SaveData: self._save_data,
             data.Rows: self._rows,
+            data.Histogram: self._histogram,
             data.Origin: self._origin,
             data.Select: self._select,
             data.Receive: self._receive,
@@ -112,7 +123,8 @@ class DataService(Service):
 
     def started(self) -> None:
         """Import VTK and make the model, here and not on anybody's event loop."""
-        with one_at_a_time:
+        with importing_all():
+            find_libraries()
             from ..vtk.base.threads import yield_to_others
             from .model import DataModel
 
@@ -123,7 +135,7 @@ class DataService(Service):
         except Closed:
             return  # the session was closed before it began: nothing will be processed
         self._render.add_fault_callback(_log_fault)
-        self._model = DataModel(self)
+        self._model = DataModel(self, self._crew)
 
     def stopped(self) -> None:
         """Say goodbye to the render service, and give back what the session has taken."""
@@ -149,9 +161,12 @@ class DataService(Service):
             self._queries.take(incoming)  # who joins waits for no filter
         if wanted in CHANGES and member_of(incoming.client.info).may_change:
             changed = changed_ids(wanted, header)
+            self._headers.keep(incoming, header)
             self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
+                if wanted is data.Stop:
+                    self._model.interrupt_execution_of(changed)
 
     def cancelled(self, incoming: IncomingCall) -> None:
         """Interrupt the execution that nobody waits for any more."""
@@ -166,7 +181,7 @@ class DataService(Service):
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         self._changes.taken(incoming)
-        return data.OPERATIONS.call(self._methods, incoming)
+        return data.OPERATIONS.call(self._methods, incoming, self._headers.take(incoming))
 
     # --- one-way operations
 
@@ -176,7 +191,7 @@ class DataService(Service):
         states, refusal = self._shared.without_deleted(update.states(incoming.packet))
         read: list[data.ProxyState] = []
         try:
-            self._the_model.update(states, read.append)
+            self._the_model.update(states, read.append, is_shared=bool(update.number))
         finally:
             self._shared.updated(incoming, update, read)
         self._schedule_refresh()
@@ -198,6 +213,11 @@ class DataService(Service):
     def _keep_back(self, incoming: IncomingCall, wanted: data.HoldBack) -> None:
         self._the_model.hold_back(wanted.ids, wanted.reason)
         self._the_model.representations.hold_back(wanted.representations, wanted.reason)
+
+    def _stop(self, incoming: IncomingCall, wanted: data.Stop) -> None:
+        """Hold back what `preview` has interrupted already, or let it go on."""
+        self._the_model.stop(wanted.ids, resume=wanted.resume)
+        self._schedule_refresh()
 
     def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         self._shared.shown(incoming, wanted)
@@ -265,20 +285,24 @@ class DataService(Service):
         return pack_payload({}, self._the_model.look_into(wanted.id))
 
     def _fetch(self, incoming: IncomingCall, wanted: data.Fetch) -> Iterator[Packet]:
-        self._execute(incoming, wanted.id, wanted.port, wanted.time)
+        self._execute(incoming, wanted.id, wanted.port, wanted.time, whole=True)
         return self._the_model.pieces(wanted, incoming.client.chunk_bytes)
 
     def _rows(self, incoming: IncomingCall, wanted: data.Rows) -> Iterator[Packet]:
-        self._execute(incoming, wanted.id, wanted.port, wanted.time)
+        self._execute(incoming, wanted.id, wanted.port, wanted.time, whole=True)
         return self._the_model.rows(wanted)
+
+    def _histogram(self, incoming: IncomingCall, wanted: data.Histogram) -> Packet:
+        self._execute(incoming, wanted.id, wanted.port, wanted.time, then=self._the_model.counting(wanted))
+        return pack_payload({}, self._the_model.histogram(wanted))
 
     def _save_data(self, incoming: IncomingCall, wanted: data.SaveData) -> Packet:
         output = wanted.id, wanted.port
         if wanted.times is None:
-            self._execute(incoming, *output, wanted.time)
+            self._execute(incoming, *output, wanted.time, whole=True)
             with self._the_model.folder_of(wanted.path, make=wanted.make_folder):
                 return Packet({"size_bytes": self._the_model.save(*output, wanted.path, wanted.options)})
-        at = partial(self._execute, incoming, *output)
+        at = partial(self._execute, incoming, *output, whole=True)
         with self._the_model.folder_of(wanted.path, make=wanted.make_folder):
             saved = self._the_model.save_times(*output, wanted.path, wanted.options, wanted.times, at)
         return Packet({"size_bytes": saved})
@@ -292,9 +316,8 @@ class DataService(Service):
         if not incoming.packet.buffers:
             raise MissingField("a select needs the numbers of what is drawn, int64, as its buffer")
         drawn, representations = bytes(incoming.packet.buffers[0]), self._the_model.representations
-        return pack_payload(
-            {}, representations.select(wanted.representation, wanted.version, wanted.association, drawn)
-        )
+        id_, port, ids = representations.select(wanted.representation, wanted.version, wanted.association, drawn)
+        return Packet({"id": id_, "port": port}, [ids.tobytes()] if ids.size else [])
 
     def _receive(self, incoming: IncomingCall, wanted: data.Receive) -> None:
         last = incoming.kind is Kind.REQUEST
@@ -372,10 +395,25 @@ class DataService(Service):
         return self._model
 
     def _execute(
-        self, incoming: IncomingCall, id_: int, port: int, time: float | None, request: int | None = None
+        self,
+        incoming: IncomingCall,
+        id_: int,
+        port: int,
+        time: float | None,
+        request: int | None = None,
+        *,
+        whole: bool = False,
+        then: Any = None,
     ) -> None:
         complete = self._the_model.execute(
-            id_, port, time=time, cancelled=incoming.cancelled, request=request, purpose=incoming
+            id_,
+            port,
+            time=time,
+            cancelled=incoming.cancelled,
+            request=request,
+            purpose=incoming,
+            whole=whole,
+            then=then,
         )
         if not complete:
             why = incoming.cancelled() or OVERTAKEN

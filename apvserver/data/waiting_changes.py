@@ -7,19 +7,21 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from async_paraview.operations import Operation
-from async_paraview.operations.data import Delete, SetTime, Update
+from async_paraview.operations.data import Delete, SetTime, Stop, Update
 from services_core import IncomingCall, ServiceClient
 
 SHOWN_TIME: Final = -1
 """Stands among the ids of proxies for the time of what is shown."""
 
-CHANGES: Final[frozenset[type[Operation]]] = frozenset({Update, Delete, SetTime})
+CHANGES: Final[frozenset[type[Operation]]] = frozenset({Update, Delete, Stop, SetTime})
 
 
 def changed_ids(change: type[Operation], header: Mapping[str, Any]) -> frozenset[int]:
     """Return the ids that the header of one of `CHANGES` names; whether all is right in it is judged later."""
     if change is SetTime:
         return frozenset({SHOWN_TIME})
+    if change is Stop and header.get("resume"):
+        return frozenset()
     proxies, ids = header.get("proxies"), header.get("ids")
     named = ids if isinstance(ids, list) else []
     if isinstance(proxies, list):

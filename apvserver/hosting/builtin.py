@@ -9,7 +9,7 @@ import secrets
 from services_core import Channel, Closed, Refused, Reply, ServicesEngine, ServicesError, __version__
 
 from ..settings import read_settings
-from .placement import check_threads, what_holds_roots
+from .placement import check_ranks, check_threads, what_holds_roots
 from .relayed_worker import RelayedWorker
 from .session_services import begin_session_services
 from .thread_host import THREADS_STAY
@@ -22,13 +22,14 @@ class BuiltInSession:
     """Starts the services of a session for the client whose engine this is, as the variables say. Returns at once.
 
     `ready` resolves to the URL for endpoints, None when the services run in `engine` itself. What goes to a worker is
-    relayed in this process, so that a client learns from the supervisor how the worker ended. Raises
-    ConfigurationError for a variable whose value cannot be, and for threads on a Python without its lock.
+    relayed in this process, so that a client learns from the supervisor how the worker ended. `stream` comes before
+    its variable. Raises ConfigurationError for a value that cannot be, and for threads on a Python without its lock.
     """
 
-    def __init__(self, engine: ServicesEngine) -> None:
-        settings = read_settings()
+    def __init__(self, engine: ServicesEngine, *, stream: str | None = None) -> None:
+        settings = read_settings(options={} if stream is None else {"stream": [stream]})
         check_threads(engine.backend_name)
+        check_ranks(engine.backend_name, settings)
         what_holds_roots(engine.backend_name, settings)
         backend = engine.backend
         self.ready: Reply[str | None] = Reply()

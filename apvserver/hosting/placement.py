@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
 from services_core import ConfigurationError, ServicesEngine, backend_class
 
 from ..confinement import landlock_abi
+from ..ranks.launching import launcher
 from ..settings import Settings
 from .session_host import Died, SessionHost, WorkerHost
 from .workers.worker_pool import WorkerPool
@@ -33,6 +35,20 @@ def check_threads(backend: str) -> None:
             f"which VTK crashes: take the backend {BACKEND_WITHOUT!r} (--backend, or APV_COMMUNICATION_BACKEND), whose "
             "workers have the lock, or start Python with -X gil=1"
         )
+
+
+def check_ranks(backend: str, settings: Settings) -> None:
+    """Raise ConfigurationError if sessions cannot have as many ranks as they are to have."""
+    if settings.ranks == 1:
+        return
+    if not backend_class(backend).crosses_processes:
+        raise ConfigurationError(
+            f"{settings.ranks} ranks are processes, and backend {backend!r} runs sessions on threads of this one: take "
+            "the backend 'zmq' (--backend, or APV_COMMUNICATION_BACKEND)"
+        )
+    launcher(settings.ranks, settings.mpiexec)
+    if find_spec("mpi4py") is None:
+        raise ConfigurationError("several ranks need mpi4py: pip install 'async-paraview[mpi]'")
 
 
 def what_holds_roots(backend: str, settings: Settings) -> str:

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
 from async_paraview.operations.members import IDS_EACH, KEY
@@ -88,6 +88,8 @@ class SessionsService(Service):
 
     A client is in its session as long as that connection lives; that of a client that got lost is kept for a while.
     """
+
+    receives: ClassVar[bool] = False  # what is relayed would wait for its work
 
     def __init__(self, table: SessionTable, about: dict[str, Any], desk: OperatorsDesk) -> None:
         super().__init__("sessions")

@@ -8,11 +8,16 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from async_paraview.vtk_imports import importing_all
 from services_core import ConfigurationError, Reply, Service, ServiceEndpoint, ServicesEngine, ServicesError
 
 from ..settings import Settings, adopt
+from ..vtk.rendering.opengl import start_probe
+
+if TYPE_CHECKING:
+    from ..data.protocols import Crew
 
 _log = logging.getLogger(__name__)
 
@@ -44,19 +49,24 @@ def begin_session_services(engine: ServicesEngine, settings: Settings, *, begun_
     return ready
 
 
-def start_session_services(engine: ServicesEngine, settings: Settings, *, prepares: bool = False) -> list[Service]:
+def start_session_services(
+    engine: ServicesEngine, settings: Settings, *, prepares: bool = False, crew: Crew | None = None
+) -> list[Service]:
     """Add the services of a session to `engine`, and return them; the settings become those of this process.
 
     Blocks while own services are imported; VTK is imported by the threads of ours.
 
     Whatever backend the engine has, they talk by reference: they are threads of one process. An own service is a class
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if that cannot be imported or
-    made. `prepares`: there is time before somebody uses them, for what the first picture takes longer.
+    made. `prepares`: there is time before somebody uses them, for what the first picture takes longer. `crew`: the
+    other ranks of the session, where it has several.
     """
-    from ..data.service import DataService  # here: a server with worker processes needs none of it
-    from ..render.service import RenderService
-
     adopt(settings)
+    start_probe()  # first: its process draws while this one imports
+    with importing_all():
+        from ..data.service import DataService  # here: a server with worker processes needs none of it
+        from ..render.service import RenderService
+
     own = [(name, own_service(name)) for name in settings.services]
     join = engine.listen(f"thread://session-{secrets.token_hex(8)}")
 
@@ -64,7 +74,7 @@ def start_session_services(engine: ServicesEngine, settings: Settings, *, prepar
         return engine.endpoint(name, join.url)
 
     drawing = RenderService()
-    services: list[Service] = [drawing, DataService(lambda: connect("render"))]
+    services: list[Service] = [drawing, DataService(lambda: connect("render"), crew=crew)]
     for service in services:
         engine.add_service(service)
     if prepares:

@@ -15,7 +15,7 @@ import shutil
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from services_core import Budget, Refused, ServicesEngine, ServicesError
 
@@ -27,6 +27,9 @@ from ..vtk.rendering.opengl import end_probe, expect_verdict, hear_verdict
 from .monitoring.dumps import dump_on_signal, figures_lines
 from .monitoring.figures import LOOK_S, FiguresFile, look_at
 from .session_services import start_session_services
+
+if TYPE_CHECKING:
+    from ..ranks.crew import Crew
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +54,9 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     life = _Life(control, told["directory"], Budget(settings.max_queued))
     keep_little()
     try:
+        crew = _crew() if settings.ranks > 1 else None
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
-        start_session_services(engine, settings, prepares=told["spare"])
+        start_session_services(engine, settings, prepares=told["spare"], crew=crew)
         url = _listen(engine, told["token"], life.budget)
     except ServicesError as error:
         _answer(answers, {"error": str(error)})
@@ -61,7 +65,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     figures = FiguresFile(Path(told["directory"]))
     figures.write(look_at(engine, life.budget))
     dump_on_signal(lambda: figures_lines(look_at(engine, life.budget)))
-    _answer(answers, {"url": url})
+    _answer(answers, {"url": url, "ranks": [] if crew is None else crew.members})
     while not life.ended.wait(LOOK_S):
         figures.write(look_at(engine, life.budget))
     if not all(service.wait_until_begun(0) for service in engine.services()):
@@ -73,8 +77,17 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
         _log.warning("%s; ending anyway", error)
         end_probe()
         life.end(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
+    if crew is not None:
+        crew.end()
     _remove(told["directory"])
     return 0
+
+
+def _crew() -> Crew:
+    """Return the other ranks of this session, which a launcher has started with this process."""
+    from ..ranks.crew import Crew  # late: it begins MPI
+
+    return Crew()
 
 
 class _Life:
@@ -122,7 +135,7 @@ def _listen(engine: ServicesEngine, token: str, budget: Budget) -> str:
     ).url
 
 
-def _answer(answers: IO[bytes], what: dict[str, str]) -> None:
+def _answer(answers: IO[bytes], what: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):  # who started us has ended, which `control` tells, too
         answers.write(json.dumps(what).encode() + b"\n")
     answers.close()

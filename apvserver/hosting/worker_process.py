@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 from weakref import WeakSet
 
 from services_core import Reply, ServiceCrashed, ServicesError
@@ -21,12 +21,13 @@ from services_core import Reply, ServiceCrashed, ServicesError
 from .. import activity
 from ..memory import MemoryFacts, kernel_kills, memory_reason
 from ..memory_watch import usage
+from ..ranks.launching import LastLines, launcher, rank_that_died, variables_of_ranks
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
 from .monitoring.dumps import DUMP_SIGNAL
 from .monitoring.figures import read_figures
 from .monitoring.session_state import HostState
-from .workers.endings import Ending, how_it_ended
+from .workers.endings import Ending, ending_of_rank, how_it_ended
 from .workers.fork_server import ForkedProcess
 from .workers.forks import Forks
 from .workers.program import first_line, start_program
@@ -35,6 +36,9 @@ _log = logging.getLogger(__name__)
 
 GRACE_S: Final = 3.0
 """How long a worker that was told to end may take before it is killed."""
+
+RANKS_GRACE_S: Final = 6.0
+"""The same of several ranks: killed, they would leave the memory that they share behind."""
 
 READY_S: Final = 50.0
 """How long a worker may take to be ready: less than its client waits for it, so that the client is told why."""
@@ -97,6 +101,9 @@ class WorkerProcess:
         self._lock = threading.Lock()
         self._directory = ""
         self._failure = ""
+        self._ranks: list[tuple[int, str]] = []
+        self._output: LastLines | None = None
+        """What the launcher of several ranks writes."""
         self._ready = False
         self._ended_for = ""
         self._told: list[bytes] = []
@@ -155,7 +162,7 @@ class WorkerProcess:
         with self._lock:
             if self._closing.is_set():
                 return
-            self._grace_s = grace_s
+            self._grace_s = max(grace_s, RANKS_GRACE_S) if grace_s and self._settings.ranks > 1 else grace_s
             self._closing.set()
             if self._process is not None:
                 self._ask_to_end(self._process)
@@ -199,15 +206,15 @@ class WorkerProcess:
         self._directory = tempfile.mkdtemp(prefix="apv-worker-")
         opengl = None if self._opengl is None or self._opengl.done() else self._opengl
         variables = {**known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)}
-        process = self._forked(variables) or self._spawned(variables)
+        said = {"settings": self._settings.to_dict(), "directory": self._directory}
+        process = self._forked(variables) or self._spawned(variables, first_line(**said).decode())
         assert process.stdin is not None
         told = first_line(
             token=self.token,
             backend=self._backend,
-            settings=self._settings.to_dict(),
-            directory=self._directory,
             awaits_opengl=opengl is not None,
             spare=self._spare,
+            **said,
         )
         with self._lock:
             self._process = process
@@ -230,7 +237,7 @@ class WorkerProcess:
             process.stdin.flush()
 
     def _forked(self, variables: dict[str, str]) -> ForkedProcess | None:
-        if self._forks is None:
+        if self._forks is None or self._settings.ranks > 1:
             return None
         try:
             return self._forks.fork(variables)
@@ -238,10 +245,14 @@ class WorkerProcess:
             _log.debug("a worker is spawned, not forked: %s", error)
             return None
 
-    def _spawned(self, variables: dict[str, str]) -> Process:
+    def _spawned(self, variables: dict[str, str], told: str) -> Process:
         if self._closing.is_set():
             raise NotWanted
-        return start_program(TITLE, variables=variables)
+        if self._settings.ranks == 1:
+            return start_program(TITLE, variables=variables)
+        words = launcher(self._settings.ranks, self._settings.mpiexec)
+        of_ranks = variables_of_ranks(told, self._settings.mpiexec, os.environ)
+        return start_program(TITLE, variables={**variables, **of_ranks}, launcher=words)
 
     def _await_url(self, process: Process) -> None:
         """Resolve `url`, or see to it that the process ends: the error tells why."""
@@ -250,8 +261,13 @@ class WorkerProcess:
         patience.start()
         assert process.stdout is not None
         answer = _answer(process.stdout)
-        process.stdout.close()
+        if self._settings.ranks > 1:
+            self._ranks = [(int(pid), str(host)) for pid, host in answer.get("ranks", [])]
+            self._output = LastLines(process.stdout)
+        else:
+            process.stdout.close()
         patience.cancel()
+        patience.join()
         if "url" in answer:
             self._ready = True
             self.url.resolve(answer["url"])
@@ -273,6 +289,8 @@ class WorkerProcess:
 
     def _ask_to_end(self, process: Process) -> None:
         self._close_stdin(process)
+        if process.poll() is not None:  # nobody is there to be killed: a timer would outlive the session
+            return
         if not self._ready:
             process.kill()
         self._killer = threading.Timer(self._grace_s, process.kill)
@@ -283,12 +301,18 @@ class WorkerProcess:
         process.wait()
         left = activity.left_in(Path(self._directory))
         with self._lock:
-            if self._killer is not None:
-                self._killer.cancel()
+            killer = self._killer
             self._close_stdin(process)
+        if killer is not None:
+            killer.cancel()
+            killer.join()
         shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
         if why := memory_reason(process.returncode, self._memory()):
             return Ending(process.returncode, left, reason=why, by_what_it_executed=True)
+        if self._output is not None and not self._failure:
+            lost = rank_that_died(self._output.text(), self._ranks)
+            if lost is not None:
+                return ending_of_rank(lost, len(self._ranks), left)
         return Ending(process.returncode, left, reason=self._failure)
 
     def _memory(self) -> MemoryFacts:
@@ -343,10 +367,10 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_disown_workers)
 
 
-def _answer(stdout: IO[bytes]) -> dict[str, str]:
+def _answer(stdout: IO[bytes]) -> dict[str, Any]:
     """Return what the worker says of itself; empty if it ends before. Python may say something first, as it begins."""
     for line in stdout:
         if line.startswith((b'{"url"', b'{"error"')) and line.endswith(b"\n"):
-            answer: dict[str, str] = json.loads(line)
+            answer: dict[str, Any] = json.loads(line)
             return answer
     return {}

@@ -19,6 +19,8 @@ from typing import IO, Any
 def main() -> int:
     """Run the worker that the settings describe, or fork those that are asked for. Returns the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
+    if _is_satellite():
+        return _follow(json.loads(os.environ.pop("APV_RANK_TOLD")))
     control, answers = _take_standard_streams()
     told = _read(control)
     if told is not None and "requests" in told:
@@ -44,6 +46,24 @@ def _run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
 
     return run(told, control, answers)
+
+
+def _is_satellite() -> bool:
+    """Return whether this is a rank of a session, and not the first, which has standard input from who started all."""
+    ranks = (os.environ.get(name, "0") for name in ("PMI_RANK", "PMIX_RANK", "OMPI_COMM_WORLD_RANK"))
+    return "APV_RANK_TOLD" in os.environ and any(one not in ("", "0") for one in ranks)
+
+
+def _follow(told: dict[str, Any]) -> int:
+    """Run such a rank. Limits are set first, as for a worker."""
+    sys.path[:] = told["path"]
+    os.dup2(2, 1)
+    from apvserver.worker_limits import limit_worker
+
+    limit_worker(told)
+    from apvserver.ranks.satellite import run
+
+    return run(told)
 
 
 def _take_standard_streams() -> tuple[IO[bytes], IO[bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import Any, Final
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from weakref import WeakKeyDictionary, ref
 
 from async_paraview.operations import Operation, OperationError
 from async_paraview.operations.render import (
@@ -28,11 +28,21 @@ _OF_LOOKS: Final = (UpdateRepresentation, UpdateColorMap)
 Key = tuple[type[Operation], int | str, str | None]
 """Operation, what it is of, and for movements their kind."""
 
+MOST_KEYS: Final = 1024
+"""Past so many keys, those of what is gone are forgotten."""
+
 MOST_STEPS: Final = 4096
 """So many steps of movements are joined with later ones; past that each waits by itself, in its client's window."""
 
 NEUTRAL: Final[frozenset[type[Operation]]] = frozenset({Geometry, AckImage, UpdateShared, DeleteShared})
 """Operations that neither read nor change what those set."""
+_WAITING: Final[frozenset[type[Operation]]] = NEUTRAL - {Geometry}
+
+
+def interrupts(header: Any) -> bool:
+    """Return whether a packet says what makes a picture useless that is being refined: those that only look wait."""
+    operation = OPERATIONS.named(header)
+    return operation is not None and not operation.only_looks and operation not in _WAITING
 
 
 class Coalescing:
@@ -43,7 +53,8 @@ class Coalescing:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: WeakValueDictionary[Key, IncomingCall] = WeakValueDictionary()
+        self._last: dict[Key, ref[IncomingCall]] = {}
+        """The newest of each key that nothing has closed; it may be gone by itself."""
         self._steps: WeakKeyDictionary[IncomingCall, list[Interact]] = WeakKeyDictionary()
 
     def arrived(self, incoming: IncomingCall, header: Any) -> None:
@@ -53,11 +64,12 @@ class Coalescing:
         change = _change(header)
         key = None if change is None else _key(change)
         with self._lock:
-            older = None if key is None else self._last.get(key)
-            for other in [one for one in self._last if _closes(key, one)]:
-                self._last.pop(other, None)  # it may be gone by itself
+            older = None if key is None else self._last.get(key, _gone)()
+            self._last = {other: one for other, one in self._last.items() if not _closes(key, other)}
             if key is not None:
-                self._last[key] = incoming
+                if len(self._last) >= MOST_KEYS:
+                    self._last = {other: one for other, one in self._last.items() if one() is not None}
+                self._last[key] = ref(incoming)
         if older is None or change is None or older.client is not incoming.client:
             return
         before = OPERATIONS.read(older.packet.header)
@@ -81,6 +93,10 @@ class Coalescing:
             with self._lock:
                 steps = self._steps[newer] = self._steps.pop(older, [])
                 steps.append(before)
+
+
+def _gone() -> None:
+    """Stand for what never was."""
 
 
 def _closes(key: Key | None, other: Key) -> bool:

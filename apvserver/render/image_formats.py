@@ -69,7 +69,8 @@ def _pillow(pixels: Pixels, name: str, **options: Any) -> bytes:
     from PIL import Image
 
     file = io.BytesIO()
-    Image.fromarray(pixels[..., :3]).save(file, name, **options)
+    height, width, channels = pixels.shape
+    Image.frombuffer("RGBX" if channels == 4 else "RGB", (width, height), pixels).save(file, name, **options)
     return file.getvalue()
 
 
@@ -85,6 +86,8 @@ H264: Final = "h264"
 """A video; what stays is packed. Of streams only."""
 
 FORMATS: Final = (*_ENCODERS,)
+TAKING_PADDED: Final = frozenset({"jpeg"})
+"""Formats without alpha that are made as soon of pixels with a fourth byte that means nothing."""
 LOSSLESS: Final = frozenset({"png", PACKED, "zlib", "rgb", "rgba"})
 CHANNELS: Final = {"jpeg": 3, H264: 3, "rgba": 4}
 """Of formats that do not have as many as the pixels."""

@@ -6,12 +6,13 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
 from services_core import Closed, LimitedLog, Packet, StreamWriter
 
+from ..vtk.base.errors import PictureInterrupted
 from .image_formats import (
     AUTO,
     CHANNELS,
@@ -19,6 +20,7 @@ from .image_formats import (
     H264,
     LOSSLESS,
     PACKED,
+    TAKING_PADDED,
     check_format,
     encode,
     next_quality,
@@ -201,6 +203,7 @@ class ViewImages:
         self._picture = self._whole = None
         self._requested = self._requested or time.time()
         self._refinement.frame_s, self._refinement.samples = self._view.frame_s, self._view.samples
+        self._refinement.is_traced = self._view.is_traced
         self._refinement.changed(time.monotonic())
         self._schedule()
 
@@ -250,7 +253,8 @@ class ViewImages:
         if not any(watcher.is_ready for watcher in self._watchers.values()):
             return  # `_room_made` goes on
         began = time.monotonic()
-        step = self._refinement.next_step(began, has_level_of_detail=self._view.has_level_of_detail)
+        cells = self._view.drawn_cells
+        step = self._refinement.next_step(began, has_level_of_detail=self._view.has_level_of_detail, cells=cells)
         if step is None:
             return
         if not isinstance(step, Step):
@@ -258,11 +262,14 @@ class ViewImages:
             return
         try:
             drawn = self._draw(step)
+        except PictureInterrupted:  # by what waits to be processed, which may not be of this view
+            self._schedule()
+            return
         except Exception as error:
             _limited_log.exception("a view could not be rendered")
             self.end(error)
             return
-        self._refinement.drawn(step, began=began, now=time.monotonic())
+        self._refinement.drawn(step, began=began, now=time.monotonic(), cells=cells)
         if step.publish:
             self._publish(drawn, step)
         self._schedule()
@@ -334,7 +341,8 @@ def image_packet(
     drawn = picture.drawn
     began = time.perf_counter()
     if encoder is None:
-        data = encode(drawn.pixels, image_format, quality, dots_per_inch=drawn.dots_per_inch)
+        pixels = drawn.read if image_format in TAKING_PADDED else drawn.pixels
+        data = encode(pixels, image_format, quality, dots_per_inch=drawn.dots_per_inch)
     else:
         data = encoder(drawn.pixels)
     encode_s = time.perf_counter() - began
@@ -342,13 +350,14 @@ def image_packet(
         "width": drawn.width,
         "height": drawn.height,
         "dots_per_inch": drawn.dots_per_inch,
-        "channels": CHANNELS.get(image_format, drawn.pixels.shape[2]),
+        "remarks": drawn.remarks,
+        "channels": CHANNELS.get(image_format) or drawn.pixels.shape[2],
         "format": image_format,
         "quality": None if image_format in LOSSLESS else quality,
         "sequence": picture.sequence,
         "level": picture.level,
         "still": picture.lossless,
-        "camera": {} if drawn.camera is None else asdict(drawn.camera),
+        "camera": {} if drawn.camera is None else dict(vars(drawn.camera)),
         "camera_placed": drawn.camera_placed,
         "requested": picture.requested,
         "rendered": picture.rendered,

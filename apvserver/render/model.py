@@ -5,30 +5,41 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler
 from async_paraview.names import unknown_name
 from async_paraview.operations import MissingField
-from async_paraview.operations.render import Geometry, Screenshot
+from async_paraview.operations.render import (
+    Composition,
+    Export,
+    Geometry,
+    LegendPicture,
+    Screenshot,
+    TextPicture,
+)
 from async_paraview.remembered_ids import RememberedIds
 from async_paraview.scene.color_maps import COLOR_MAP
-from async_paraview.scene.views import CAMERA_PROPERTIES
+from async_paraview.scene.palettes import COLOR_PALETTE, palette_named
+from async_paraview.scene.views import CAMERA_PROPERTIES, STEREO_TYPES
+from async_paraview.vtk_imports import one_at_a_time
 from services_core import Packet
 
 from ..vtk.base.associations import CELLS, POINTS
 from ..vtk.base.errors import InvalidProperty, afresh
+from ..vtk.base.property_set import PropertySet
 from ..vtk.geometry.colors import preset_names, preset_points
 from ..vtk.geometry.extractors import GEOMETRY
 from ..vtk.rendering.capabilities import capabilities
-from ..vtk.rendering.charts.chart_view import ChartView
-from ..vtk.rendering.charts.kinds import CHARTS
 from ..vtk.rendering.color_maps import ColorMaps
 from ..vtk.rendering.coloring import spec_of
-from ..vtk.rendering.exports.exported_scene import SCENE
+from ..vtk.rendering.exports.exported_scene import DRAWING, SCENE
+from ..vtk.rendering.fonts.noted import gathered, told
+from ..vtk.rendering.legends.pictures import legend_alone, text_alone
 from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
-from ..vtk.rendering.picking import nearest_point
+from ..vtk.rendering.paper import Color, Palette, Paper
+from ..vtk.rendering.pixels.picking import nearest_point
 from ..vtk.rendering.render_view import RenderView
 from ..vtk.rendering.representation import Representation
 from ..vtk.rendering.view import View
@@ -41,19 +52,29 @@ _log = logging.getLogger(__name__)
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
 
-KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]] = {
-    GEOMETRY: (RenderView, Representation),
-    **CHARTS,
-}
-"""The kinds of views, each with the class of what is shown in it."""
-
 MOST_GONE: Final = 65_536
 """So many ids of what was deleted are remembered: the data service may still work for those that were deleted last."""
 
 CAMERA_SET: Final = frozenset(CAMERA_PROPERTIES)
 
+PIXELS: Final = "rgba"
+
 STILL_QUALITY: Final = 95
 """Of screenshots in a format that has losses."""
+
+
+def classes_of(kind: str) -> tuple[type[View], type[Any]]:
+    """Return the class of views of a kind, and that of what is shown in them. Raises InvalidProperty.
+
+    Charts are imported when the first is spoken of: half as much again as all the rest that draws.
+    """
+    if kind == GEOMETRY:
+        return RenderView, Representation
+    with one_at_a_time:
+        from ..vtk.rendering.charts.kinds import CHARTS
+    if kind not in CHARTS:
+        raise InvalidProperty(unknown_name("kind of view", kind, (GEOMETRY, *CHARTS)))
+    return CHARTS[kind]
 
 
 class UnknownView(ValueError):
@@ -63,8 +84,10 @@ class UnknownView(ValueError):
 class RenderModel:
     """The views of one session. A view comes to be when it is first updated, a representation likewise."""
 
-    def __init__(self) -> None:
+    def __init__(self, when_traceable: Callable[[int], object] = lambda view: None) -> None:
+        """Keep nothing yet; `when_traceable` is called, on any thread, for a view that can be refined otherwise now."""
         start_probe()
+        self._when_traceable = when_traceable
         self._views: dict[int, View] = {}
         self._representations: dict[int, tuple[int, Any]] = {}
         self._arriving: dict[int, dict[str, Assembler]] = {}
@@ -74,12 +97,19 @@ class RenderModel:
         """By view and, of what is shown in it, representation."""
         self._linked: list[int] = []
         self._color_maps = ColorMaps()
+        self._palette = PropertySet(COLOR_PALETTE)
         self._refused_maps: dict[tuple[str, str], Refusals] = {}
         """By kind and name of a color map or opacity function."""
         self._undrawn: dict[tuple[int, int], Exception] = {}
         """Why what arrived last of a representation is not what is shown; by view and representation."""
         self.sequence = itertools.count(1)
         """Numbers for the images of all views."""
+
+    def interrupt(self) -> None:
+        """End what is refined: something waits that may make it useless. From any thread; never waits."""
+        for view in list(self._views.values()):
+            if isinstance(view, RenderView):
+                view.interrupt()
 
     def close(self) -> None:
         """Close every window."""
@@ -110,12 +140,23 @@ class RenderModel:
 
     def update_representation(self, id_: int, view: int, properties: Mapping[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
-        self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
+        try:
+            self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
+        finally:
+            if id_ in self._representations:
+                self._representations[id_][1].is_told = True
 
     def update_color_map(self, kind: str, name: str, properties: Mapping[str, Any]) -> None:
         """Set properties of a color map or opacity function, as `Refusals.set` says."""
         refusals = self._refused_maps.setdefault((kind, name), Refusals())
         refusals.set(lambda: _OneMap(self._color_maps, kind, name), properties)
+
+    def update_palette(self, properties: Mapping[str, Any]) -> list[int]:
+        """Set properties of the palette of all views; returns these. Raises InvalidProperty, with nothing set."""
+        self._palette.update(properties)
+        for view in self._views.values():
+            view.use_palette(Palette.of(self._palette.snapshot()))
+        return list(self._views)
 
     def color_map(self, name: str) -> dict[str, Any]:
         """Return what the colors of a color map are now: the answer to `ColorMap`."""
@@ -141,6 +182,11 @@ class RenderModel:
         """Return, of each representation in the view that is not as asked for, the properties that were refused."""
         of_view = ((one, refusals.names) for (id_, one), refusals in self._refused.items() if id_ == view)
         return [(one, names) for one, names in of_view if one is not None and names]
+
+    def refusals(self, view: int) -> list[tuple[int, dict[str, str]]]:
+        """Return why properties were refused, of the view itself, 0, and of each representation in it."""
+        of_view = ((one or 0, refusals.texts) for (id_, one), refusals in self._refused.items() if id_ == view)
+        return [(one, texts) for one, texts in of_view if texts]
 
     def raise_refused(self, view: int) -> None:
         """Raise why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
@@ -185,26 +231,37 @@ class RenderModel:
         linked, self._linked = self._linked, []
         return linked
 
-    def _links_of(self, id_: int) -> list[tuple[int, View]]:
+    def linked_with(self, id_: int) -> list[int]:
         """Return the other views whose camera is that of a view."""
+        return [one for one, _ in self._links_of(id_)]
+
+    def _links_of(self, id_: int) -> list[tuple[int, RenderView]]:
+        """Return the other views whose camera is that of a view, with their numbers."""
         view = self._views.get(id_)
         link = None if view is None else view.properties.get("CameraLink")
         others = [(one, other) for one, other in self._views.items() if one != id_] if link else []
-        return [(one, other) for one, other in others if other.properties.get("CameraLink") == link]
+        return [
+            (one, other)
+            for one, other in others
+            if isinstance(other, RenderView) and other.properties["CameraLink"] == link
+        ]
 
     def _join(self, id_: int) -> None:
-        """Give a view the camera of those that it is linked to, if that was placed."""
-        found = next((other for _, other in self._links_of(id_) if other.camera_is_placed), None)
+        """Give a view the camera of those that it is linked to, if that was placed, or waits to be fitted."""
+        view, others = self._views.get(id_), [other for _, other in self._links_of(id_)]
+        if not isinstance(view, RenderView):
+            return
+        found = next((other for other in others if other.camera_is_placed), None)
+        if found is None and not view.camera_is_placed:
+            found = next((other for other in others if other.camera_waits), None)
         if found is not None:
-            self._views[id_].set_properties(_camera_of(found))
+            view.follow_camera(found)
 
     def _share_camera(self, id_: int) -> None:
-        """Give the camera of a view, if it was placed, to those that are linked to it."""
-        for one, other in self._links_of(id_):
-            camera = _camera_of(self._views[id_])
-            if self._views[id_].camera_is_placed and camera != _camera_of(other):
-                other.set_properties(camera)
-                self._linked.append(one)
+        """Give the camera of a view, and what that waits for, to those that are linked to it."""
+        view = self._views.get(id_)
+        if isinstance(view, RenderView) and (view.camera_is_placed or view.camera_waits):
+            self._linked += [one for one, other in self._links_of(id_) if other.follow_camera(view)]
 
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
@@ -255,12 +312,18 @@ class RenderModel:
             return False
         del self._arriving[id_]
         found = {name: assembler.finish(validate=False).to_vtk(copy=False) for name, assembler in parts.items()}
-        self._representation(id_, geometry.view, geometry.kind).set_data(found, geometry.facts)
+        is_told = id_ in self._representations
+        representation = self._representation(id_, geometry.view, geometry.kind)
+        if not is_told:  # it came before its client's word: what that has said before, as of the camera, is to come
+            representation.is_told = False
+        representation.set_data(found, geometry.facts)
         return True
 
     def screenshot(self, wanted: Screenshot, client: int, *, cancelled: Callable[[], str | None]) -> Packet:
         """Return the view as it is now, as `image_packet` says, for a client; `cancelled`: see `View.capture`."""
         check_format(wanted.format, stream=False)
+        if wanted.stereo not in (None, "", *STEREO_TYPES[1:]):
+            raise InvalidProperty(unknown_name("stereo type that is drawn", wanted.stereo, STEREO_TYPES[1:]))
         shown = self.view(wanted.view)
         drawn = shown.capture(
             size=wanted.size,
@@ -268,6 +331,10 @@ class RenderModel:
             magnification=wanted.magnification,
             dpi=wanted.dpi,
             samples=wanted.samples,
+            without_legends=wanted.without_legends,
+            palette=_palette_of_picture(wanted.palette),
+            stereo=wanted.stereo,
+            widgets=wanted.widgets,
             cancelled=cancelled,
         )
         now = time.time()
@@ -275,12 +342,43 @@ class RenderModel:
         picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.updates)
         return image_packet(picture, packing(wanted.format, wanted.unpacks), STILL_QUALITY, client=client)
 
-    def export(self, view: int, format: str) -> Packet:
-        """Return what a view shows, as the operation `export` says. Raises InvalidProperty for what cannot be."""
-        shown = self.view(view)
-        if format != SCENE:
-            return Packet({}, [shown.exported_file(format)])
-        return shown.exported_scene().packet()
+    def legend_picture(self, wanted: LegendPicture) -> Packet:
+        """Return the legend of a color map by itself, as the operation says. Raises InvalidProperty."""
+        views = [self.view(one) for one in wanted.views]
+        shown = [each for one in views if isinstance(one, RenderView) for each in one.visible]
+        paper = self._paper(wanted.background, wanted.palette)
+        with gathered() as remarks:
+            alone = legend_alone(wanted.name, shown, wanted.properties, wanted.size, wanted.dpi, paper)
+        from ..vtk.rendering.exports.drawn_alone import legend_drawing  # late, as all that few sessions need
+
+        picture = legend_drawing(alone, wanted.dpi) if wanted.format == DRAWING else alone.pixels()
+        return _alone(wanted.format, alone.placed.box.size, picture, remarks, colors=alone.colors, ticks=alone.ticks)
+
+    def text_picture(self, wanted: TextPicture) -> Packet:
+        """Return a text by itself, as the operation says. Raises InvalidProperty."""
+        with gathered() as remarks:
+            paper = self._paper(wanted.background, wanted.palette)
+            alone = text_alone(wanted.text, wanted.properties, wanted.dpi, paper)
+        height, width = alone.mask.shape
+        from ..vtk.rendering.exports.drawn_alone import text_drawing
+
+        picture = text_drawing(alone, wanted.dpi) if wanted.format == DRAWING else alone.pixels()
+        return _alone(wanted.format, (width, height), picture, remarks)
+
+    def _paper(self, color: Color, palette: str) -> Paper:
+        inks = (_palette_of_picture(palette) or Palette.of(self._palette.snapshot())).inks
+        return Paper(color, color, inks)
+
+    def export(self, wanted: Export, *, cancelled: Callable[[], str | None]) -> Packet:
+        """Return what a view shows, as the operation says. Raises InvalidProperty for what cannot be."""
+        shown = self.view(wanted.view)
+        if wanted.format == SCENE:
+            return shown.exported_scene().packet()
+        if wanted.format != DRAWING:
+            raise InvalidProperty(unknown_name("format", wanted.format, (SCENE, DRAWING)))
+        palette = _palette_of_picture(wanted.palette)
+        with shown.legends_elsewhere(wanted.without_legends):
+            return Packet({}, [shown.exported_drawing(wanted.dpi, wanted.style, palette, cancelled)])
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""
@@ -292,6 +390,10 @@ class RenderModel:
         point = nearest_point(representation.data, at.cell, representation.in_data(at.position)) if on_cell else at.cell
         place = {"cell": at.cell if on_cell else None, "point": point, "position": list(at.position)}
         return {"representation": id_, "version": representation.version, **place}
+
+    def composition(self, wanted: Composition) -> dict[str, Any]:
+        """Return where all stands beside the scene of a view, as the operation says."""
+        return self.view(wanted.view).composition(wanted.size, wanted.magnification, wanted.dpi)
 
     def seen(self, view: int, rectangle: Sequence[int], association: str) -> list[dict[str, Any]]:
         """Return what is seen in a rectangle: [{"representation", "version", "ids"}]."""
@@ -323,9 +425,7 @@ class RenderModel:
 
     def check(self, kind: str, properties: Mapping[str, object], *, of_view: bool) -> None:
         """Raise what setting these properties of a view of that kind, or of what is shown in it, would raise."""
-        if kind not in KINDS:
-            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
-        view, representation = KINDS[kind]
+        view, representation = classes_of(kind)
         checked = view.check_properties if of_view else representation.check_properties
         checked(properties)
 
@@ -349,24 +449,33 @@ class RenderModel:
 
     def _made(self, id_: int, kind: str) -> View:
         """Return the view of that id and kind, made if new: client and data service speak of it in either order."""
-        if kind not in KINDS:
-            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
+        view_class, _ = classes_of(kind)
         if id_ not in self._views and id_ not in self._gone:
             try:
-                self._views[id_] = KINDS[kind][0]()
+                self._views[id_] = self._opened(id_, kind)
+                self._views[id_].use_palette(Palette.of(self._palette.snapshot()))
                 self._failures.pop(id_, None)
             except OpenGLUnavailable as error:
                 self._failures[id_] = afresh(error)
         view = self.view(id_)
-        if not isinstance(view, KINDS[kind][0]):
+        if not isinstance(view, view_class):
             raise InvalidProperty(f"view {id_} is a {type(view).__name__}, and this is of a {kind}")
+        return view
+
+    def _opened(self, id_: int, kind: str) -> View:
+        make: Any = classes_of(kind)[0]
+        view: View = make()
+        if isinstance(view, RenderView):
+            view.linked = lambda: [other for _, other in self._links_of(id_)]
+            view.when_fitted = lambda: self._share_camera(id_)
+            view.when_traceable = lambda: self._when_traceable(id_)
         return view
 
     def _representation(self, id_: int, view: int, kind: str) -> Any:
         known = self._representations.get(id_)
         if known is None:
             shown_in = self._made(view, kind)
-            representation = KINDS[kind][1](color_maps=self._color_maps)
+            representation = classes_of(kind)[1](color_maps=self._color_maps)
             shown_in.add_representation(id_, representation)
             known = self._representations[id_] = (view, representation)
         return known[1]
@@ -392,8 +501,18 @@ class _OneMap:
         self._color_maps.set(self._kind, self._name, changes)
 
 
-def _camera_of(view: View) -> dict[str, Any]:
-    return {name: view.properties[name] for name in CAMERA_PROPERTIES}
+def _alone(format: str, size: tuple[int, int], picture: Any, remarks: Iterable[str], **more: Any) -> Packet:
+    """Return the answer that has a legend, or a text, by itself. Raises InvalidProperty for another format."""
+    if format not in (PIXELS, DRAWING):
+        raise InvalidProperty(unknown_name("format", format, (PIXELS, DRAWING)))
+    told_more = {name: list(value) for name, value in more.items()}
+    header = {"width": size[0], "height": size[1], "remarks": list(told(list(remarks))), **told_more}
+    return Packet(header, [memoryview(picture if isinstance(picture, bytes) else picture.tobytes())])
+
+
+def _palette_of_picture(name: str) -> Palette | None:
+    """Return the palette of one picture; None: it has none of its own. Raises ValueError for a name of none."""
+    return Palette.of(palette_named(name), is_of_picture=True) if name else None
 
 
 def _plain(value: Any) -> Any:

@@ -34,6 +34,12 @@ class Refusals:
         """The properties that are not as they were asked for."""
         return [*self._refused, *(name for name in self._given_up if name not in self._refused)]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Why each of these properties is not as it was asked for."""
+        refused = {name: error for name, (_, error) in self._refused.items()}
+        return {name: str(error) for name, error in (self._given_up | refused).items()}
+
     def give_up(self, names: Iterable[str]) -> None:
         """Give up what was refused: something newer has decided what these are; it is told, and not tried any more."""
         for name in self._refused.keys() & set(names):

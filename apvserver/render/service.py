@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from async_paraview.operations import Method, Operation, Result, render
 from async_paraview.operations.members import member_of
-from async_paraview.vtk_imports import one_at_a_time
+from async_paraview.scene.palettes import COLOR_PALETTE
+from async_paraview.vtk_imports import importing_all
 from services_core import IncomingCall, Packet, Service, ServiceClient
 from services_core.payload import pack_payload, unpack_payload
 
 from ..heap import GivingBack, give_back
-from .coalescing import Coalescing
+from ..vtk import find_libraries
+from .coalescing import Coalescing, interrupts
 from .image_streams import ViewImages
-from .shared_things import check_shared
+from .shared_things import check_deleted, check_shared
 from .shared_views import SharedViews
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class RenderService(Service):
             render.Geometry: self._geometry,
             render.Sync: self._sync,
             render.Screenshot: self._screenshot,
+            render.LegendPicture: self._legend_picture,
+            render.TextPicture: self._text_picture,
             render.Export: self._export,
             render.View: self._view,
             render.Check: self._check,
@@ -55,6 +59,8 @@ class RenderService(Service):
             render.Pick: self._pick,
             render.VisibleIds: self._visible_ids,
             render.VisibleRange: self._visible_range,
+            render.Composition: self._composition,
+            render.Plots: self._plots,
             render.ColorMap: self._color_map,
             render.Presets: self._presets,
             render.Images: self._watch,
@@ -67,10 +73,11 @@ class RenderService(Service):
 
     def started(self) -> None:
         """Import VTK and look for a usable OpenGL, here and not on anybody's event loop."""
-        with one_at_a_time:
+        with importing_all():
+            find_libraries()
             from .model import RenderModel
 
-        self._model = RenderModel()
+        self._model = RenderModel(when_traceable=lambda view: self.call_soon(lambda: self._mark(view)))
 
     def prepare(self) -> None:
         """Make a picture that nobody sees, before somebody comes who wants one. From any thread; it takes 0.1 s.
@@ -94,8 +101,10 @@ class RenderService(Service):
         give_back()
 
     def preview(self, incoming: IncomingCall) -> None:
-        """Skip what this change overtakes."""
+        """Skip what this change overtakes, and end what it makes wait."""
         self._coalescing.arrived(incoming, incoming.packet.header)
+        if self._model is not None and interrupts(incoming.packet.header):
+            self._model.interrupt()
 
     def client_left(self, client: ServiceClient) -> None:
         """Tell the client of no change any more."""
@@ -143,15 +152,19 @@ class RenderService(Service):
             self._mark_recolored()
 
     def _update_shared(self, incoming: IncomingCall, update: render.UpdateShared) -> None:
-        """Keep what programs share: nothing is seen of it here."""
+        """Keep what programs share: but for the palette nothing is seen of it here."""
         if self._shared.is_overtaken(incoming, update):
             return
         if incoming.packet.buffers:
             update = replace(update, properties=unpack_payload(incoming.packet))
         check_shared(update)
         self._shared.shared_updated(incoming, update)
+        if update.kind == COLOR_PALETTE.name:
+            for view in self._the_model.update_palette(update.properties):
+                self._mark(view)
 
     def _delete_shared(self, incoming: IncomingCall, delete: render.DeleteShared) -> None:
+        check_deleted(delete)
         self._shared.shared_deleted(incoming, delete)
 
     def _mark_linked(self, incoming: IncomingCall) -> None:
@@ -223,7 +236,8 @@ class RenderService(Service):
 
     def _geometry(self, incoming: IncomingCall, geometry: render.Geometry) -> None:
         if self._the_model.add_geometry(geometry, incoming.packet.buffers):
-            self._mark(geometry.view)
+            for view in (geometry.view, *self._the_model.linked_with(geometry.view)):  # it may be fitted to this
+                self._mark(view)
             self._mark_recolored()
             self._the_model.raise_failure_of(geometry.representation)
 
@@ -243,17 +257,32 @@ class RenderService(Service):
     def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
         client = member_of(incoming.client.info).client
-        return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
+        try:
+            return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
+        finally:  # the first picture fits the camera
+            self._mark_linked(incoming)
+
+    def _legend_picture(self, incoming: IncomingCall, wanted: render.LegendPicture) -> Packet:
+        for view in wanted.views:
+            self._the_model.raise_refused(view)
+        return self._the_model.legend_picture(wanted)
+
+    def _text_picture(self, incoming: IncomingCall, wanted: render.TextPicture) -> Packet:
+        return self._the_model.text_picture(wanted)
 
     def _export(self, incoming: IncomingCall, wanted: render.Export) -> Packet:
         self._the_model.raise_refused(wanted.view)
-        return self._the_model.export(wanted.view, wanted.format)
+        try:
+            return self._the_model.export(wanted, cancelled=incoming.cancelled)
+        finally:  # it fits the camera as a picture does
+            self._mark_linked(incoming)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""
         properties, camera = self._the_model.view_properties(wanted.view)
         refused = self._the_model.refused_names(wanted.view)
-        return Packet({"properties": properties, "camera": camera, "refused": refused})
+        why = self._the_model.refusals(wanted.view)
+        return Packet({"properties": properties, "camera": camera, "refused": refused, "why": why})
 
     def _check(self, incoming: IncomingCall, check: render.Check) -> Packet:
         """Return whether a view, or what is shown in one, could have these properties; nothing is made."""
@@ -270,6 +299,12 @@ class RenderService(Service):
 
     def _pick(self, incoming: IncomingCall, pick: render.Pick) -> Packet:
         return Packet(self._the_model.pick(pick.view, *pick.at))
+
+    def _composition(self, incoming: IncomingCall, wanted: render.Composition) -> Packet:
+        return Packet(self._the_model.composition(wanted))
+
+    def _plots(self, incoming: IncomingCall, wanted: render.Plots) -> Packet:
+        return Packet({"plots": self._the_model.view(wanted.view).plots()})
 
     def _visible_ids(self, incoming: IncomingCall, wanted: render.VisibleIds) -> Packet:
         return pack_payload({}, self._the_model.seen(wanted.view, wanted.rectangle, wanted.association))

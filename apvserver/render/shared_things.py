@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from async_paraview.names import unknown_name
-from async_paraview.operations.render import UpdateShared
+from async_paraview.operations.render import DeleteShared, UpdateShared
 from async_paraview.scene.catalog import ONLY_ONE, SHARED_TYPES
+from async_paraview.scene.types import SceneType
 
 LONGEST_NAME: Final = 200
 
@@ -18,12 +19,7 @@ class InvalidShared(ValueError):
 
 def check_shared(update: UpdateShared) -> None:
     """Raise InvalidShared for a kind, a name, a property or a value that there is not."""
-    type_ = SHARED_TYPES.get(update.kind)
-    if type_ is None:
-        raise InvalidShared(unknown_name("kind of shared thing", update.kind, SHARED_TYPES))
-    if bool(update.name) is (update.kind in ONLY_ONE) or len(update.name) > LONGEST_NAME:
-        wanted = "no name" if update.kind in ONLY_ONE else f"a name of at most {LONGEST_NAME} characters"
-        raise InvalidShared(f"{update.kind} has {wanted}, not {update.name!r:.60}")
+    type_ = _checked_type(update.kind, update.name)
     if not isinstance(update.properties, Mapping):
         raise InvalidShared(f"properties are a map, not {update.properties!r:.60}")
     for name, value in update.properties.items():
@@ -33,3 +29,20 @@ def check_shared(update: UpdateShared) -> None:
             type_.by_name[name].check(value)
         except ValueError as error:
             raise InvalidShared(f"{update.kind}.{name} = {value!r:.80}: {error}") from None
+
+
+def check_deleted(delete: DeleteShared) -> None:
+    """Raise InvalidShared for a kind or a name that there is not, and for what a session always has one of."""
+    _checked_type(delete.kind, delete.name)
+    if delete.kind in ONLY_ONE:
+        raise InvalidShared(f"a session always has its {delete.kind}: it is not deleted")
+
+
+def _checked_type(kind: str, name: str) -> SceneType:
+    type_ = SHARED_TYPES.get(kind)
+    if type_ is None:
+        raise InvalidShared(unknown_name("kind of shared thing", kind, SHARED_TYPES))
+    if bool(name) is (kind in ONLY_ONE) or len(name) > LONGEST_NAME:
+        wanted = "no name" if kind in ONLY_ONE else f"a name of at most {LONGEST_NAME} characters"
+        raise InvalidShared(f"{kind} has {wanted}, not {name!r:.60}")
+    return type_

@@ -43,6 +43,7 @@ def own_server() -> Iterator[str]:
             yield _url(process, errors, patience)
         finally:
             patience.cancel()
+            patience.join()
             _end(process)
 
 

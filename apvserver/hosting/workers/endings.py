@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ...activity import Activity
 from ...memory import OTHER_EXCEPTION
+from ...ranks.launching import LostRank
 
 _FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """Signals that a process does not bring upon itself by what it executes."""
@@ -27,6 +28,8 @@ class Ending:
     """What whoever ended it says, in place of what the code says: words that follow "the worker process"."""
     by_what_it_executed: bool | None = None
     """Whether what it was at is to blame for it; None: as the code says."""
+    lost: LostRank | None = None
+    """The rank whose death ended the others."""
 
     @property
     def is_own_fault(self) -> bool:
@@ -47,7 +50,19 @@ class Ending:
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         name = None if self.code is None else signal_name(self.code)
-        return {"code": self.code, "signal": name, "activities": [one.to_dict() for one in self.activities]}
+        found = {"code": self.code, "signal": name, "activities": [one.to_dict() for one in self.activities]}
+        lost = self.lost
+        return found if lost is None else {**found, "peer": {"rank": lost.rank, "pid": lost.pid, "host": lost.host}}
+
+
+def ending_of_rank(lost: LostRank, ranks: int, activities: tuple[Activity, ...]) -> Ending:
+    """Return how a session's processes ended of which one has died by itself, and the others were ended for that."""
+    reason = (
+        f"has lost a rank (PeerDied): rank {lost.rank} of {ranks}, process {lost.pid} on {lost.host}, "
+        f"{_of_code(lost.code)}"
+    )
+    own_fault = signal_name(lost.code) not in _FROM_OUTSIDE
+    return Ending(lost.code, activities, reason=reason, by_what_it_executed=own_fault, lost=lost)
 
 
 def how_it_ended(ending: Ending) -> str:

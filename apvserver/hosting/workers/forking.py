@@ -39,12 +39,20 @@ IMPORTED: Final = (
     "apvserver.hosting.worker",
     "apvserver.render.model",
     "apvserver.render.service",
+    "apvserver.vtk.files.truncation.checks",
+    "apvserver.vtk.files.writers.saved_series",
+    "apvserver.vtk.pipeline.pieces.passes",
+    "apvserver.vtk.rendering.charts.kinds",
+    "apvserver.vtk.rendering.exports.chart_files",
+    "apvserver.vtk.rendering.exports.drawn_alone",
+    "apvserver.vtk.rendering.exports.scene_vectors",
     "apvserver.vtk.rendering.render_view",
+    "apvserver.vtk.rendering.tracing.pictures",
     "apvserver.worker_limits",
     "async_paraview.datasets.vtk_codec.decoder",
     "async_paraview.datasets.vtk_codec.encoder",
 )
-"""What all that a session usually needs is imported by."""
+"""What all that a session usually needs, at once or later, is imported by."""
 
 IN_PROCESS: Final = "inproc"
 """The backend by which the services of a session talk to each other, whatever its own."""

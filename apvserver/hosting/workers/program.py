@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.launched import without_launcher
 from async_paraview.python_lock import options_for_lock
 
 PROGRAM: Final = Path(__file__).parents[1] / "worker_start.py"
@@ -20,19 +21,27 @@ core, would be there before anything else is, and keep the program from being fo
 
 
 def start_program(
-    title: str, *, variables: Mapping[str, str] | None = None, stdout: int = subprocess.PIPE, **more: Any
+    title: str,
+    *,
+    variables: Mapping[str, str] | None = None,
+    stdout: int = subprocess.PIPE,
+    launcher: Sequence[str] = (),
+    **more: Any,
 ) -> subprocess.Popen[bytes]:
-    """Start it. The title is for those who list processes. Raises OSError, and what Popen raises without a Python."""
+    """Start it, or a `launcher` that starts it. The title is for those who list processes.
+
+    Raises OSError, and what Popen raises without a Python.
+    """
     flags: dict[str, Any] = {}
     if sys.platform == "win32":
         flags["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP  # Ctrl-C is for the program in front
     if sys.__stderr__ is None:  # as in a program without a console: number 2 may be anything by now
         flags["stderr"] = subprocess.DEVNULL
     return subprocess.Popen(
-        [sys.executable, *options_for_lock(), "-P", str(PROGRAM), title],
+        [*launcher, sys.executable, *options_for_lock(), "-P", str(PROGRAM), title],
         stdin=subprocess.PIPE,
         stdout=stdout,
-        env={**FIRST, **os.environ, **(variables or {})},
+        env={**FIRST, **without_launcher(os.environ), **(variables or {})},
         **flags,
         **more,
     )

@@ -94,6 +94,9 @@ class WorkerPool:
         """Wait until nothing is left of it, the workers of sessions included; tells whether that is so."""
         until = time.monotonic() + timeout_s
         ended = [spare.join(max(0.1, until - time.monotonic())) for spare in self._left]
+        if self._refill is not None:
+            self._refill.join(max(0.1, until - time.monotonic()))
+            ended.append(not self._refill.is_alive())
         if self._forks is not None:
             self._forks.close()
             ended.append(self._forks.join(max(0.1, until - time.monotonic())))

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from ..base.array_types import copied
 from .cell_groups import dimensions_of
 
 Hidden = npt.NDArray[np.bool_]
@@ -127,6 +128,6 @@ def _mark(attributes: Any, chosen: Hidden, flag: int) -> None:
     there = attributes.GetArray(_NAME)
     flags = np.zeros(len(chosen), np.uint8) if there is None else vtk_to_numpy(there).astype(np.uint8)
     flags[chosen] |= np.uint8(flag)
-    array = numpy_to_vtk(flags, deep=True)
+    array = copied(flags)
     array.SetName(_NAME)
     attributes.AddArray(array)

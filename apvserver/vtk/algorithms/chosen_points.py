@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_ID_TYPE, vtkPoints
 from vtkmodules.vtkCommonDataModel import (
     vtkImageData,
     vtkPointSet,
@@ -18,7 +18,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
 
-from ..base.array_types import retyped
+from ..base.array_types import copied, retyped
 
 Ids = npt.NDArray[np.int64]
 _ORIGINAL = "vtkOriginalPointIds"
@@ -34,7 +34,7 @@ def random_ids(count: int, most: int, seed: int) -> Ids:
 def chosen_points(data: Any, ids: Ids) -> Any:
     """Return the points of these numbers, in ascending order, with their arrays, as a vtkPolyData without cells."""
     made, points = vtkPolyData(), vtkPoints()
-    coordinates = numpy_to_vtk(np.ascontiguousarray(_coordinates(data, ids)), deep=True)
+    coordinates = copied(_coordinates(data, ids))
     points.SetData(coordinates)
     made.SetPoints(points)
     if not len(ids):
@@ -42,7 +42,7 @@ def chosen_points(data: Any, ids: Ids) -> Any:
     node, selection, extract = vtkSelectionNode(), vtkSelection(), vtkExtractSelection()
     node.SetContentType(vtkSelectionNode.INDICES)
     node.SetFieldType(vtkSelectionNode.POINT)
-    node.SetSelectionList(numpy_to_vtkIdTypeArray(ids, deep=True))
+    node.SetSelectionList(copied(ids, VTK_ID_TYPE))
     selection.AddNode(node)
     extract.SetInputData(0, data)
     extract.SetInputData(1, selection)

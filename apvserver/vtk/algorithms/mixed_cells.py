@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkCellTypeUtilities, vtkImplicitBoolean, vtkUnstructuredGrid
 
+from ..base.array_types import copied
 from ..base.blocks import parts
 from .own_algorithms import warn
 
@@ -46,7 +47,7 @@ def as_unstructured_grid(surface: Any) -> Any:
             types.append(np.array(kinds, np.uint8)[np.minimum(sizes, len(kinds) - 1)])
     made.SetPoints(surface.GetPoints())
     if types:
-        made.SetCells(numpy_to_vtk(np.concatenate(types), deep=True), cells)
+        made.SetCells(copied(np.concatenate(types)), cells)
     return made
 
 
@@ -77,7 +78,7 @@ def _tell_vertices(cutter: Any, plane: Any, data: Any) -> None:
         if len(points):
             places = vtk_to_numpy(part.GetPoints().GetData())[points].astype(np.float64)
             values.SetNumberOfTuples(len(points))
-            plane.EvaluateFunction(numpy_to_vtk(places, deep=True), values)
+            plane.EvaluateFunction(copied(places), values)
             count += int(np.isin(vtk_to_numpy(values), cuts).sum())
     if count:
         warn(f"{count} vertices among other cells lie just where it is cut, and are left out")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ..base.array_types import copied
 from ..base.errors import VtkError
 from ..base.vtk_messages import deliver
 
@@ -64,7 +64,7 @@ def like(data: Any, outInfo: Any) -> int:
 
 def add_array(attributes: Any, name: str, numbers: Any, model: Any = None) -> None:
     """Add an array of double precision; names of components are those of `model`."""
-    array = numpy_to_vtk(np.ascontiguousarray(numbers, np.float64), deep=True)
+    array = copied(np.ascontiguousarray(numbers, np.float64))
     array.SetName(name)
     for component in range(array.GetNumberOfComponents() if model is not None and model.HasAComponentName() else 0):
         if model.GetComponentName(component):

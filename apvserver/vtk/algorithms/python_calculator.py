@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ..base.array_types import copied
 from ..base.blocks import parts, places
 from ..base.errors import InvalidProperty
 from ..types.definitions import PropertyDefinition
@@ -94,7 +95,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         attributes = data.GetAttributes(kind) if kind != vtkDataObject.ROW else data.GetRowData()
         if not self.value_of("CopyArrays"):
             attributes.Initialize()
-        array = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
+        array = copied(values)
         array.SetName(self.value_of("ArrayName"))
         attributes.AddArray(array)
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import VTK_ID_TYPE
 from vtkmodules.vtkCommonDataModel import (
     VTK_HEXAHEDRON,
     VTK_PIXEL,
@@ -25,6 +26,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
+from ..base.array_types import copied
 from ..base.blocks import parts, places
 from ..base.facts import vtk_facts
 from .mixed_cells import as_unstructured_grid, has_several_dimensions
@@ -206,11 +208,11 @@ def with_hexahedra(grid: Any) -> Any:
             connectivity[one], connectivity[next_one] = connectivity[next_one], connectivity[one]
     cells = vtkCellArray()
     offsets = vtk_to_numpy(grid.GetCells().GetOffsetsArray()).astype(np.int64)
-    cells.SetData(numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(connectivity, deep=True))
+    cells.SetData(copied(offsets, VTK_ID_TYPE), copied(connectivity, VTK_ID_TYPE))
     made = vtkUnstructuredGrid()
     made.SetPoints(grid.GetPoints())
     faces, where = grid.GetPolyhedronFaces(), grid.GetPolyhedronFaceLocations()
-    kinds = numpy_to_vtk(types, deep=True)
+    kinds = copied(types)
     if faces is not None and faces.GetNumberOfCells():
         made.SetPolyhedralCells(kinds, cells, where, faces)
     else:

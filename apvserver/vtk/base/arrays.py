@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
-from .array_types import as_numpy
+from .ranges import Range
 
 _ASSOCIATIONS = (
     ("POINTS", vtkDataObject.POINT),
@@ -17,7 +17,6 @@ _ASSOCIATIONS = (
     ("EDGES", vtkDataObject.EDGE),
     ("ROWS", vtkDataObject.ROW),
 )
-Range = tuple[float, float]
 Ranges = Callable[[Any, int], Range | None]
 """Gives the range of a component of a vtkDataArray; -1 is the magnitude."""
 
@@ -30,9 +29,6 @@ _DTYPES: Final = {
     )
 }  # fmt: skip
 """The types of numbers by VTK's names."""
-
-_LARGE: Final = 1_000_000
-_AT_A_TIME: Final = 250_000
 
 
 def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
@@ -96,34 +92,6 @@ def _describe(association: str, array: Any, ranges: Ranges) -> dict[str, Any]:
 def _attribute(attributes: Any, index: int) -> str:
     kind = attributes.IsArrayAnAttribute(index) if attributes.IsA("vtkDataSetAttributes") else -1
     return vtkDataSetAttributes.GetAttributeTypeAsString(kind) if kind >= 0 else ""
-
-
-def cached_range(array: Any, component: int) -> Range | None:
-    """Return VTK's own range, which VTK remembers. It keeps the interpreter from all other threads meanwhile."""
-    low, high = array.GetRange(component)
-    if np.isinf([low, high]).any():
-        low, high = array.GetFiniteRange(component)
-    return (low, high) if low <= high else None  # VTK's range of nothing is upside down
-
-
-def considerate_range(array: Any, component: int) -> Range | None:
-    """Return the range, of large arrays a part at a time by numpy, so that other threads go on meanwhile."""
-    if array.GetNumberOfValues() < _LARGE or not array.HasStandardMemoryLayout():
-        return cached_range(array, component)
-    values = as_numpy(array)
-    low, high = np.inf, -np.inf
-    for begin in range(0, len(values), _AT_A_TIME):
-        part = values[begin : begin + _AT_A_TIME]
-        if component < 0:
-            part = np.sqrt(np.square(part, dtype=np.float64).sum(axis=1))
-        elif part.ndim > 1:
-            part = part[:, component]
-        lowest, highest = np.fmin.reduce(part), np.fmax.reduce(part)  # pass over NaN, as VTK
-        if np.isinf([lowest, highest]).any():
-            finite = part[np.isfinite(part)]
-            lowest, highest = (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan)
-        low, high = np.fmin(low, lowest), np.fmax(high, highest)
-    return (float(low), float(high)) if low <= high else None
 
 
 def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:

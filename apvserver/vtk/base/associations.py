@@ -12,14 +12,14 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from async_paraview.names import unknown_name
 
+from .array_names import MAGNITUDE, component_numbers
 from .array_types import as_numpy
-from .component_names import MAGNITUDE, component_numbers
 from .errors import VtkError
+from .ranges import Range, finite_range
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | str
 """The number of a component, its name, or "Magnitude"."""
-Range = tuple[float, float]
 ORIGIN_IDS: Final = "apv origin id"
 ORIGIN_BLOCKS: Final = "apv origin block"
 """Arrays of points and of cells that say where they come from; kept where there are some (see `data.original_ids`)."""
@@ -76,12 +76,6 @@ def array_range(surface: Any, color_by: ColorArray) -> Range | None:
     """
     require_array([surface], color_by)
     return finite_range(find_array(surface, color_by), _component_index(surface, color_by))
-
-
-def finite_range(array: Any, component: int) -> Range | None:
-    """Return the smallest and largest finite value of a component (-1: the magnitude); None if none is."""
-    low, high = array.GetFiniteRange(component)
-    return (low, high) if low <= high else None  # VTK's range of nothing is upside down
 
 
 def whole_range(leaves: Iterable[Any], color_by: ColorArray) -> Range | None:

@@ -52,15 +52,17 @@ class UnknownProxy(PipelineError):
 
 
 class ExecutionFailed(VtkError, RuntimeError):
-    """An algorithm reported errors; `messages` holds their texts, the first first."""
+    """An algorithm reported errors; `messages` holds their texts, the first first. `stopped`: a user wanted that."""
 
-    def __init__(self, proxy_id: int, type_name: str, messages: Sequence[str]) -> None:
+    def __init__(self, proxy_id: int, type_name: str, messages: Sequence[str], *, stopped: bool = False) -> None:
         self.proxy_id = proxy_id
         self.type_name = type_name
         self.messages = tuple(messages)
-        self.details = {"proxy": proxy_id, "type": type_name, "messages": list(self.messages[:20])}
+        self.stopped = stopped
+        self.details = {"proxy": proxy_id, "type": type_name, "messages": list(self.messages[:20]), "stopped": stopped}
         """What travels to the client with the error."""
-        super().__init__(f"{type_name} (proxy {proxy_id}) failed: {'; '.join(self.messages)}")
+        came_out = "was not executed" if stopped else "failed"
+        super().__init__(f"{type_name} (proxy {proxy_id}) {came_out}: {'; '.join(self.messages)}")
 
 
 class ExecutionInterrupted(VtkError):
@@ -82,3 +84,7 @@ class DefinitionError(VtkError, ValueError):
 
 class SubsetError(VtkError, ValueError):
     """A part of a data set that does not exist."""
+
+
+class PictureInterrupted(VtkError):
+    """What a picture was to show has changed while it was drawn: nothing comes of it."""

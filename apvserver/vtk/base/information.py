@@ -9,9 +9,10 @@ from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from .arrays import Ranges, cached_range, considerate_range, describe_arrays, merge_arrays
+from .arrays import Ranges, describe_arrays, merge_arrays
 from .blocks import children, leaves
 from .errors import PipelineError
+from .ranges import find_bounds, finite_range
 
 _TIME_STEPS = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _TIME_RANGE = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
@@ -25,11 +26,14 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
     The keys of `describe_data`, plus time_steps (list of floats) and time_range ((first, last) or None) as the
     pipeline has announced them. Raises `PipelineError` if the port does not exist.
     """
-    data = _output(algorithm, port)
+    return {**describe_data(_output(algorithm, port)), **describe_times(algorithm, port)}
+
+
+def describe_times(algorithm: Any, port: int = 0) -> dict[str, Any]:
+    """Return which times of the data the pipeline has announced at a port: time_steps and time_range."""
     information = algorithm.GetOutputInformation(port)
     time_range = information.Get(_TIME_RANGE) if _TIME_RANGE.Has(information) else None
     return {
-        **describe_data(data, considerate_range),
         "time_steps": list(information.Get(_TIME_STEPS)) if _TIME_STEPS.Has(information) else [],
         "time_range": tuple(time_range) if time_range else None,
     }
@@ -41,17 +45,29 @@ def shallow_output(algorithm: Any, port: int = 0) -> Any:
     Safe because an executing algorithm makes new arrays and never changes those that it gave out. None if
     the algorithm has made no output. Raises `PipelineError` if the port does not exist.
     """
-    data = _output(algorithm, port)
-    if data is None:
-        return None
-    describe_data(data)
-    copy = data.NewInstance()
-    copy.ShallowCopy(data)
-    describe_data(copy)
+    if (data := _output(algorithm, port)) is not None:
+        describe_data(data)
+    copy = kept_output(algorithm, port)
+    if copy is not None:
+        describe_data(copy)
     return copy
 
 
-def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
+def kept_output(algorithm: Any, port: int = 0) -> Any:
+    """Return a shallow copy of an output, which a new execution leaves alone, for this thread.
+
+    No number of it is looked at: to find the ranges of large arrays takes as long as to copy them. None if the
+    algorithm has made no output. Raises `PipelineError` if the port does not exist.
+    """
+    data = _output(algorithm, port)
+    if data is None:
+        return None
+    copy = data.NewInstance()
+    copy.ShallowCopy(data)
+    return copy
+
+
+def describe_data(data: Any, ranges: Ranges = finite_range) -> dict[str, Any]:
     """Return a data object as a plain dict.
 
     Always: type (VTK class name, "" for None), points, cells, rows, bounds (None if empty), memory_kib, arrays
@@ -74,6 +90,7 @@ def describe_shape(data: Any) -> dict[str, Any]:
     """Return `describe_data` of what is no composite, without its arrays and its size in memory."""
     found = {**_empty(data.GetClassName()), **_counts(data)}
     if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
+        find_bounds(data)
         found["bounds"] = _bounds(data.GetBounds())
     if data.IsA("vtkImageData"):
         found["spacing"], found["origin"] = data.GetSpacing(), data.GetOrigin()

@@ -13,10 +13,11 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_FLOAT, vtkOutputWindow, vtkPoints
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from .array_types import copied
 from .blocks import parts
 
 PROPERTY: Final = "OutputPointsPrecision"
@@ -92,7 +93,7 @@ def around_origin(data: Any) -> tuple[Any, tuple[float, float, float]]:
     moved = data.NewInstance()
     moved.ShallowCopy(data)
     points = vtkPoints()
-    points.SetData(numpy_to_vtk(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z)), deep=True))
+    points.SetData(copied(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z))))
     moved.SetPoints(points)
     return moved, (x, y, z)
 

@@ -26,14 +26,14 @@ class PropertySet:
         self._type = type_
         self._names = type_.of_both_halves if data_half else type_.by_name.keys()
         self._more = more or {}
-        self._values = {one.name: one.initial for one in type_ if one.name in self._names}
+        self._values: Mapping[str, Any] = {name: value for name, value in type_.initial.items() if name in self._names}
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
 
     def update(self, changes: Mapping[str, object]) -> None:
         """Apply checked values; raises as `checked` does, having changed nothing."""
-        self._values.update(self.checked(changes))
+        self._values = {**self._values, **self.checked(changes)}  # snapshots that were taken stay as they are
 
     def checked(self, changes: Mapping[str, object]) -> dict[str, Any]:
         """Return the values as they will be stored, nothing stored yet. Raises UnknownProperty, InvalidProperty."""
@@ -50,4 +50,4 @@ class PropertySet:
 
     def snapshot(self) -> Mapping[str, Any]:
         """Return all values now, read-only."""
-        return MappingProxyType(dict(self._values))
+        return MappingProxyType(self._values)

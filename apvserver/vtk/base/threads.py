@@ -13,6 +13,9 @@ from ...settings import adopted
 _told: Final[set[int]] = set()
 """The numbers of threads that were set here."""
 
+NICEST: Final = 19
+"""What Linux knows."""
+
 BELOW_NORMAL: Final = -1
 """Windows' word for that."""
 
@@ -41,12 +44,13 @@ def _is_set_up(backend: str, count: int) -> bool:
 def yield_to_others() -> int:
     """Have this thread, and those that VTK starts from it, leave the processor to rendering; returns the niceness.
 
-    On Linux a thread has a niceness of its own, which threads that it starts inherit; on Windows this thread alone gets
-    the next lower priority. Elsewhere (macOS) a thread has none, and 0 is returned: give filters fewer threads there.
+    It is so much nicer than the thread was, as under nice(1) all of a program is. On Linux a thread has a niceness of
+    its own, which threads that it starts inherit; on Windows this thread alone gets the next lower priority. Elsewhere
+    (macOS) a thread has none, and 0 is returned: give filters fewer threads there.
     """
     niceness = adopted().vtk_niceness
     if niceness and sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, 0, niceness)
+        os.setpriority(os.PRIO_PROCESS, 0, min(NICEST, os.getpriority(os.PRIO_PROCESS, 0) + niceness))
         return os.getpriority(os.PRIO_PROCESS, 0)
     if niceness and sys.platform == "win32":
         import ctypes

@@ -88,6 +88,12 @@ class Capture:
             else:
                 _active[thread] = self._outer
 
+    def take(self) -> list[Report]:
+        """Return what was reported in the block since the last call."""
+        _take_log()
+        taken, self.reports = self.reports, []
+        return taken
+
     @property
     def errors(self) -> list[str]:
         """The texts of the errors, oldest first; that something failed only where nothing says why."""

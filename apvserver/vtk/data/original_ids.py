@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 
-from ..base.array_types import as_numpy
+from ..base.array_types import as_numpy, copied
 from ..base.associations import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
 from ..base.blocks import places, shared_copy
 from ..base.errors import VtkError
@@ -87,7 +87,7 @@ def _numbered(data_set: Any, block: int) -> Any:
         (copy.GetCellData(), data_set.GetNumberOfCells()),
     ):
         for name, values in ((ORIGIN_IDS, np.arange(count)), (ORIGIN_BLOCKS, np.full(count, block))):
-            array = numpy_to_vtk(values.astype(np.int64), deep=True)
+            array = copied(values.astype(np.int64))
             array.SetName(name)
             attributes.AddArray(array)
     return copy

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkTable
 
 from async_paraview.names import unknown_name
 
-from ..base.array_types import as_numpy
+from ..base.array_types import as_numpy, copied
 from ..base.errors import SubsetError
 from .original_ids import blocks_of
 
@@ -26,21 +28,40 @@ _MOST_EXACT: Final = 2**53
 """Larger integers are not all numbers of double precision."""
 
 
+Piece = tuple[int, Any, npt.NDArray[np.int64]]
+"""The number of a block, the block, and numbers of rows of it."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which column rows are sorted, and whether the largest comes first."""
+
+    column: str
+    descending: bool = False
+
+
 class Spreadsheet:
     """The rows of a data object. Nothing is copied before a page is asked for, and then only that page."""
 
-    def __init__(self, data: Any, association: str, columns: Sequence[str] | None = None) -> None:
-        """Make a sheet; `columns` are the names to take; None: all. Raises `SubsetError` for what there is not."""
+    def __init__(
+        self, data: Any, association: str, columns: Sequence[str] | None = None, order: Order | None = None
+    ) -> None:
+        """Make a sheet; `columns` are the names to take; None: all. Raises `SubsetError` for what there is not.
+
+        Rows that are equal in `order` stay in the order that they have in the data, as do all without it.
+        """
         if association not in ASSOCIATIONS:
             raise SubsetError(unknown_name("association", association, ASSOCIATIONS))
         self._association = association
         self._parts = [(number, part, _count(part, association)) for number, part in _parts(data, association)]
         self._composite = isinstance(data, vtkCompositeDataSet)
-        if columns is not None:
-            for column in columns:
-                if column not in self.columns:
-                    raise SubsetError(unknown_name("column", column, self.columns))
+        for column in [*(columns or ()), *([order.column] if order is not None else ())]:
+            if column not in self.columns:
+                raise SubsetError(unknown_name("column", column, self.columns))
         self._wanted = list(columns) if columns is not None else self.columns
+        self._order: npt.NDArray[np.int64] | None = None
+        if order is not None:
+            self._order = self._sorted(order)
 
     @property
     def columns(self) -> list[str]:
@@ -65,45 +86,68 @@ class Spreadsheet:
 
     def page(self, first: int, count: int) -> Any:
         """Return rows `first` to before `first + count`, as far as there are some, as a new vtkTable."""
-        pieces, begin = [], 0
-        for number, part, rows in self._parts:
-            low, high = max(first - begin, 0), min(first + count - begin, rows)
-            if low < high:
-                pieces.append((number, part, low, high))
-            begin += rows
+        last = min(first + count, self.number_of_rows)
+        rows = np.arange(first, max(first, last)) if self._order is None else self._order[first:last]
+        pieces, places = self._pieces(rows)
         table = vtkTable()
         for name in self._wanted:
-            column = self._column(name, pieces)
-            column.SetName(name)
-            table.AddColumn(column)
+            column = self._values(name, pieces)
+            column = column if places is None else _in_places(column, places)
+            made = _texts(column) if isinstance(column, list) else copied(column)
+            made.SetName(name)
+            table.AddColumn(made)
         return table
 
-    def _column(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
-        if name == BLOCK and self._composite:
-            values = [np.full(high - low, number) for number, _, low, high in pieces]
-        elif name == _ID[self._association]:
-            values = [np.arange(low, high) for _, _, low, high in pieces]
-        elif name == COORDINATES and self._association == "POINTS":
-            values = [vtk_to_numpy(part.GetPoints().GetData())[low:high] for _, part, low, high in pieces]
-        else:
-            return self._array(name, pieces)
-        return _joined(values)
+    def _pieces(self, rows: npt.NDArray[np.int64]) -> tuple[list[Piece], npt.NDArray[np.int64] | None]:
+        """Return these rows block by block, and where in their order each of them stands; None: as they come."""
+        begins = np.cumsum([0, *(count for _, _, count in self._parts)])
+        of = np.searchsorted(begins, rows, side="right") - 1
+        pieces = [
+            (number, part, rows[of == at] - begins[at])
+            for at, (number, part, _) in enumerate(self._parts)
+            if (of == at).any()
+        ]
+        return pieces, None if self._order is None else np.argsort(of, kind="stable")
 
-    def _array(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
+    def _sorted(self, order: Order) -> npt.NDArray[np.int64]:
+        """Return the numbers of all rows as they are sorted."""
+        pieces, _ = self._pieces(np.arange(self.number_of_rows))
+        values = self._values(order.column, pieces)
+        if isinstance(values, list):
+            ranks = np.unique(np.array(["\0".join(row) for row in values], dtype=object), return_inverse=True)[1]
+            return np.argsort(-ranks if order.descending else ranks, kind="stable")
+        keys = values if values.ndim == 1 else np.linalg.norm(values.astype(np.float64), axis=1)
+        absent = np.isnan(keys) if keys.dtype.kind == "f" else np.zeros(len(keys), bool)
+        ranks = np.unique(keys, return_inverse=True)[1]
+        ranks = -ranks if order.descending else ranks
+        return np.lexsort((ranks, absent))
+
+    def _values(self, name: str, pieces: list[Piece]) -> Any:
+        """Return a column: an array, or of texts a list of rows, which are lists of texts."""
+        if name == BLOCK and self._composite:
+            return _joined([np.full(len(rows), number) for number, _, rows in pieces])
+        if name == _ID[self._association]:
+            return _joined([rows for _, _, rows in pieces])
+        if name == COORDINATES and self._association == "POINTS":
+            return _joined([vtk_to_numpy(part.GetPoints().GetData())[rows] for _, part, rows in pieces])
+        return self._array(name, pieces)
+
+    def _array(self, name: str, pieces: list[Piece]) -> Any:
         """Return an array over the pieces; NaN, or an empty text, where a block lacks it, or has another kind."""
         name = name.removesuffix(OF_DATA) if not self._has(name) else name
-        arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _, _ in pieces]
+        arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _ in pieces]
         kind, components = self._kind(name)
         arrays = [None if array is None or isinstance(array, vtkDataArray) != kind else array for array in arrays]
         if not kind:
-            return _texts(arrays, pieces, components)
+            return _rows_of_texts(arrays, pieces, components)
         values = []
-        for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
-            rows = np.zeros((high - low, 0)) if array is None else as_numpy(array)[low:high].reshape(high - low, -1)
+        for array, (_, _, chosen) in zip(arrays, pieces, strict=True):
+            count = len(chosen)
+            rows = np.zeros((count, 0)) if array is None else as_numpy(array)[chosen].reshape(count, -1)
             missing = components - rows.shape[1]
             if missing:
                 _check_exact(name, rows)
-                rows = np.hstack([rows, np.full((high - low, missing), np.nan)])
+                rows = np.hstack([rows, np.full((count, missing), np.nan)])
             values.append(rows if components > 1 else rows[:, 0])
         if values and np.result_type(*values).kind == "f":
             for one in values:
@@ -141,15 +185,36 @@ def _attributes(part: Any, association: str) -> Any:
     return getattr(part, found)()
 
 
-def _texts(arrays: list[Any], pieces: list[tuple[int, Any, int, int]], components: int) -> Any:
-    column = vtkStringArray()
-    column.SetNumberOfComponents(components)
-    for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
+def _rows_of_texts(arrays: list[Any], pieces: list[Piece], components: int) -> list[list[str]]:
+    found: list[list[str]] = []
+    for array, (_, _, rows) in zip(arrays, pieces, strict=True):
         own = 0 if array is None else array.GetNumberOfComponents()
-        for row in range(low, high):
-            for index in range(components):
-                column.InsertNextValue(_text(array, row * own + index) if index < own else "")
+        found += [
+            [_text(array, row * own + index) if index < own else "" for index in range(components)]
+            for row in rows.tolist()
+        ]
+    return found
+
+
+def _texts(rows: list[list[str]]) -> Any:
+    column = vtkStringArray()
+    column.SetNumberOfComponents(len(rows[0]) if rows else 1)
+    for row in rows:
+        for text in row:
+            column.InsertNextValue(text)
     return column
+
+
+def _in_places(column: Any, places: npt.NDArray[np.int64]) -> Any:
+    """Return a column whose entries stand where they belong; they come block by block."""
+    if not isinstance(column, list):
+        placed = np.empty_like(column)
+        placed[places] = column
+        return placed
+    rows: list[list[str]] = [[]] * len(column)
+    for place, row in zip(places.tolist(), column, strict=True):
+        rows[place] = row
+    return rows
 
 
 def _text(array: Any, place: int) -> Any:
@@ -166,5 +231,4 @@ def _check_exact(name: str, values: Any) -> None:
 
 
 def _joined(values: list[Any]) -> Any:
-    joined = np.concatenate(values) if values else np.zeros(0)
-    return numpy_to_vtk(np.ascontiguousarray(joined), deep=True)
+    return np.concatenate(values) if values else np.zeros(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import xml.etree.ElementTree as ElementTree
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from ..base.data_roots import allowed_path
 from ..base.errors import FileError
+from ..types.toml_definitions import composition, curated_names, curated_table, hand_written_names
 from .listing import siblings
 from .reader_choice import SERIES_EXTENSIONS, Choice, choose_reader
 from .references import beside_its_pieces
@@ -55,6 +57,32 @@ def choose_for(paths: list[str], *, series: bool = False) -> Choice:
         allowed_path(path)
     own = _OWN_SERIES.get(chosen[0])
     return (chosen[0], {own: found}) if own else (SERIES_READER, {"FileNames": found})
+
+
+def curated_choice(choice: Choice) -> Choice:
+    """Return the same reader by the name, and with the properties, that ParaView's users know, where it has one.
+
+    That is a curated type which consists of this reader alone, and has all the properties that were chosen.
+    """
+    class_name, properties = choice
+    for name in _curated_readers().get(class_name, ()):
+        if properties.keys() <= {one.name for one in composition(name).definition.properties}:
+            return name, properties
+    return choice
+
+
+@functools.cache
+def _curated_readers() -> dict[str, list[str]]:
+    """Return the names of curated readers by the class that each consists of, first that of the same name."""
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys((*hand_written_names(), *curated_names())):
+        table = curated_table(name)
+        parts = list(table.get("parts", {}).values())
+        if table.get("group") == "readers" and len(parts) == 1:
+            same = name == parts[0].removeprefix("vtk")
+            names = found.setdefault(parts[0], [])
+            names.insert(0 if same else len(names), name)
+    return found
 
 
 def listed_steps(file: Path) -> list[Listed]:

@@ -16,9 +16,9 @@ from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 from async_paraview.names import unknown_name
 from async_paraview.scene.color_maps import USUAL_PRESET
 
+from ..base.array_names import MAGNITUDE
 from ..base.array_types import as_numpy
 from ..base.associations import Component, GeometryError
-from ..base.component_names import MAGNITUDE
 
 Color = tuple[float, float, float]
 Floats = npt.NDArray[np.float64]

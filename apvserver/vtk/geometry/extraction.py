@@ -6,26 +6,29 @@ comes out is drawn by `mappers`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkImageData, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
 from async_paraview.scene.representations import MANY, REPRESENTATION, fading_array, scaling_array, turning_array
 
-from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
+from ..base.associations import CELLS, ColorArray, GeometryError, find_array, require_array, whole_range
+from ..base.blocks import places
 from ..base.property_set import PropertySet
+from ..base.ranges import Range
+from .block_looks import groups_of, is_asked
 from .colors import log_range
 from .geometry import Beside, extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
 from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
-from .volumes import slice_of, volume_of
+from .volumes import Numbers, slice_of, volume_of
 
 FULL: Final = "full"
 REDUCED: Final = "reduced"
@@ -95,10 +98,41 @@ def remark(properties: PropertySet, color_range: Range | None) -> str | None:
 def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
     textured = properties["Texture"] is not None
     coordinates = properties["SelectTCoordArray"] or "" if textured else None
-    beside = Beside(properties["SelectNormalArray"], coordinates)
+    beside = Beside(properties["SelectNormalArray"], coordinates, properties["NonlinearSubdivisionLevel"])
+    if is_asked(properties.snapshot()):
+        return _blocks(data, properties, color_by, beside)
     surface = extract_geometry(data, color_by=color_by, beside=beside)
     # A coarser surface has other points, which are nowhere on the picture.
     return _poly(surface, None if textured else reduced_surface(surface))
+
+
+def _blocks(data: Any, properties: PropertySet, color_by: ColorArray | None, beside: Beside) -> Extract:
+    """Return the surface of the blocks that are drawn, and that of those which look alike, one by one."""
+    groups = groups_of(data, properties.snapshot())
+    if color_by is not None:
+        require_array(leaves_of(data), color_by)
+    drawn = vtkMultiBlockDataSet()
+    for group in groups.values():
+        for _, block in places(group):
+            drawn.SetBlock(drawn.GetNumberOfBlocks(), block)
+    parts = {
+        name: _surface_of(one, color_by, beside) for name, one in zip(block_parts(groups), groups.values(), strict=True)
+    }
+    looks = [(look.color, look.opacity) for look in groups]
+    return Extract(POLY, {FULL: _surface_of(drawn, color_by, beside), **parts}, facts={"block_looks": looks})
+
+
+def _surface_of(blocks: Any, color_by: ColorArray | None, beside: Beside) -> Any:
+    """Return the surface of blocks, of which none may have the array that colors others."""
+    if not blocks.GetNumberOfBlocks():
+        return vtkPolyData()
+    has_array = color_by is not None and any(find_array(one, color_by) is not None for one in leaves_of(blocks))
+    return extract_geometry(blocks, color_by=color_by if has_array else None, beside=beside)
+
+
+def block_parts(looks: Iterable[Any]) -> list[str]:
+    """Return the names of the parts of blocks that look alike; the first are those that look as usual."""
+    return [f"blocks {number}" for number, _ in enumerate(looks)]
 
 
 def _points(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
@@ -144,7 +178,11 @@ def _volume(data: Any, properties: PropertySet, color_by: ColorArray | None) -> 
     if color_by is None:
         raise GeometryError("a volume is made of the numbers of an array: set ColorBy to one")
     require_array(leaves_of(data), color_by)
-    volume = volume_of(data, color_by, properties["ResampleDimensions"])
+    opacity = properties["OpacityArrayName"] if properties["UseSeparateOpacityArray"] else None
+    by_array = properties["UseTransfer2D"] and not properties["UseGradientForTransfer2D"]
+    second = properties["ColorArray2Name"] if by_array else None
+    numbers = Numbers(color_by, opacity, second, components=properties["MultiComponentsMapping"])
+    volume = volume_of(data, numbers, properties["ResampleDimensions"])
     return Extract(VOLUME, {FULL: volume})
 
 
@@ -238,6 +276,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """How each kind of representation, by ParaView's name, takes what it needs from the data."""
 
+OF_SURFACES: Final = frozenset({"Surface", "Surface With Edges", "Wireframe", "Points", "Outline", "Feature Edges"})
+"""Kinds that need no more of data than its surface."""
+
 REMARKED: Final = frozenset({"UseLogScale", "ScalarRange", "Categorical", "RGBPoints"})
 """Those of which there may be something to say when the numbers are known; nothing extracted depends on them."""
 
@@ -247,7 +288,8 @@ SAME_EXTRACT: Final = frozenset({"Surface", "Surface With Edges", "Wireframe"})
 
 def extraction_properties(values: Mapping[str, object]) -> PropertySet:
     """Return the properties, checked. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
-    properties = PropertySet(REPRESENTATION, data_half=True, more={"ColorBy": ColorArray.from_value})
+    arrays = dict.fromkeys(("ColorBy", "OpacityArrayName", "ColorArray2Name"), ColorArray.from_value)
+    properties = PropertySet(REPRESENTATION, data_half=True, more=arrays)
     properties.update(values)
     return properties
 

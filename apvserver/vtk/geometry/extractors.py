@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 
-from ..base.associations import Range
 from ..base.property_set import PropertySet
+from ..base.ranges import Range
 from .charts.counting import extract_histogram
 from .charts.extraction import (
     chart_properties,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_UNSIGNED_CHAR, vtkDataArray
 from vtkmodules.vtkCommonDataModel import (
     vtkCompositeDataSet,
@@ -21,7 +21,7 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
-from ..base.array_types import as_numpy, retyped
+from ..base.array_types import as_numpy, copied, retyped
 from ..base.associations import (
     ASSOCIATIONS,
     ORIGIN_BLOCKS,
@@ -36,18 +36,20 @@ from ..base.associations import (
 )
 from ..base.blocks import leaves
 from ..base.precision import choose_precision
+from ..base.ranges import find_bounds, finite_range, full_range
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Which arrays of points a surface has beside the one that colors it.
+    """What a surface has beside the array that colors it: further arrays of points, and how fine curved faces are.
 
     `normals` names its normals, None: those that are marked as such. `coordinates` names where on a picture it is, "":
-    what is marked as that; None: it has no picture.
+    what is marked as that; None: it has no picture. `subdivisions` says how often faces of curved cells are divided.
     """
 
     normals: str | None = None
     coordinates: str | None = None
+    subdivisions: int = 1
 
     def of(self, leaf: Any) -> tuple[Any, Any]:
         """Return the normals and the texture coordinates of a data set, None where there are none.
@@ -74,7 +76,7 @@ def _flat(array: Any) -> Any:
         return array
     values = as_numpy(array).reshape(array.GetNumberOfTuples(), -1)
     pairs = values[:, :2] if values.shape[1] > 2 else np.column_stack([values, np.zeros(len(values), values.dtype)])
-    made = numpy_to_vtk(np.ascontiguousarray(pairs), deep=True)
+    made = copied(pairs)
     made.SetName(array.GetName())
     return made
 
@@ -109,7 +111,7 @@ def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None, be
     leaves = list(leaves_of(data_object))
     if color_by is not None:
         require_array(leaves, color_by)
-    surfaces = [_surface(reduced_to(leaf, color_by, beside)) for leaf in leaves]
+    surfaces = [_surface(reduced_to(leaf, color_by, beside), beside.subdivisions) for leaf in leaves]
     result = surfaces[0] if len(surfaces) == 1 else _merged(surfaces, color_by)
     fill_caches(result)
     return result
@@ -161,17 +163,18 @@ def reduced_to(leaf: Any, color_by: ColorArray | None, beside: Beside = USUAL) -
     return reduced
 
 
-def _surface(leaf: Any) -> Any:
+def _surface(leaf: Any, subdivisions: int) -> Any:
     surface = leaf
     if not isinstance(leaf, vtkPolyData):
         extract = vtkGeometryFilter()
         extract.SetInputData(leaf)
+        extract.SetNonlinearSubdivisionLevel(subdivisions)
         choose_precision(extract)
         extract.Update()
         surface = vtkPolyData()
         surface.ShallowCopy(extract.GetOutput())
     ghosts = surface.GetCellGhostArray()
-    if ghosts is not None and ghosts.GetRange()[1] > 0:
+    if ghosts is not None and (full_range(ghosts, 0) or (0, 0))[1] > 0:
         surface.RemoveGhostCells()
     for association in ASSOCIATIONS:
         attributes_of(surface, association).RemoveArray(vtkDataSetAttributes.GhostArrayName())
@@ -207,7 +210,7 @@ def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
             values = np.full((_count(one, color_by.association), found[0].GetNumberOfComponents()), np.nan)
         else:
             values = as_numpy(array).astype(common)
-        replacement = numpy_to_vtk(values, deep=True)
+        replacement = copied(values)
         replacement.SetName(color_by.name)
         attributes_of(one, color_by.association).AddArray(replacement)
 
@@ -219,7 +222,7 @@ def _make_points_alike(surfaces: Sequence[Any]) -> None:
         names = {one.GetName() for one in arrays if one is not None}
         if all(arrays) and (len({one.GetDataType() for one in arrays}) > 1 or len(names) > 1):
             for surface, one in zip(surfaces, arrays, strict=True):
-                replacement = numpy_to_vtk(vtk_to_numpy(one).astype(np.float32), deep=True)
+                replacement = copied(vtk_to_numpy(one).astype(np.float32))
                 replacement.SetName(kind)
                 getattr(surface.GetPointData(), f"Set{kind}")(replacement)
 
@@ -230,6 +233,7 @@ def _count(data_set: Any, association: Association) -> int:
 
 def fill_caches(surface: Any) -> None:
     """Compute what a renderer would compute later, on another thread: bounds and ranges."""
+    find_bounds(surface)
     surface.GetBounds()
     for association in ASSOCIATIONS:
         attributes = attributes_of(surface, association)
@@ -237,5 +241,5 @@ def fill_caches(surface: Any) -> None:
             array = attributes.GetArray(index)
             if isinstance(array, vtkDataArray):
                 for component in range(-1, array.GetNumberOfComponents()):
-                    array.GetRange(component)
-                    array.GetFiniteRange(component)
+                    full_range(array, component)
+                    finite_range(array, component)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG, vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 
-from ..base.array_types import as_numpy, put_in_place, retyped
+from ..base.array_types import as_numpy, copied, put_in_place, retyped
 
 TRIANGLES: Final = 100_000
 """Surfaces of more cells get a coarser one."""
 POINTS: Final = 200_000
 """Clouds of more points get a thinner one of about so many."""
+_CORNERS: Final = 3
 _DIVISIONS: Final = 64
 """Of the longest side of its box: a coarse surface differs by less than a pixel or two in most pictures."""
 
@@ -25,7 +26,7 @@ def reduced_surface(surface: Any) -> Any | None:
     if surface.GetNumberOfCells() <= TRIANGLES or not surface.GetNumberOfPolys() + surface.GetNumberOfStrips():
         return None
     decimate = vtkBinnedDecimation()
-    decimate.SetInputData(surface)
+    decimate.SetInputData(triangulated(surface))
     decimate.SetNumberOfDivisions(*_divisions(surface.GetBounds()))
     decimate.AutoAdjustNumberOfDivisionsOff()
     decimate.ProducePointDataOn()
@@ -40,6 +41,75 @@ def reduced_surface(surface: Any) -> Any | None:
         _give_back_types(attributes, before)
     made.GetPointData().SetNormals(None)  # they are those of single points, and would spot the surface
     return made if 0 < made.GetNumberOfCells() < surface.GetNumberOfCells() / 2 else None
+
+
+def triangulated(surface: Any) -> Any:
+    """Return a surface of triangles alone, as VTK 9.7 decimates: of others, quadrilaterals too, it makes nothing.
+
+    A polygon becomes a fan around its first point, a strip its triangles; points are shared, cells' arrays repeated.
+    """
+    polygons, strips = surface.GetPolys(), surface.GetStrips()
+    if not strips.GetNumberOfCells() and polygons.IsHomogeneous() == _CORNERS:
+        return surface
+    made = vtkPolyData()
+    made.SetPoints(surface.GetPoints())
+    made.GetPointData().ShallowCopy(surface.GetPointData())
+    of_fans, of_folds = _triangles_in(polygons), _triangles_in(strips)
+    corners = vtkDataArray.CreateDataArray((polygons if len(of_fans) else strips).GetConnectivityArray().GetDataType())
+    corners.SetNumberOfValues(_CORNERS * int(of_fans.sum() + of_folds.sum()))
+    if corners.GetNumberOfValues():
+        places = vtk_to_numpy(corners).reshape(-1, _CORNERS)  # its own memory: there may be gigabytes of them
+        _put_fans(polygons, of_fans, places[: of_fans.sum()])
+        _put_folds(strips, of_folds, places[of_fans.sum() :])
+    cells = vtkCellArray()
+    cells.SetData(_CORNERS, corners)
+    made.SetPolys(cells)
+    arrays = [surface.GetCellData().GetArray(index) for index in range(surface.GetCellData().GetNumberOfArrays())]
+    if any(array is not None for array in arrays):
+        before = surface.GetNumberOfVerts() + surface.GetNumberOfLines()
+        counts = np.concatenate([of_fans, of_folds])
+        from_cells = before + np.repeat(np.arange(len(counts)), counts)
+        for array in arrays:
+            if array is not None:
+                made.GetCellData().AddArray(_rows(array, from_cells))
+    return made
+
+
+def _triangles_in(cells: Any) -> Any:
+    """Return how many triangles each cell has."""
+    return np.maximum(np.diff(_ids_and_offsets(cells)[1]) - 2, 0)
+
+
+def _put_fans(polygons: Any, counts: Any, corners: Any) -> None:
+    """Put the triangles of polygons into an array (n, 3)."""
+    ids, offsets = _ids_and_offsets(polygons)
+    size = polygons.IsHomogeneous()
+    if size >= _CORNERS:
+        cells, fans = ids.reshape(-1, size), corners.reshape(-1, size - 2, _CORNERS)
+        fans[..., 0], fans[..., 1], fans[..., 2] = cells[:, :1], cells[:, 1:-1], cells[:, 2:]
+        return
+    first, step = _numbered(offsets, counts)
+    corners[:, 0], corners[:, 1], corners[:, 2] = ids[first], ids[first + step + 1], ids[first + step + 2]
+
+
+def _put_folds(strips: Any, counts: Any, corners: Any) -> None:
+    """Put the triangles of strips, all turned alike, into an array (n, 3)."""
+    ids, offsets = _ids_and_offsets(strips)
+    first, step = _numbered(offsets, counts)
+    at, odd = first + step, step % 2
+    corners[:, 0], corners[:, 1], corners[:, 2] = ids[at], ids[at + 1 + odd], ids[at + 2 - odd]
+
+
+def _numbered(offsets: Any, counts: Any) -> tuple[Any, Any]:
+    """Return of each triangle where its cell begins, and its number in it."""
+    first = np.repeat(offsets[:-1], counts)
+    return first, np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _ids_and_offsets(cells: Any) -> tuple[Any, Any]:
+    if not cells.GetNumberOfCells():
+        return np.zeros(0, np.longlong), np.zeros(1, np.longlong)
+    return as_numpy(cells.GetConnectivityArray()), as_numpy(cells.GetOffsetsArray())
 
 
 def _give_back_types(attributes: Any, before: Any) -> None:
@@ -93,10 +163,10 @@ def _taken(points: Any, chosen: Any) -> Any:
 
 def _rows(array: Any, chosen: Any) -> Any:
     kind = None if array.GetDataType() == VTK_BIT else array.GetDataType()
-    made = numpy_to_vtk(np.ascontiguousarray(as_numpy(array)[chosen]), deep=True, array_type=kind)
+    made = copied(np.ascontiguousarray(as_numpy(array)[chosen]), array_type=kind)
     made.SetName(array.GetName())
     return made
 
 
 def _ids(values: Any) -> Any:
-    return numpy_to_vtk(values.astype(np.longlong), deep=True, array_type=VTK_LONG_LONG)
+    return copied(values.astype(np.longlong), array_type=VTK_LONG_LONG)

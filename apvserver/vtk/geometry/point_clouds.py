@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from ..base.array_types import as_numpy
+from ..base.array_types import as_numpy, copied
 from ..base.associations import ORIGIN_BLOCKS, ORIGIN_IDS, POINTS, ColorArray, require_array
 from .level_of_detail import vertices
 
@@ -29,7 +29,7 @@ def point_cloud(leaves: Sequence[Any], names: Sequence[str], most: int) -> Any:
     made.SetVerts(vertices(made.GetNumberOfPoints()))
     origins = [name for name in (ORIGIN_IDS, ORIGIN_BLOCKS) if filled and filled[0].GetPointData().HasArray(name)]
     for name in dict.fromkeys([*names, *origins]):
-        array = numpy_to_vtk(_joined(filled, name, stride), deep=True)
+        array = copied(_joined(filled, name, stride))
         array.SetName(name)
         made.GetPointData().AddArray(array)
     return made
@@ -38,7 +38,7 @@ def point_cloud(leaves: Sequence[Any], names: Sequence[str], most: int) -> Any:
 def _points(coordinates: list[Any]) -> Any:
     points = vtkPoints()
     if coordinates:
-        points.SetData(numpy_to_vtk(np.ascontiguousarray(np.concatenate(coordinates)), deep=True))
+        points.SetData(copied(np.concatenate(coordinates)))
     return points
 
 

@@ -33,7 +33,7 @@ def checked_inputs(proxies: Known, proxy: Proxy, inputs: Inputs) -> dict[str, tu
         if name not in ports:
             known = ", ".join(ports) or "none, it is a source"
             raise PipelineError(f"{proxy} has no input {name!r}; its inputs: {known}")
-        sources = tuple(_checked_connection(proxies, proxy, name, connection) for connection in connections)
+        sources = tuple([_checked_connection(proxies, proxy, name, connection) for connection in connections])
         if len(sources) > 1 and not ports[name].repeatable:
             raise PipelineError(f"input {name!r} of {proxy} takes one connection, not {len(sources)}")
         checked[name] = sources

@@ -8,11 +8,13 @@ from typing import Any
 from async_paraview.domains import defaults_of_data
 from async_paraview.information import DataInformation
 
-from ..base.arrays import Range, Ranges, considerate_range
+from ..base.arrays import Ranges
 from ..base.information import describe_data, describe_shape
+from ..base.ranges import Range, finite_range
 from ..types.limits import Held
 from .guards.locators import too_fine
 from .guards.requirements import unmet
+from .pieces.state import example
 from .proxies import Pipeline
 from .proxy import Proxy
 
@@ -66,7 +68,7 @@ def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
     ports = proxy.definition.inputs
     if not all(port.optional or proxy.inputs.get(port.name) for port in ports):
         return False
-    data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]
+    data = [(port, _sample(pipeline, one)) for port in ports for one in proxy.inputs.get(port.name, ())]
     return all(held is None or _takes(port.data_types, held) for port, held in data)
 
 
@@ -78,8 +80,21 @@ def _takes(data_types: tuple[str, ...], held: Any) -> bool:
 
 def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:
     """Return what the answer depends on, besides what a client has changed: which data is there."""
-    data = [pipeline.output_data(*one) for connections in proxy.inputs.values() for one in connections]
-    return [0 if one is None else one.GetMTime() for one in data]
+    return [_version(pipeline, one) for connections in proxy.inputs.values() for one in connections]
+
+
+def _version(pipeline: Pipeline, connection: tuple[int, int]) -> int:
+    held = pipeline.proxy(connection[0]).in_pieces
+    if held is not None:
+        return -2 * held.version - (held.summary is None)
+    data = pipeline.output_data(*connection)
+    return 0 if data is None else int(data.GetMTime())
+
+
+def _sample(pipeline: Pipeline, connection: tuple[int, int]) -> Any:
+    """Return an output; of one that is in pieces empty data of its kind."""
+    held = pipeline.proxy(connection[0]).in_pieces
+    return pipeline.output_data(*connection) if held is None else example(held.kind)
 
 
 def _fill(pipeline: Pipeline, proxy: Proxy, of: Proxy, held: Held) -> None:
@@ -124,6 +139,12 @@ def _held(pipeline: Pipeline, proxy: Proxy, ranges: Ranges | None) -> Held:
 
 
 def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Ranges | None) -> DataInformation:
+    if pipeline.team is not None and pipeline.team.is_in_pieces(connection[0]):
+        return DataInformation.from_dict({**pipeline.team.described(connection[0]), "time_steps": []})
+    held = pipeline.proxy(connection[0]).in_pieces
+    if held is not None:
+        known = held.summary or held.brief
+        return DataInformation.from_dict({**(known or describe_data(None)), "time_steps": []})
     data = pipeline.output_data(*connection)
     brief = ranges is None and data is not None and not data.IsA("vtkCompositeDataSet")
     described = describe_shape(data) if brief else describe_data(data, ranges or _no_ranges)
@@ -136,4 +157,4 @@ def _no_ranges(_array: Any, _component: int) -> Range | None:
 
 
 def _ranges_of(names: frozenset[str]) -> Ranges:
-    return lambda array, component: considerate_range(array, component) if array.GetName() in names else None
+    return lambda array, component: finite_range(array, component) if array.GetName() in names else None

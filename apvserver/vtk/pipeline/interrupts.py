@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from .interruption import may_abort
@@ -18,8 +18,11 @@ class Interrupts:
         self._stop = False
         self._purpose: object = None
         self._depends_on: frozenset[int] = frozenset()
+        self._order: Sequence[int] = ()
         self._current: Any = None
         self._flagged = False
+        self.on_stop: Callable[[], None] | None = None
+        """Called, under the lock, when the execution under way is to stop; it must be brief."""
 
     @property
     def stopped(self) -> bool:
@@ -31,11 +34,11 @@ class Interrupts:
         """Whether the algorithm that executes was told to abort."""
         return self._flagged
 
-    def begin(self, purpose: object, depends_on: frozenset[int]) -> None:
-        """Begin an execution: from now on it can be interrupted."""
+    def begin(self, purpose: object, depends_on: frozenset[int], order: Sequence[int] = ()) -> None:
+        """Begin an execution, of the proxies in that order: from now on it can be interrupted."""
         with self._lock:
             self._busy, self._stop = True, False
-            self._purpose, self._depends_on = purpose, depends_on
+            self._purpose, self._depends_on, self._order = purpose, depends_on, order
 
     def end(self) -> None:
         """End an execution: what interrupts it from now on comes too late."""
@@ -53,6 +56,12 @@ class Interrupts:
         """See `Executor.interrupt_if_depends`."""
         with self._lock:
             if self._busy and not self._depends_on.isdisjoint(ids):
+                self._stop_now()
+
+    def interrupt_execution_of(self, ids: Collection[Any]) -> None:
+        """See `Executor.interrupt_execution_of`."""
+        with self._lock:
+            if self._busy and not frozenset(ids).isdisjoint(self._order):
                 self._stop_now()
 
     def begin_algorithm(self, algorithm: Any) -> bool:
@@ -77,6 +86,8 @@ class Interrupts:
 
     def _stop_now(self) -> None:
         self._stop = True
+        if self.on_stop is not None:
+            self.on_stop()
         if self._current is not None and not self._flagged:
             self._flagged = True
             self._current.SetAbortExecuteAndUpdateTime()

@@ -21,8 +21,11 @@ _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda message: None) -> dict[str, Any]:
     """Have a reader look into its files, without reading what they hold: {"offered", "time_steps"}.
 
-    Raises `ExecutionFailed` with what is wrong with the files, or with what is to be read of them.
+    Of a filter there is nothing to look into: its input is not made for that. Raises `ExecutionFailed` with what is
+    wrong with the files, or with what is to be read of them.
     """
+    if proxy.definition.inputs:
+        return {"offered": {}, "time_steps": []}
     with capture() as captured:
         why = unmet(proxy.definition, {}, proxy.given)
         errors = [] if why is None else [why]

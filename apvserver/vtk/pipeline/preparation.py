@@ -10,6 +10,8 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from vtkmodules.vtkParallelCore import vtkDummyController
 
+from async_paraview.vtk_imports import one_at_a_time
+
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.tensors import may_be_tensor
 from ..algorithms.mixed_cells import lead_around
@@ -23,8 +25,6 @@ from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.file_states import names_files, paths_of
-from ..files.references import check_references
-from ..files.truncation.checks import check_truncation, is_checked
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
@@ -62,6 +62,10 @@ def _steps(kind: Any) -> tuple[Callable[[Any], object], ...]:
 
 
 def _look_at_files(algorithm: Any) -> None:
+    with one_at_a_time:
+        from ..files.references import check_references  # late: before the first file, not the first picture
+        from ..files.truncation.checks import check_truncation, is_checked
+
     class_name = type(algorithm).__name__
     if roots() or is_checked(class_name):
         for path in paths_of(algorithm):
@@ -76,6 +80,14 @@ def suited(pipeline: Pipeline, proxy: Proxy, time: float | None) -> str | None:
         if unsuitable is None:
             straighten_inputs(pipeline, proxy, time)
         return unsuitable
+    except InvalidProperty as error:
+        return str(error)
+
+
+def unsuitable(pipeline: Pipeline, proxy: Proxy) -> str | None:
+    """Return why a proxy cannot work on its inputs, some of which are in pieces; None if it can: it suits them then."""
+    try:
+        return suit(pipeline, proxy)
     except InvalidProperty as error:
         return str(error)
 

@@ -52,8 +52,12 @@ class Step:
         self._started = False
         self._over = False
         self._fraction: float | None = None
+        self._least = 0.0
+        """What was told last where several ranks execute: it never falls."""
         self._told_s = self._heard_s = clock()
         self._lock = lock
+        self.slowest: Callable[[], float] | None = None
+        """How far the rank is that is farthest behind, where several execute this."""
 
     def on_start(self) -> None:
         with self._lock:
@@ -97,6 +101,9 @@ class Step:
         if self._on_progress is None or self.callback_error:
             return
         fraction = 1.0 if state == "finished" else self._fraction
+        if fraction is not None and self.slowest is not None and state == "running":
+            fraction = min(fraction, max(self.slowest(), self._least))
+            self._least = fraction
         step = ProgressStep(self.proxy.id, self.proxy.type_name, fraction, state, now_s - self._heard_s)
         try:
             self._on_progress(step)

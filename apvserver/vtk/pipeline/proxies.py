@@ -16,7 +16,9 @@ from ..types.properties import apply_settings, object_of, set_object
 from ..types.property_routes import resets_of, settings_of
 from ..types.toml_definitions import composition
 from .connections import checked_inputs, checked_objects, objects_by_name
+from .pieces.state import Collected, InPieces
 from .proxy import OWN, Connection, Inputs, Objects, Proxy, forget_object, hold_one, make_proxy
+from .ranks.protocols import Pieces
 
 
 class Pipeline:
@@ -31,6 +33,8 @@ class Pipeline:
         self._proxies: dict[int, Proxy] = {}
         self._orders: dict[int, tuple[int, ...]] = {}
         """What `upstream_order` told since something was connected last."""
+        self.team: Pieces | None = None
+        """Where there are several ranks: what rank 0 decides for them."""
 
     def create(
         self,
@@ -44,10 +48,11 @@ class Pipeline:
         if id in self._proxies:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
         proxy = make_proxy(id, composition(type_name))
-        checked = checked_inputs(self, proxy, inputs or {})
-        plain, named = objects_by_name(proxy, properties or {})
-        held = named | checked_objects(self, proxy, objects or {})
-        adjustments = apply_settings(settings_of(proxy.composition, proxy.parts, plain))
+        checked = checked_inputs(self, proxy, inputs) if inputs else {}
+        plain, held = objects_by_name(proxy, properties) if properties else ({}, {})
+        if objects:
+            held |= checked_objects(self, proxy, objects)
+        adjustments = apply_settings(settings_of(proxy.composition, proxy.parts, plain)) if plain else []
         self._proxies[id] = proxy
         try:
             self._hold(proxy, held)
@@ -165,8 +170,20 @@ class Pipeline:
     def output(self, id: int, port: int = 0) -> tuple[Any, int]:
         """Return the algorithm that makes an output of a proxy, and the number of its port there.
 
-        Raises `PipelineError`.
+        Raises `PipelineError`, also for what is in pieces: there is no algorithm that has it.
         """
+        proxy = self.proxy(id)
+        if proxy.collected is not None and port == 0:
+            return proxy.collected.producer, 0
+        if proxy.in_pieces is not None:
+            raise PipelineError(
+                f"{proxy} is executed in {proxy.in_pieces.division.count} pieces (--stream): its output is nowhere as "
+                "a whole. Slice, Contour, Clip, Threshold, ExtractSubset and the like make something smaller of it"
+            )
+        return self.own_output(id, port)
+
+    def own_output(self, id: int, port: int = 0) -> tuple[Any, int]:
+        """Return the algorithm of a proxy that makes an output, whether or not that is in pieces. See `output`."""
         proxy = self.proxy(id)
         if port not in range(len(proxy.composition.outputs)):
             count = len(proxy.composition.outputs)
@@ -178,7 +195,7 @@ class Pipeline:
         """Return the port at which a part of a proxy is to be executed for an output of the whole."""
         if port == 0:
             return 0
-        part, number = self.output(proxy.id, port)
+        part, number = self.own_output(proxy.id, port)
         return number if part is algorithm else 0
 
     def output_data(self, id: int, port: int = 0) -> Any:
@@ -187,7 +204,8 @@ class Pipeline:
         The last one is kept: each time that Python lets go of it, VTK's collector goes through all that is upstream.
         """
         algorithm, number = self.output(id, port)
-        data = self.proxy(id).outputs[port] = algorithm.GetOutputDataObject(number)
+        proxy, data = self.proxy(id), algorithm.GetOutputDataObject(number)
+        proxy.outputs = {**proxy.outputs, port: data}
         return data
 
     def dependents(self, id: int) -> tuple[int, ...]:
@@ -203,6 +221,52 @@ class Pipeline:
             known = self._orders[id] = tuple(order)
         return known
 
+    # --- pieces
+
+    def use_pieces(self, proxy: Proxy, held: InPieces) -> None:
+        """Have the output of a proxy be in pieces from now on: nobody gets it as a whole."""
+        proxy.in_pieces = held
+        if proxy.collected is not None:
+            proxy.collected = None
+            self._connect_users(proxy)
+
+    def use_collected(self, proxy: Proxy, whole: Collected) -> None:
+        """Have a data object that was made of pieces be the output of a proxy."""
+        proxy.in_pieces, proxy.collected = None, whole
+        self._connect_users(proxy)
+
+    def use_whole(self, proxy: Proxy) -> None:
+        """Have a proxy make its output itself again."""
+        if proxy.in_pieces is not None or proxy.collected is not None:
+            proxy.in_pieces = None
+            if proxy.collected is not None:
+                proxy.collected = None
+                self._connect_users(proxy)
+
+    def _connect_users(self, proxy: Proxy) -> None:
+        """Connect what uses the output of a proxy to what has it now."""
+        for user in proxy.users:
+            one = self._proxies[user]
+            for name, connections in one.inputs.items():
+                if proxy.id not in [id_ for id_, _ in connections]:
+                    continue
+                for part, port in one.composition.inputs[name]:
+                    one.parts[part].RemoveAllInputConnections(port)
+                    for connection in connections:
+                        source, output = self._connectable(connection)
+                        one.parts[part].AddInputConnection(port, source.GetOutputPort(output))
+            for name in [name for name, id_ in one.objects.items() if id_ == proxy.id]:
+                route = one.composition.route(name)
+                if route is not None and route.connect is not None:
+                    part, port = route.connect
+                    source, output = self._connectable((proxy.id, 0))
+                    one.parts[part].RemoveAllInputConnections(port)
+                    one.parts[part].AddInputConnection(port, source.GetOutputPort(output))
+
+    def _connectable(self, connection: Connection) -> tuple[Any, int]:
+        held = self.proxy(connection[0])
+        return self.own_output(*connection) if held.collected is None else self.output(*connection)
+
     # --- inputs
 
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
@@ -215,7 +279,7 @@ class Pipeline:
             for part, port in proxy.composition.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
                 for connection in connections:
-                    source, output = self.output(*connection)
+                    source, output = self._connectable(connection)
                     proxy.parts[part].AddInputConnection(port, source.GetOutputPort(output))
                 if not connections and (nothing := nothing_for(proxy.parts[part], port)) is not None:
                     proxy.parts[part].AddInputDataObject(port, nothing)
@@ -241,9 +305,10 @@ class Pipeline:
         for name, (_, held) in objects.items():
             forget_object(proxy, name)
             if held is not None and held.id == OWN:
-                proxy.own_objects[name], proxy.named[name] = held, held.type_name
+                proxy.own_objects = {**proxy.own_objects, name: held}
+                proxy.named = {**proxy.named, name: held.type_name}
             else:
-                proxy.objects[name] = None if held is None else held.id
+                proxy.objects = {**proxy.objects, name: None if held is None else held.id}
             proxy.suits = None
         self._count_users(proxy, before)
 
@@ -260,7 +325,7 @@ class Pipeline:
             forget_object(proxy, name)
             if name in fresh.own_objects:
                 hold_one(proxy, route, fresh.own_objects[name])
-                proxy.own_objects[name] = fresh.own_objects[name]
+                proxy.own_objects = {**proxy.own_objects, name: fresh.own_objects[name]}
             elif route.connect is not None:
                 hold_one(proxy, route, None)
             else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.vectors import SweptVectors
@@ -15,6 +16,9 @@ from ..types.definitions import Definition
 from ..types.properties import apply_settings, set_object
 from ..types.property_routes import default_settings
 from ..types.toml_definitions import OBJECTS, composition
+from .pieces.state import Collected, InPieces
+
+V = TypeVar("V")
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -24,6 +28,14 @@ Objects = Mapping[str, int | None]
 
 OWN: Final = -1
 """The id of what no client knows: objects that a proxy has by itself."""
+
+
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[Any, Any]:
+    """Return what most proxies have of most of this: one for all, as each container costs the garbage collector."""
+    return _NOTHING
 
 
 @dataclass(eq=False)
@@ -36,6 +48,7 @@ class Proxy:
     `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
     taken from the inputs instead; `named` are the types by which own objects were asked for; `suits` is for which
     versions of its inputs that was done, and why it cannot work on them, None after a change; see `filling`.
+    `in_pieces` says how its output is had that is too large as a whole, `collected` is one that was made of pieces.
     `made` are the data objects of its parts, `settled` is how an execution has left it; see the module of that name.
     """
 
@@ -43,16 +56,18 @@ class Proxy:
     composition: Composition
     parts: dict[str, Any]
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
-    objects: dict[str, int | None] = field(default_factory=dict)
-    own_objects: dict[str, Proxy] = field(default_factory=dict)
-    named: dict[str, str] = field(default_factory=dict)
+    objects: Mapping[str, int | None] = field(default_factory=_nothing)
+    own_objects: Mapping[str, Proxy] = field(default_factory=_nothing)
+    named: Mapping[str, str] = field(default_factory=_nothing)
     users: dict[int, int] = field(default_factory=dict)
-    watches: list[Any] = field(default_factory=list)
-    outputs: dict[int, Any] = field(default_factory=dict)
+    watches: Sequence[Any] = ()
+    outputs: Mapping[int, Any] = field(default_factory=_nothing)
     given: dict[str, Any] = field(default_factory=dict)
-    filled: dict[str, Any] = field(default_factory=dict)
+    filled: Mapping[str, Any] = field(default_factory=_nothing)
     suits: tuple[list[int], str | None] | None = None
     settled: Any = None
+    in_pieces: InPieces | None = None
+    collected: Collected | None = None
 
     def __post_init__(self) -> None:
         """Keep what is asked for again and again around each execution, and never changes."""
@@ -80,7 +95,7 @@ class Proxy:
 
     def forget_outputs(self) -> None:
         """Let go of all that is kept of its outputs: it is deleted."""
-        self.outputs.clear()
+        self.outputs = _NOTHING
         self.made.clear()
         vars(self).pop("informations", None)
 
@@ -103,6 +118,21 @@ def make_proxy(id: int, made_of: Composition) -> Proxy:
     """Return a new proxy: the instances of a composition, linked, with their defaults and with objects of their own."""
     parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
     proxy = Proxy(id, made_of, parts)
+    if made_of.links:
+        _link(made_of, parts)
+    if made_of.differs_from_vtk:
+        apply_settings(default_settings(made_of, parts))
+    if made_of.routes is not None:
+        for one in made_of.definition.objects.values():
+            route = made_of.route(one.name)
+            if one.candidates and route is not None:
+                own = make_proxy(OWN, composition(("" if route.connect else OBJECTS) + one.candidates[0]))
+                proxy.own_objects = {**proxy.own_objects, one.name: own}
+                hold_one(proxy, route, own)
+    return proxy
+
+
+def _link(made_of: Composition, parts: Mapping[str, Any]) -> None:
     names = {part.name: part.vtk_name for part in made_of.parts}
     for (part, port), (source, output) in made_of.links:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
@@ -110,22 +140,17 @@ def make_proxy(id: int, made_of: Composition) -> Proxy:
             parts[source].serve(parts[part], names[part], port)
         if isinstance(parts[part], SweptVectors):
             parts[part].follow(parts[source])
-    apply_settings(default_settings(made_of, parts))
-    if made_of.routes is not None:
-        for one in made_of.definition.properties:
-            route = made_of.route(one.name)
-            if one.kind == "object" and one.candidates and route is not None:
-                proxy.own_objects[one.name] = make_proxy(
-                    OWN, composition(("" if route.connect else OBJECTS) + one.candidates[0])
-                )
-                hold_one(proxy, route, proxy.own_objects[one.name])
-    return proxy
 
 
 def forget_object(proxy: Proxy, name: str) -> None:
     """Forget what a property holds."""
-    for kept in (proxy.objects, proxy.own_objects, proxy.named):
-        kept.pop(name, None)
+    proxy.objects = _without(proxy.objects, name)
+    proxy.own_objects = _without(proxy.own_objects, name)
+    proxy.named = _without(proxy.named, name)
+
+
+def _without(kept: Mapping[str, V], name: str) -> Mapping[str, V]:
+    return {one: value for one, value in kept.items() if one != name} if name in kept else kept
 
 
 def hold_one(proxy: Proxy, route: ExposedProperty, held: Proxy | None) -> None:

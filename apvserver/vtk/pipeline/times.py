@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from weakref import WeakSet
 
-from vtkmodules.vtkCommonCore import vtkMath
+from vtkmodules.vtkCommonCore import vtkInformation, vtkMath
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from ..files.writers.pipelines.executed import execute_writer
+from async_paraview.vtk_imports import one_at_a_time
 
+Extent = tuple[int, int, int, int, int, int]
+
+_parts_asked_for: WeakSet[Any] = WeakSet()
+"""Algorithms that make a part of their image."""
 _SEED: Final = 1177
 """VTK's own, of a process that has just begun."""
 _UPDATE_TIME: Final = vtkStreamingDemandDrivenPipeline.UPDATE_TIME_STEP()
+_UPDATE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.UPDATE_EXTENT()
+_WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
 _TIME_RANGE: Final = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
 _NEEDS_A_TIME: Final = frozenset({"vtkTemporalInterpolator"})
 """What has nothing to give by itself: without a time it gives what it was asked for last, or its first time."""
 
 
-def update(algorithm: Any, port: int, time: float | None) -> None:
+def update(algorithm: Any, port: int, time: float | None, extent: Extent | None = None) -> None:
     """Execute an algorithm, if it is out of date. All calls release the GIL.
+
+    `extent` is the part of its image that one without inputs is to make, None all of it.
 
     An algorithm without outputs, such as a writer, has no time to be asked for. What VTK makes at random goes on from
     what was made last in the process: here it is the same each time.
     """
     vtkMath.RandomSeed(_SEED)
     if algorithm.GetNumberOfOutputPorts():
-        update_at(algorithm, port, time)
+        if extent is not None or algorithm in _parts_asked_for:
+            if time is None:
+                _forget_time(algorithm)
+            _update_part(algorithm, time, extent)
+        else:
+            update_at(algorithm, port, time)
     else:
+        with one_at_a_time:
+            from ..files.writers.pipelines.executed import execute_writer  # late: most pipelines write nothing
+
         execute_writer(algorithm)
 
 
@@ -45,6 +62,23 @@ def update_at(algorithm: Any, port: int, time: float | None) -> None:
         return
     _forget_time(algorithm)
     algorithm.Update(port)
+
+
+def _update_part(algorithm: Any, time: float | None, extent: Extent | None) -> None:
+    """Execute an algorithm for a part of its image; without one for all of it, after a part was asked for."""
+    requests = vtkInformation()
+    if extent is None:
+        algorithm.UpdateInformation()
+        information = algorithm.GetOutputInformation(0)
+        if information.Has(_WHOLE_EXTENT):  # it may announce something else by now
+            requests.Set(_UPDATE_EXTENT, information.Get(_WHOLE_EXTENT), 6)
+        _parts_asked_for.discard(algorithm)
+    else:
+        requests.Set(_UPDATE_EXTENT, extent, 6)
+        _parts_asked_for.add(algorithm)
+    if time is not None:
+        requests.Set(_UPDATE_TIME, time)
+    algorithm.Update(requests)
 
 
 def _forget_time(algorithm: Any) -> None:

@@ -19,9 +19,10 @@ from async_paraview.scene.color_maps import (
 )
 from async_paraview.scene.representations import REPRESENTATION
 
-from ..base.associations import ColorArray, Component, Range
+from ..base.associations import ColorArray, Component
 from ..base.errors import InvalidProperty
 from ..base.property_set import PropertySet
+from ..base.ranges import Range
 from ..geometry.colors import check_preset
 
 _MOST_COLORS: Final = 1024
@@ -84,22 +85,27 @@ class ColorMaps:
     def look(self, get: Mapping[str, Any], color_by: ColorArray) -> dict[str, Any]:
         """Return how a representation with these properties is colored: by what it has itself, else by its map."""
         found = dict(self.properties(COLOR_MAP.name, map_of(get, color_by)))
-        opacity = self.properties(PIECEWISE_FUNCTION.name, function_of(get, color_by))
+        name = function_of(get, color_by)
+        points, stretch = self.opacity_points(get, name)
         found |= {
-            "OpacityPoints": opacity["Points"],
-            "OpacityUsesLogScale": opacity["UseLogScale"],
-            "OpacityIsInitialized": opacity["ScalarRangeInitialized"],
+            "OpacityPoints": points,
+            "OpacityUsesLogScale": self.properties(PIECEWISE_FUNCTION.name, name)["UseLogScale"],
+            "OpacityIsInitialized": not stretch,
         }
         for mine, theirs in SHARED.items():
             if get[mine] != REPRESENTATION.by_name[mine].initial:
                 found[theirs] = get[mine]
-        if get[SHARED_OPACITIES] is not None:
-            pairs = zip(get[SHARED_OPACITIES][::2], get[SHARED_OPACITIES][1::2], strict=True)
-            found["OpacityPoints"] = tuple(one for value, opaque in pairs for one in (value, opaque, 0.5, 0.0))
-            found["OpacityIsInitialized"] = True
         if not found["Discretize"]:
             found["NumberOfTableValues"] = _MOST_COLORS
         return found
+
+    def opacity_points(self, get: Mapping[str, Any], name: str) -> tuple[tuple[float, ...] | None, bool]:
+        """Return the points of an opacity function as a representation has it, and whether they are stretched."""
+        if get[SHARED_OPACITIES] is not None:
+            pairs = zip(get[SHARED_OPACITIES][::2], get[SHARED_OPACITIES][1::2], strict=True)
+            return tuple(one for value, opaque in pairs for one in (value, opaque, 0.5, 0.0)), False
+        shared = self.properties(PIECEWISE_FUNCTION.name, name)
+        return shared["Points"], not shared["ScalarRangeInitialized"]
 
     def color_array(self, get: Mapping[str, Any]) -> ColorArray | None:
         """Return the array that colors a representation, with the component that its color map chooses."""
@@ -166,7 +172,8 @@ def map_of(get: Mapping[str, Any], color_by: ColorArray) -> str:
 
 def function_of(get: Mapping[str, Any], color_by: ColorArray) -> str:
     """Return the name of the opacity function of a representation."""
-    return str(get["OpacityFunction"] or get["ColorMap"] or color_by.name)
+    own = get["OpacityArrayName"] if get["UseSeparateOpacityArray"] and get["Representation"] == "Volume" else None
+    return str(get["OpacityFunction"] or (own.name if own is not None else get["ColorMap"] or color_by.name))
 
 
 def _joined(uses: list[Use]) -> tuple[Range | None, bool]:

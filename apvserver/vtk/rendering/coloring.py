@@ -10,10 +10,15 @@ from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, VTK_UNSIGNED_CHAR
 
 from async_paraview.scene.color_maps import USUAL_PRESET
 
-from ..base.associations import ColorArray, GeometryError, Range, array_range, component_of, find_array, finite_range
-from ..base.component_names import MAGNITUDE
+from ..base.array_names import MAGNITUDE
+from ..base.associations import ColorArray, GeometryError, array_range, component_of, find_array
+from ..base.ranges import Range, finite_range
 from ..geometry.colors import Color, TransferFunction, is_categorical, lookup_table
 from .color_maps import ColorMaps, Key, Use, User, function_of, map_of
+from .looks.functions import RISING, stretched
+
+_OF_COLORS = 4
+"""So many components a volume has whose numbers are colors."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Coloring:
     table: Any
     key: Key
     """Of what shares its numbers: one legend is enough for all of them."""
+    opacities: tuple[float, ...] | None = None
+    """Of a volume that other numbers make opaque: value, opacity, midpoint, sharpness, ... of those."""
 
     @property
     def range(self) -> Range:
@@ -74,12 +81,15 @@ def coloring(
     """
     color_by = color_maps.color_array(get)
     array = _array(data, color_by, volume)
+    if color_by is not None and volume and array is not None and array.GetNumberOfComponents() == _OF_COLORS:
+        color_maps.use(user, None)
+        return OwnColors(color_by, translucent=True)
     if color_by is None or array is None or not get["MapScalars"]:
         color_maps.use(user, None)
         return None if color_by is None or array is None else _own_colors(array, color_by, volume)
     try:
         shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
-        component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 else 0
+        component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 and not volume else 0
     except GeometryError:
         color_maps.use(user, None)
         raise
@@ -87,7 +97,8 @@ def coloring(
     categorical = look["InterpretValuesAsCategories"]
     are_labels = categorical is None and not volume and not _are_numbers(look) and is_categorical(array, component)
     shared_by = component if not volume and array.GetNumberOfComponents() > 1 else color_by.component
-    use = Use(map_of(get, color_by), function_of(get, color_by), shared_by, color_range or shown_range, are_labels)
+    function = function_of(get, color_by)
+    use = Use(map_of(get, color_by), function, shared_by, color_range or shown_range, are_labels)
     color_maps.use(user, use)
     data_range = color_maps.range_of(use.key) or (0.0, 1.0)
     if categorical is None:
@@ -104,7 +115,17 @@ def coloring(
         opacity_is_logarithmic=look["OpacityUsesLogScale"],
     )
     table = lookup_table(spec, look["ScalarRange"] or spec.range_of(data_range))
-    return Coloring(color_by, spec, table, use.key)
+    own = _own_opacities(array, get, function, color_maps) if volume and array.GetNumberOfComponents() > 1 else None
+    return Coloring(color_by, spec, table, use.key, own)
+
+
+def _own_opacities(array: Any, get: Mapping[str, Any], function: str, color_maps: ColorMaps) -> tuple[float, ...]:
+    """Return how opaque the second numbers of a volume are: as was asked for, else from 0 at the low end to 1."""
+    low, high = finite_range(array, 1) or (0.0, 1.0)
+    points, stretch = color_maps.opacity_points(get, function)
+    if points is None or stretch:
+        points = tuple(stretched(points or RISING, low, high if high > low else low + 1.0))
+    return points
 
 
 def _are_numbers(look: Mapping[str, Any]) -> bool:

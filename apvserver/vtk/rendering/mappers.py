@@ -30,8 +30,8 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
+from async_paraview.scene.looks.surfaces import CULL_BACK, CULL_FRONT
 from async_paraview.scene.representations import (
-    INTERPOLATIONS,
     SCALE_MODES,
     fading_array,
     scaling_array,
@@ -39,14 +39,22 @@ from async_paraview.scene.representations import (
 )
 
 from ..base.array_types import as_numpy
-from ..base.associations import CELLS, POINTS, Association, finite_range
+from ..base.associations import CELLS, POINTS, Association
 from ..base.precision import around_origin
-from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
+from ..base.ranges import finite_range
+from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME, block_parts
+from .camera.looking import Looking
 from .camera.reach import Floats, around
 from .coloring import Coloring, OwnColors
 from .images import Bounds
+from .looks.backfaces import Backfaces, has_backs
+from .looks.blocks import BlockActor
+from .looks.functions import RISING, piecewise, stretched
+from .looks.materials import apply_look
+from .looks.silhouettes import Silhouette
+from .looks.volumes import apply_blending, apply_steepness, apply_two_numbers
 from .paper import Color, Paper
-from .placement import matrix_of
+from .placement import as_matrix, matrix_of, placement
 from .textures.pictures import texture_of
 
 _GLYPHS: Final[dict[str, Any]] = {
@@ -69,6 +77,14 @@ _REDUCED_RAYS: Final = 4.0
 _REDUCED_STEPS: Final = 3.0
 """So many times as far apart samples are taken along them."""
 
+_IN_FRONT: Final = 0.75
+"""What lies in a surface is whole if it is before it by what the depth of that changes on half its width and on so
+many pixels."""
+_MOST_IN_FRONT: Final = 4.0
+"""More would let be seen what is clearly behind a surface."""
+_STEEPEST: Final = 2.0
+"""The change of depth, in pixels on a pixel, of the steepest surfaces for which that holds."""
+
 Properties = Mapping[str, Any]
 
 
@@ -87,6 +103,11 @@ class RepresentationMapper(ABC):
         self.parts: Mapping[str, Any] = {}
 
     @property
+    def props(self) -> tuple[Any, ...]:
+        """What a view adds to its renderer."""
+        return (self.prop,)
+
+    @property
     def data(self) -> Any:
         """All that is drawn."""
         return self.parts[FULL]
@@ -101,10 +122,15 @@ class RepresentationMapper(ABC):
         """Whether a picture on it is seen through in places."""
         return False
 
-    def set_parts(self, parts: Mapping[str, Any]) -> None:
-        """Draw these from now on."""
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
+        """Draw these from now on; `looks` are the colors and opacities of blocks that look otherwise than others."""
+        del looks
         self.parts = parts
         self.use_level_of_detail(False)
+
+    def use_camera(self, camera: Any) -> None:
+        """Draw what that camera sees from now on: most do not depend on it."""
+        del camera
 
     def drawn_bounds(self) -> Bounds:
         """Return bounds of all that is drawn, in the data's own places."""
@@ -114,6 +140,10 @@ class RepresentationMapper(ABC):
     def half_line_width(self, get: Properties) -> float:
         """Return how far lines and points reach beyond where they are, in pixels."""
         return 0.0
+
+    def lie_in_front(self, looking: Looking | None, get: Properties) -> None:
+        """Let lines and points be seen whole that lie in surfaces, as a camera sees them; None: all is where it is."""
+        del looking, get
 
     def use_size(self, size: tuple[int, int]) -> None:
         """Draw into a picture of that size from now on: most do not depend on it."""
@@ -160,21 +190,12 @@ class ActorMapper(RepresentationMapper):
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
         self.prop.SetUserMatrix(matrix_of(get))
-        look, style = self.prop.GetProperty(), get["Representation"]
-        look.SetRepresentation({"Points": 0, "Wireframe": 1}.get(style, 2))
-        look.SetEdgeVisibility(style == "Surface With Edges")
-        look.SetInterpolation(INTERPOLATIONS.index(get["Interpolation"]))
-        look.SetEdgeColor(get["EdgeColor"])
+        look, sides = self.prop.GetProperty(), get["BackfaceRepresentation"]
+        apply_look(look, get, get["Representation"], self.scale)
         look.SetLighting(get["Lighting"] and lit)
-        look.SetBackfaceCulling(get["BackfaceRepresentation"] == "Cull Backface")
-        look.SetFrontfaceCulling(get["BackfaceRepresentation"] == "Cull Frontface")
-        look.SetRenderLinesAsTubes(get["RenderLinesAsTubes"])
-        look.SetRenderPointsAsSpheres(get["RenderPointsAsSpheres"])
-        look.SetEdgeOpacity(get["EdgeOpacity"])
-        for name in ("PointSize", "LineWidth"):
-            getattr(look, f"Set{name}")(get[name] * self.scale)
-        for name in ("Opacity", "Ambient", "Diffuse", "Specular", "SpecularPower"):
-            getattr(look, f"Set{name}")(get[name])
+        look.SetOpacity(get["Opacity"])
+        look.SetBackfaceCulling(sides == CULL_BACK)
+        look.SetFrontfaceCulling(sides == CULL_FRONT)
 
     def paint(self, paper: Paper, get: Properties) -> None:
         look = self.prop.GetProperty()
@@ -212,8 +233,32 @@ class PolyDataMapper(ActorMapper):
     """Surfaces, lines and points."""
 
     def __init__(self) -> None:
+        self._backs: Backfaces | None = None
+        self._usual: Any = None
+        """The surface of the blocks that look as usual; None: all do."""
+        self._silhouette: Silhouette | None = None
+        self.blocks: list[BlockActor] = []
+        """What draws blocks that look otherwise than the others."""
         super().__init__(vtkPolyDataMapper())
         self._textured: tuple[Any, ...] = ()
+
+    @property
+    def props(self) -> tuple[Any, ...]:
+        beside = [one.prop for one in (self._backs, self._silhouette) if one is not None]
+        return (self.prop, *beside, *(one.prop for one in self.blocks))
+
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
+        names = block_parts(looks)
+        self._usual = parts[names[0]] if names else None
+        self.blocks = [
+            BlockActor(color, opacity, parts[name]) for name, (color, opacity) in zip(names[1:], looks[1:], strict=True)
+        ]
+        super().set_parts(parts)
+
+    @property
+    def drawn(self) -> Any:
+        """What the actor itself draws: all, but for blocks that look otherwise."""
+        return self.data if self._usual is None else self._usual
 
     @property
     def has_translucent_texture(self) -> bool:
@@ -226,6 +271,57 @@ class PolyDataMapper(ActorMapper):
         if wanted != self._textured:
             self.prop.SetTexture(texture_of(get))
             self._textured = wanted
+        self._apply_sides(get)
+
+    def _apply_sides(self, get: Properties) -> None:
+        """Have what is drawn beside the surface itself, if that was asked for."""
+        self._backs = (self._backs or Backfaces()) if has_backs(get) else None
+        self._silhouette = (self._silhouette or Silhouette()) if get["SilhouetteVisibility"] else None
+        if self._backs is not None:
+            self.prop.GetProperty().SetBackfaceCulling(True)
+            self._backs.apply(get, self.prop, self.scale)
+            self._backs.draw(self.mapper)
+        if self._silhouette is not None:
+            self._silhouette.apply(get, self.prop, self.scale)
+            self._silhouette.draw(self._drawn)
+        for one in self.blocks:
+            one.apply(get, self.prop)
+
+    def use_camera(self, camera: Any) -> None:
+        if self._silhouette is not None:
+            self._silhouette.follow(camera, self.prop)
+
+    def _draw_data(self, data: Any) -> None:
+        super()._draw_data(data if self._usual is None else self._usual)
+        if self._backs is not None:
+            self._backs.draw(self.mapper)
+        if self._silhouette is not None:
+            self._silhouette.draw(data)
+
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        super().color(coloring)
+        if self._backs is not None:
+            self._backs.draw(self.mapper)
+        for one in self.blocks:
+            one.color(self.mapper)
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        super().paint(paper, get)
+        if self._backs is not None:
+            self._backs.paint(get, self.prop.GetProperty().GetColor())
+        if self._silhouette is not None:
+            self._silhouette.paint(get, paper.ink())
+        for one in self.blocks:
+            one.apply(get, self.prop)
+
+    def lie_in_front(self, looking: Looking | None, get: Properties) -> None:
+        half = self.half_line_width(get)
+        has_faces = self.data.GetNumberOfPolys() + self.data.GetNumberOfStrips()
+        if looking is None or not half or (has_faces and get["Representation"] not in ("Wireframe", "Points")):
+            self.prop.SetUserMatrix(matrix_of(get))
+            return
+        pixels = min(_MOST_IN_FRONT, half + _IN_FRONT) * _STEEPEST * self.scale
+        self.prop.SetUserMatrix(as_matrix(looking.nearer(pixels) @ placement(get)))
 
     def half_line_width(self, get: Properties) -> float:
         data, kind = self.data, get["Representation"]
@@ -253,6 +349,10 @@ class PointCloudMapper(ActorMapper):
         if self._reached is None or self._reached[0] != found:
             self._reached = found, self._reach(as_numpy(data.GetPoints().GetData()).astype(np.float64))
         return self._reached[1]
+
+    @abstractmethod
+    def stood(self) -> tuple[Floats, Floats | None]:
+        """Return how large what stands at each point is, (n, 1) or (n, 3), and toward where, (n, 3); None: along x."""
 
     @abstractmethod
     def _looks(self) -> tuple[Any, ...]:
@@ -298,7 +398,7 @@ class GlyphMapper(PointCloudMapper):
             mapper.SetOrientationModeToDirection()
 
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
-        return paper.ink() if get["GlyphType"] in _FLAT_GLYPHS else paper.surface()
+        return paper.ink() if self.is_flat(get) else paper.surface()
 
     def _looks(self) -> tuple[Any, ...]:
         mapper = self.mapper
@@ -306,17 +406,25 @@ class GlyphMapper(PointCloudMapper):
         return *scale, self._along, mapper.GetSource().GetBounds()
 
     def _reach(self, places: Floats) -> Bounds:
-        mapper, points = self.mapper, self.data.GetPointData()
-        scales = np.ones((len(places), 1))
+        return around(places, *self.stood(), self.mapper.GetSource().GetBounds())
+
+    def stood(self) -> tuple[Floats, Floats | None]:
+        mapper, points, count = self.mapper, self.data.GetPointData(), self.data.GetNumberOfPoints()
+        scales = np.ones((count, 1))
         mode = SCALE_MODES[mapper.GetScaleMode()]
         array = None if self._scale is None or mode == SCALE_MODES[0] else points.GetArray(self._scale)
         if array is not None:
-            numbers = as_numpy(array).reshape(len(places), -1).astype(np.float64)
+            numbers = as_numpy(array).reshape(count, -1).astype(np.float64)
             by_component = mode == "Vector Components" and numbers.shape[1] == 3
             scales = numbers if by_component else np.linalg.norm(numbers, axis=1, keepdims=True)
         along = points.GetArray(self._along) if self._along is not None else None
-        directions = None if along is None else as_numpy(along).reshape(len(places), -1).astype(np.float64)
-        return around(places, scales * mapper.GetScaleFactor(), directions, mapper.GetSource().GetBounds())
+        directions = None if along is None else as_numpy(along).reshape(count, -1).astype(np.float64)
+        return scales * mapper.GetScaleFactor(), directions
+
+    @staticmethod
+    def is_flat(get: Properties) -> bool:
+        """Return whether what stands at each point is in a plane."""
+        return get["GlyphType"] in _FLAT_GLYPHS
 
     def _fitting(self, scale: str | None) -> float:
         """Return a scale at which the largest glyph is a small part of all of them."""
@@ -375,13 +483,16 @@ class GaussianMapper(PointCloudMapper):
         return self._scale, self.mapper.GetScaleFactor(), function, 0 if function is None else function.GetMTime()
 
     def _reach(self, places: Floats) -> Bounds:
-        mapper, scales = self.mapper, np.ones((len(places), 1))
+        return around(places, self.stood()[0] * self.mapper.GetBoundScale(), None, (-1.0, 1.0) * 3)
+
+    def stood(self) -> tuple[Floats, Floats | None]:
+        mapper, count = self.mapper, self.data.GetNumberOfPoints()
+        scales = np.ones((count, 1))
         array = None if self._scale is None else self.data.GetPointData().GetArray(self._scale)
         if array is not None:
-            numbers = as_numpy(array).reshape(len(places), -1)[:, 0].astype(np.float64)
+            numbers = as_numpy(array).reshape(count, -1)[:, 0].astype(np.float64)
             scales = _through(mapper.GetScaleFunction(), numbers)[:, None]
-        radius = mapper.GetBoundScale() * mapper.GetScaleFactor()
-        return around(places, scales * radius, None, (-1.0, 1.0) * 3)
+        return scales * mapper.GetScaleFactor(), None
 
     def _function(self, array: str | None, wanted: Mapping[str, Any]) -> Any:
         """Return the function that was asked for, or 0 to 1 over the numbers of an array."""
@@ -389,11 +500,8 @@ class GaussianMapper(PointCloudMapper):
         if points is None or not wanted.get("ScalarRangeInitialized", True):
             found = self.data.GetPointData().GetArray(array)
             low, high = (None if found is None else finite_range(found, 0)) or (0.0, 1.0)
-            points = stretched(points or (0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 0.5, 0.0), low, high)
-        function = vtkPiecewiseFunction()
-        for at in range(0, len(points), 4):
-            function.AddPoint(*points[at : at + 4])
-        return function
+            points = stretched(points or RISING, low, high)
+        return piecewise(points)
 
 
 class VolumeMapper(RepresentationMapper):
@@ -415,10 +523,10 @@ class VolumeMapper(RepresentationMapper):
         """Always: fewer rays."""
         return True
 
-    def set_parts(self, parts: Mapping[str, Any]) -> None:
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
         volume = parts[FULL]
         self._step = min(volume.GetSpacing())
-        super().set_parts(parts)
+        super().set_parts(parts, looks)
         self._mapper.SetInputData(volume)
         if volume.GetCellData().GetScalars() is not None:
             self._mapper.SetScalarModeToUseCellData()
@@ -443,20 +551,27 @@ class VolumeMapper(RepresentationMapper):
             look.SetInterpolationTypeToLinear()
         unit = get["ScalarOpacityUnitDistance"] or self.data.GetLength() / max(1, max(self.data.GetDimensions()))
         look.SetScalarOpacityUnitDistance(unit or 1.0)
+        apply_blending(self._mapper, look, self.data, get)
+        apply_steepness(look, self.data, get)
+        apply_two_numbers(self._mapper, look, self.data, get)
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Leave the paint as it is: a volume has no other colors than those of its numbers."""
 
     def color(self, coloring: Coloring | OwnColors | None) -> None:
+        look = self.prop.GetProperty()
+        look.SetIndependentComponents(isinstance(coloring, Coloring) and coloring.opacities is None)
+        if isinstance(coloring, OwnColors):
+            look.SetScalarOpacity(piecewise(stretched(RISING, 0.0, 255.0)))
         if not isinstance(coloring, Coloring):
             return
-        look, values = self.prop.GetProperty(), coloring.entries()
+        values = coloring.entries()
         colors, opacities = vtkColorTransferFunction(), vtkPiecewiseFunction()
         for value, red, green, blue, opacity in values:
             colors.AddRGBPoint(value, red, green, blue)
             opacities.AddPoint(value, opacity)
         look.SetColor(colors)
-        look.SetScalarOpacity(opacities)
+        look.SetScalarOpacity(opacities if coloring.opacities is None else piecewise(coloring.opacities))
 
 
 _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
@@ -465,13 +580,6 @@ _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
     GAUSSIANS: GaussianMapper,
     VOLUME: VolumeMapper,
 }
-
-
-def stretched(points: Sequence[float], low: float, high: float) -> list[float]:
-    """Return value, opacity, midpoint, sharpness, ... with the values over a range."""
-    first, last = points[0], points[-4]
-    scale = (high - low) / (last - first)
-    return [low + (one - first) * scale if at % 4 == 0 else one for at, one in enumerate(points)]
 
 
 def _through(function: Any, numbers: Floats) -> Floats:

@@ -331,6 +331,7 @@ def _forbid_core_dump() -> None:
 
 def _draw(window_class: str) -> int:
     """Do the child's work: a red triangle over the whole window, whose middle must be red. May crash."""
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # VTK imports it if it is there; it is a quarter of the time
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
     try:

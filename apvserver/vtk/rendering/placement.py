@@ -14,14 +14,17 @@ from vtkmodules.vtkCommonTransforms import vtkTransform
 from .images import Bounds, Vector
 
 Matrix = npt.NDArray[np.float64]
+_STAYS = tuple(np.eye(4).ravel().tolist())
 
 
 def matrix_of(get: Mapping[str, Any]) -> vtkMatrix4x4 | None:
-    """Return by what Position, Orientation, Scale and Origin move what is drawn; None: by nothing."""
+    """Return by what Position, Orientation, Scale, Origin and UserTransform move what is drawn; None: by nothing."""
     position, turned, scale, origin = (get[name] for name in ("Position", "Orientation", "Scale", "Origin"))
-    if not any(position) and not any(turned) and scale == (1.0, 1.0, 1.0):
+    user = get["UserTransform"]
+    if not any(position) and not any(turned) and scale == (1.0, 1.0, 1.0) and user == _STAYS:
         return None
     transform = vtkTransform()
+    transform.Concatenate(user)
     transform.Translate(*position)
     transform.Translate(*origin)
     transform.RotateZ(turned[2])
@@ -30,6 +33,13 @@ def matrix_of(get: Mapping[str, Any]) -> vtkMatrix4x4 | None:
     transform.Scale(*scale)
     transform.Translate(*(-one for one in origin))
     matrix: vtkMatrix4x4 = transform.GetMatrix()
+    return matrix
+
+
+def as_matrix(rows: Matrix) -> vtkMatrix4x4:
+    """Return 4 rows of 4 numbers as VTK has them."""
+    matrix = vtkMatrix4x4()
+    matrix.DeepCopy(rows.ravel().tolist())
     return matrix
 
 

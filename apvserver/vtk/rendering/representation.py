@@ -8,28 +8,39 @@ from typing import Any, Final
 import numpy as np
 
 from async_paraview.scene.parts import GRID_AXES, POLAR_AXES, filled
+from async_paraview.scene.props.labels import KINDS_OF_LABELS
 from async_paraview.scene.representations import REPRESENTATION, fading_array
 
-from ..base.associations import Association, ColorArray, GeometryError, Range, find_array, numbers_of
+from ..base.associations import Association, ColorArray, GeometryError, find_array, numbers_of
 from ..base.errors import afresh
 from ..base.property_set import PropertySet
+from ..base.ranges import Range
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
-from .axes.grid_axes import GridAxes
-from .axes.polar_axes import PolarAxes
+from .axes.grid_axes import Grid, GridAxes
+from .axes.grid_texts import GridText
+from .axes.polar_axes import Polar, PolarAxes
+from .axes.text_sheet import TextSheet
+from .camera.looking import Looking
 from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
+from .fonts.files import check_fonts
 from .images import Bounds, Vector
+from .looks.backfaces import is_translucent as has_translucent_backs
+from .looks.blocks import is_translucent as has_translucent_blocks
 from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
-from .overlays.mappers import OVERLAYS, OverlayMapper
+from .overlays.label_sheet import Labelled
+from .overlays.labels import Labels
+from .overlays.mappers import OVERLAYS, OverlayMapper, TextMapper
 from .paper import BLACK, Paper
-from .placement import in_data, placed_bounds
+from .placement import in_data, placed_bounds, placement
 from .textures.pictures import check_picture
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
     "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
-    "BelowRangeColor", "AboveRangeColor", "ColorMap", "OpacityFunction",
+    "BelowRangeColor", "AboveRangeColor", "ColorMap", "OpacityFunction", "UseSeparateOpacityArray", "OpacityArrayName",
+    "MultiComponentsMapping",
 })  # fmt: skip
 
 
@@ -41,7 +52,8 @@ def _drawing_of(kind: str) -> RepresentationMapper:
 
 
 def _property_set() -> PropertySet:
-    more = {"ColorBy": ColorArray.from_value, "LookupTable": check_preset, "Texture": check_picture}
+    arrays = dict.fromkeys(("ColorBy", "OpacityArrayName", "ColorArray2Name"), ColorArray.from_value)
+    more = {**arrays, "LookupTable": check_preset, "Texture": check_picture}
     return PropertySet(REPRESENTATION, more=more)
 
 
@@ -68,9 +80,14 @@ class Representation:
         self._paper = Paper(BLACK, BLACK)
         self._grid: GridAxes | None = None
         self._polar: PolarAxes | None = None
+        self._labels = Labels({}, {})
         self._has_arrived = False
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
+        self.is_told = True
+        """Whether who shows it has said so; what is to be drawn may come before, on another way."""
+        self.changes = 0
+        """How often anything was changed of which pictures depend, but for what a view says of each picture."""
         self._draw_anew()
         self.set_properties(properties or {})
 
@@ -82,7 +99,20 @@ class Representation:
     @property
     def props(self) -> tuple[Any, ...]:
         """What the view adds to its renderer; may be others after a change."""
-        return (self._drawing.prop, *(one.prop for one in (self._grid, self._polar) if one is not None))
+        grid = () if self._grid is None else self._grid.props
+        polar = () if self._polar is None else self._polar.props
+        return (*self._drawing.props, *grid, *polar)
+
+    @property
+    def labelled(self) -> Labelled:
+        """What of it has labels."""
+        get = self._properties.snapshot()
+        return Labelled(self._labels, get, placement(get))
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether any of its labels are to be seen."""
+        return bool(self._labels.kinds) and self.is_visible and bool(self.labelled.kinds)
 
     @property
     def drawing(self) -> RepresentationMapper:
@@ -116,19 +146,29 @@ class Representation:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether it is to be seen, and nothing of it has arrived yet."""
-        return bool(self._properties["Visibility"]) and not self._has_arrived
+        """Whether it is to be seen, and something of it has not come yet: what is to be drawn, or that it is shown."""
+        return bool(self._properties["Visibility"]) and not (self._has_arrived and self.is_told)
+
+    @property
+    def _has_translucent_parts(self) -> bool:
+        get = self._properties.snapshot()
+        return has_translucent_backs(get) or has_translucent_blocks(get)
+
+    @property
+    def is_volume(self) -> bool:
+        """Whether rays are cast through it."""
+        return isinstance(self._drawing, VolumeMapper)
 
     @property
     def is_translucent(self) -> bool:
         """Whether it needs translucent surfaces to be drawn in the right order."""
-        if isinstance(self._drawing, VolumeMapper):
+        if self.is_volume:
             return False
         if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
             return True
         if isinstance(self._drawing, GaussianMapper) and fading_array(self._properties.snapshot()) is not None:
             return True
-        if self._drawing.has_translucent_texture:
+        if self._drawing.has_translucent_texture or self._has_translucent_parts:
             return True
         if self._properties["EdgeOpacity"] < 1.0 and self._properties["Representation"] == "Surface With Edges":
             return True
@@ -185,9 +225,15 @@ class Representation:
         """Whether a reduced drawing differs from a whole drawing."""
         return self._drawing.has_level_of_detail
 
+    @property
+    def drawn_cells(self) -> int:
+        """How many cells a whole drawing has."""
+        return int(self._drawing.data.GetNumberOfCells())
+
     def color_later(self) -> None:
         """Color it anew before it is seen next: a color map that it shares has changed."""
         self._is_colored_later = True
+        self.changes += 1
 
     @property
     def is_colored_later(self) -> bool:
@@ -226,17 +272,59 @@ class Representation:
             self._paper = paper
             self._drawing.paint(paper, self._properties.snapshot())
 
-    def use_axes(self, camera: Any) -> None:
-        """Draw the axes that were asked for around it from now on, as that camera sees them."""
-        grid = filled(GRID_AXES, self._properties["DataAxesGrid"])
-        polar = filled(POLAR_AXES, self._properties["PolarAxes"])
-        bounds = self.bounds if self.is_visible else None
-        self._grid = (self._grid or GridAxes()) if grid["Visibility"] and bounds is not None else None
-        self._polar = (self._polar or PolarAxes()) if polar["Visibility"] and bounds is not None else None
-        if self._grid is not None and bounds is not None:
-            self._grid.show(grid, bounds, self._paper, None, _TITLES, self._scale)
-        if self._polar is not None and bounds is not None:
-            self._polar.show(polar, bounds, self._paper, camera)
+    def stand(self, lines: str, look: Mapping[str, Any], size: tuple[int, int], scale: float) -> None:
+        """Write a text that is data as lines with such properties into a picture of a size: see TextMapper."""
+        if isinstance(self._drawing, TextMapper):
+            self._drawing.stand(lines, look, size, scale)
+
+    @property
+    def sheets(self) -> list[TextSheet]:
+        """What draws texts of its axes."""
+        return [one.sheet for one in (self._grid, self._polar) if one is not None]
+
+    @property
+    def axes_texts(self) -> list[GridText]:
+        """The texts of its axes that were drawn last."""
+        return [text for one in (self._grid, self._polar) if one is not None for text in one.texts]
+
+    @property
+    def line_props(self) -> list[Any]:
+        """What draws the lines of its axes."""
+        return [one.line_prop for one in (self._grid, self._polar) if one is not None]
+
+    @property
+    def grid(self) -> Grid | None:
+        """The grid of axes that was asked for around it; None: there is none."""
+        looks, get = filled(GRID_AXES, self._properties["DataAxesGrid"]), self._properties.snapshot()
+        bounds = self.bounds if looks["Visibility"] and self.is_visible else None
+        if bounds is None:
+            return None
+        if looks["IgnoreDisplayTransformScale"]:
+            matrix = tuple(placement(get).ravel().tolist())
+            return Grid(looks, self._drawing.data.GetBounds(), _TITLES, matrix=matrix)
+        return Grid(looks, bounds, _TITLES)
+
+    @property
+    def polar(self) -> Polar | None:
+        """The polar axes that were asked for around it; None: there are none."""
+        looks = filled(POLAR_AXES, self._properties["PolarAxes"])
+        bounds = self.bounds if looks["Visibility"] and self.is_visible else None
+        return None if bounds is None else Polar(looks, bounds)
+
+    def use_axes(self, looking: Looking) -> None:
+        """Draw the axes that were asked for around it from now on, as they are seen."""
+        grid, polar = self.grid, self.polar
+        self._grid = (self._grid or GridAxes()) if grid is not None else None
+        self._polar = (self._polar or PolarAxes()) if polar is not None else None
+        if self._grid is not None and grid is not None:
+            self._grid.show(grid, looking, self._paper, self._scale)
+        if self._polar is not None and polar is not None:
+            self._polar.show(polar, looking, self._paper, self._scale)
+
+    def follow(self, looking: Looking) -> None:
+        """Draw the axes that are around it already as they are seen now."""
+        if self._grid is not None or self._polar is not None:
+            self.use_axes(looking)
 
     def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
         """Show what was extracted from now on; it must not change any more. No copy is made."""
@@ -247,7 +335,9 @@ class Representation:
         drawing: RepresentationMapper = self._drawing
         if type(drawing) is not type(made := _drawing_of(kind)):
             drawing = made
-        drawing.set_parts(parts)
+        drawn = {name: part for name, part in parts.items() if name not in KINDS_OF_LABELS}
+        drawing.set_parts(drawn, facts.get("block_looks", ()))
+        self._labels = Labels(parts, facts.get("labels", {}))
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
         self.version = int(facts.get("version", 0))
         self._has_arrived = True
@@ -257,12 +347,14 @@ class Representation:
     def check_properties(changes: Mapping[str, object]) -> None:
         """Raise what names and values would raise, whatever the data."""
         _property_set().checked(changes)
+        check_fonts(changes, REPRESENTATION.owner)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Change properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.
 
         If what is shown cannot be colored so, `failure` says it, and every change of what colors it tries again.
         """
+        check_fonts(changes, REPRESENTATION.owner)
         self._properties.update(changes)
         self._draw_anew(recolor=not COLORING.isdisjoint(changes))
 
@@ -275,6 +367,7 @@ class Representation:
 
     def _draw_anew(self, *, recolor: bool = True) -> None:
         get = self._properties.snapshot()
+        self.changes += 1
         if recolor or self._is_colored_later:
             self._is_colored_later = False
             self._recolor(get)

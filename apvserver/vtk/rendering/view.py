@@ -5,26 +5,29 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
+from async_paraview.names import unknown_name
 from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
 
 from ... import activity
 from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
-from .antialiasing import Accumulator, without_background
-from .exports.exported_scene import ExportedScene
+from .exports.exported_scene import STYLES, ExportedScene
+from .fonts.formulas import drawing
+from .fonts.noted import gathered, told
 from .images import CameraState, RenderedImage
 from .legends.texts import POINTS_PER_INCH
 from .opengl import create_window, require_opengl
-from .paper import Color
-from .picking import Hit
+from .paper import Color, Palette, Paper, paper_of
+from .pixels.antialiasing import Accumulator, Pixels, without_background
+from .pixels.picking import Hit
+from .pixels.readback import Readback
 
 DPI: Final = POINTS_PER_INCH
 
@@ -50,6 +53,18 @@ class ViewClosed(VtkError, RuntimeError):
     """A view was used after `close()`."""
 
 
+def check_dots(dots_per_inch: float) -> None:
+    """Raise InvalidProperty for a resolution that no picture has."""
+    if not LEAST_DPI <= dots_per_inch <= MOST_DPI:
+        raise InvalidProperty(f"a picture has {LEAST_DPI} to {MOST_DPI} dots per inch, not {dots_per_inch:g}")
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise InvalidProperty for a picture that is too large to be drawn, or has no pixels."""
+    if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
+        raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
+
+
 class View(ABC):
     """One off-screen window, which belongs to the thread that made it.
 
@@ -65,6 +80,13 @@ class View(ABC):
         self._window: Any = None
         self._scale = 1.0
         """How many pixels a point has in what is drawn now."""
+        self._legends_elsewhere: frozenset[str] = frozenset()
+        """The names of the color maps whose legends stand beside what is drawn now."""
+        self._palette = Palette()
+        self._stereo: str | None = None
+        """In which stereo type the picture is that is drawn now, "" for none; None: as the properties say."""
+        self._has_widgets = True
+        """Whether widgets are drawn now."""
         self.updates: Mapping[int, int] = {}
         """By client, the number of the last change of properties that it told; kept for those who make pictures."""
 
@@ -90,6 +112,15 @@ class View(ABC):
     @abstractmethod
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+
+    def use_palette(self, palette: Palette) -> None:
+        """Draw upon the pages of a palette, and with its inks, from now on."""
+        self._require_usable()
+        self._palette = palette
+
+    def _paper_of(self, usual: Color, *, transparent: bool = False) -> Paper:
+        """Return what is drawn upon; `usual` is the background where neither the view nor the palette has one."""
+        return paper_of(self._properties.snapshot(), usual, self._palette, transparent=transparent)
 
     @abstractmethod
     def add_representation(self, identifier: Hashable, representation: Any) -> None:
@@ -119,6 +150,11 @@ class View(ABC):
         return False
 
     @property
+    def drawn_cells(self) -> int:
+        """How many cells a whole drawing has, as far as they say how long it takes."""
+        return 0
+
+    @property
     def frame_s(self) -> float:
         """How long one image may take while something moves."""
         return 1.0 / float(self._properties["InteractiveFrameRate"])
@@ -127,6 +163,11 @@ class View(ABC):
     def samples(self) -> int:
         """How many drawings the mean of a still image is made of."""
         return 1
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether these drawings are passes along paths of light, of which each shows what no single drawing does."""
+        return False
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move the camera. Raises `InvalidProperty`."""
@@ -142,11 +183,49 @@ class View(ABC):
 
     def exported_scene(self) -> ExportedScene:
         """Return what is shown as triangles, lines and points. Raises InvalidProperty for what has none."""
-        raise InvalidProperty(f"a {self._owner} is no scene in three dimensions; it is exported as svg or pdf")
+        raise InvalidProperty(f"a {self._owner} is no scene in three dimensions; it is exported as svg, pdf or eps")
 
-    def exported_file(self, format: str) -> bytes:
-        """Return what is shown as a file of vectors, "svg" or "pdf". Raises InvalidProperty for what is none."""
-        raise InvalidProperty(f"a {self._owner} is not exported as {format}: scenes have no vectors, but triangles")
+    def exported_drawing(
+        self,
+        dots_per_inch: float,
+        style: str,
+        palette: Palette | None = None,
+        cancelled: Callable[[], str | None] = lambda: None,
+    ) -> bytes:
+        """Return what is shown as an SVG file, with texts as texts; `style` is one of STYLES.
+
+        What is a picture in it has so many pixels to an inch; `palette` is that of the file. Raises InvalidProperty for
+        what cannot be drawn so, and PictureCancelled as soon as it is.
+        """
+
+        def go_on() -> None:
+            if cancelled():
+                raise PictureCancelled("a page was given up before it was drawn")
+
+        self._require_usable()
+        check_dots(dots_per_inch)
+        if style not in STYLES:
+            raise InvalidProperty(unknown_name("way to draw a scene on a page", style, STYLES))
+        usual = self._palette
+        self._palette, self._has_widgets = palette or usual, False
+        try:
+            return self._drawing(dots_per_inch / DPI, style, go_on)
+        finally:
+            self._scale, self._palette, self._has_widgets = 1.0, usual, True
+
+    @abstractmethod
+    def _drawing(self, scale: float, style: str, go_on: Callable[[], None]) -> bytes:
+        """Return what is shown as an SVG file; a point has `scale` pixels of what is a picture in it.
+
+        `go_on` is called at times, and raises if nobody waits any more.
+        """
+
+    def plots(self) -> list[dict[str, Any]]:
+        """Return where the plots of a chart are in its picture, and what their axes span, as `operations.render.Plots`.
+
+        Of a view that is none there are none.
+        """
+        return []
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Any, Hit] | None:
         """Return what a pixel shows. Raises `InvalidProperty`."""
@@ -168,56 +247,92 @@ class View(ABC):
         magnification: int = 1,
         dpi: float | None = None,
         samples: int = 1,
+        without_legends: Collection[str] = (),
+        palette: Palette | None = None,
+        stereo: str | None = None,
+        widgets: bool = False,
         cancelled: Callable[[], str | None] = lambda: None,
     ) -> RenderedImage:
         """Return a picture other than `render` makes: of another size, without background, of several samples.
 
         `magnification` multiplies the size, and what is measured in points with it: texts, lines, points, axes; `dpi`
-        multiplies these alone, so that there are so many pixels, times the magnification, to 72 points. Raises
+        multiplies these alone, so that there are so many pixels, times the magnification, to 72 points. `palette` and
+        `stereo`, a StereoType or "" for none, are those of the picture, and not of the view; legends of the color maps
+        of `without_legends` are left out: they stand elsewhere; and widgets, unless `widgets` says otherwise. Raises
         `InvalidProperty` for a size that cannot be drawn, and `PictureCancelled` as soon as it is, which is looked at
         before each sample.
         """
         self._require_usable()
+        if not 1 <= samples <= MAX_SAMPLES:
+            raise InvalidProperty(f"samples are 1 to {MAX_SAMPLES}, not {samples}")
+        (width, height), scale = self._asked(size, magnification, dpi)
+        usual = self._palette
+        self._scale, self._palette, self._stereo, self._has_widgets = scale, palette or usual, stereo, widgets
+        try:
+            with gathered() as remarks, self.legends_elsewhere(without_legends):
+                pixels, drawing_s = self._captured((width, height), samples, transparent, cancelled)
+        finally:
+            self._scale, self._palette, self._stereo, self._has_widgets = 1.0, usual, None, True
+        return RenderedImage(
+            width, height, pixels, self.camera, drawing_s, self.camera_is_placed, DPI * scale, told(list(remarks))
+        )
+
+    def _captured(
+        self, size: tuple[int, int], samples: int, transparent: bool, cancelled: Callable[[], str | None]
+    ) -> tuple[Pixels, float]:
+        """Return the pixels of a picture of `capture`, and for how many seconds it was drawn. Raises as that."""
+        behind = self._drawn_upon(transparent)
+        samples = max(samples, _SAMPLES_OF_EDGES) if len(behind) > 1 else samples
+        accumulators, drawing_s = [Accumulator() for _ in behind], 0.0
+        for sample in range(1, samples + 1):
+            if cancelled():
+                raise PictureCancelled(f"a picture of {samples} samples was given up before sample {sample}")
+            shifted = sample if samples > 1 else 0
+            for color, accumulator in zip(behind, accumulators, strict=True):
+                drawing_s += self._draw(size, sample=shifted, transparent=transparent, behind=color)
+                accumulator.add(self._readback.pixels(size, alpha=transparent and color is None))
+        means = [one.mean() for one in accumulators]
+        return (means[0] if len(means) == 1 else without_background(*means)), drawing_s
+
+    def composition(
+        self, size: tuple[int, int] | None = None, magnification: int = 1, dpi: float | None = None
+    ) -> dict[str, Any]:
+        """Return where all stands in a picture of `capture`, as the operation says. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"a {self._owner} is no scene with legends and texts beside it")
+
+    def _asked(
+        self, size: tuple[int, int] | None, magnification: int, dpi: float | None
+    ) -> tuple[tuple[int, int], float]:
+        """Return the size of a picture, and how many pixels a point has in it. Raises `InvalidProperty`."""
         width, height = (side * magnification for side in size or self._properties["ViewSize"])
-        if not (1 <= samples <= MAX_SAMPLES and magnification >= 1):
-            raise InvalidProperty(
-                f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
-            )
+        if magnification < 1:
+            raise InvalidProperty(f"a magnification is at least 1, not {magnification}")
         if dpi is not None and not LEAST_DPI <= dpi <= MOST_DPI:
             raise InvalidProperty(f"a picture has {LEAST_DPI} to {MOST_DPI} dots per inch, not {dpi:g}")
         if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
             raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
-        behind = self._drawn_upon(transparent)
-        samples = max(samples, _SAMPLES_OF_EDGES) if len(behind) > 1 else samples
-        accumulators, drawing_s = [Accumulator() for _ in behind], 0.0
-        scale = magnification * (1.0 if dpi is None else dpi / DPI)
-        self._scale = scale
-        try:
-            for sample in range(1, samples + 1):
-                if cancelled():
-                    raise PictureCancelled(f"a picture of {samples} samples was given up before sample {sample}")
-                shifted = sample if samples > 1 else 0
-                for color, accumulator in zip(behind, accumulators, strict=True):
-                    drawing_s += self._draw((width, height), sample=shifted, transparent=transparent, behind=color)
-                    accumulator.add(self._pixels((width, height), alpha=transparent and color is None))
-        finally:
-            self._scale = 1.0
-        means = [one.mean() for one in accumulators]
-        pixels = means[0] if len(means) == 1 else without_background(*means)
-        return RenderedImage(
-            width, height, pixels, self.camera, drawing_s, self.camera_is_placed, dots_per_inch=DPI * scale
-        )
+        return (width, height), magnification * (1.0 if dpi is None else dpi / DPI)
 
     def _drawn_upon(self, transparent: bool) -> tuple[Color | None, ...]:
         """Return upon which colors a picture is drawn, one after the other; None: upon the view's own background."""
         return (None,)
+
+    @contextmanager
+    def legends_elsewhere(self, color_maps: Collection[str]) -> Iterator[None]:
+        """Leave out the legends of some color maps: they stand beside what is drawn meanwhile."""
+        self._legends_elsewhere = frozenset(color_maps)
+        try:
+            yield
+        finally:
+            self._legends_elsewhere = frozenset()
 
     def _render_window(self) -> float:
         """Draw what was arranged, and tell for how many seconds."""
         activity.begin(activity.DRAWING, f"drawing a {self._owner}")
         began = time.perf_counter()
         try:
-            self._window.Render()
+            with drawing():
+                self._window.Render()
         finally:
             activity.end(activity.DRAWING)
         return time.perf_counter() - began
@@ -228,9 +343,9 @@ class View(ABC):
             return
         self._require_usable()
         self._release()
-        self._window.Finalize()
+        self._close_window()
         self._is_closed = True
-        del self._window
+        del self._window, self._readback
 
     @abstractmethod
     def _draw(
@@ -252,14 +367,11 @@ class View(ABC):
         """Make the window. Raises `OpenGLUnavailable`."""
         self._window = create_window(require_opengl().window_class)
         self._window.SetOffScreenRendering(True)
+        self._readback = Readback(self._window)
 
-    def _pixels(self, size: tuple[int, int], *, alpha: bool = False) -> Any:
-        bottom_up, (width, height) = vtkUnsignedCharArray(), size
-        read = self._window.GetRGBACharPixelData if alpha else self._window.GetPixelData
-        read(0, 0, width - 1, height - 1, 1, bottom_up, 0)
-        pixels = vtk_to_numpy(bottom_up).reshape(height, width, 4 if alpha else 3)[::-1].copy()
-        pixels.setflags(write=False)
-        return pixels
+    def _close_window(self) -> None:
+        """Free the window, of which nothing is left."""
+        self._window.Finalize()
 
     def _require_usable(self) -> None:
         if threading.get_ident() != self._thread:

@@ -7,17 +7,20 @@ The table is read once from the wheel's own type stubs (0.1 s), so that listing 
 import functools
 import importlib
 import re
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from async_paraview.vtk_imports import one_at_a_time
 from services_core import suggest
 
+from ...kept_tables import kept_table
 from ..base.errors import UnknownType
 from ..base.facts import vtk_facts
-from .corrections import watch_output
+from .corrections import corrections_of, watch_output
 
 _DRAWS: Final = ("vtkmodules.vtkRenderingOpenGL2", "vtkmodules.vtkRenderingVolumeOpenGL2")
 """Modules that replace the classes of mappers by ones that draw: what is made never depends on what was before."""
@@ -149,16 +152,22 @@ OBJECT_ROOTS = (
 
 @functools.cache
 def _wheel() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the module and the parent of every class of the wheel."""
+    """Return the module and the parent of every class of the wheel, which are read once for each wheel."""
+    place = Path(vtkmodules.__path__[0])
+    known = kept_table("classes", f"{place} {place.stat().st_mtime_ns} {_CLASS.pattern}", partial(_read_stubs, place))
+    return known["modules"], known["parents"]
+
+
+def _read_stubs(place: Path) -> dict[str, dict[str, str]]:
     modules: dict[str, str] = {}
     parents: dict[str, str] = {}
-    for stub in sorted(Path(vtkmodules.__path__[0]).glob("vtk*.pyi")):
+    for stub in sorted(place.glob("vtk*.pyi")):
         for name, parent in _CLASS.findall(stub.read_text(encoding="utf-8")):
             modules[name] = stub.stem
             parents[name] = parent.rpartition(".")[2]
     if not modules:
         raise UnknownType("the installed vtk package has no .pyi stubs; install the vtk wheel from PyPI")
-    return modules, parents
+    return {"modules": modules, "parents": parents}
 
 
 def _descends(name: str, roots: tuple[str, ...]) -> bool:
@@ -248,16 +257,35 @@ def class_of(type_name: str) -> Any:
     """Return the algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
     own = OWN_CLASSES.get(name)
-    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
+    with one_at_a_time:
+        module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
     cls = module.__dict__.get(name)
     if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
         raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")
     return cls
 
 
+class _Making(NamedTuple):
+    """How an instance of a class is made."""
+
+    cls: Any
+    begins_with: tuple[tuple[str, Any], ...]
+    """Setters, and what they are called with first."""
+    corrections: tuple[str, ...]
+    """What of its output is to be corrected."""
+
+
 @functools.cache
-def _begins_with(cls: Any) -> tuple[str, ...]:
-    return tuple(setter for setter in _BEGINS_WITH if hasattr(cls, setter))
+def _making(type_name: str) -> _Making:
+    cls = class_of(type_name)
+    if "Mapper" in cls.__name__:
+        with one_at_a_time:
+            for module in _DRAWS:
+                importlib.import_module(module)
+    setters = [(setter, True) for setter in _BEGINS_WITH if hasattr(cls, setter)]
+    first = _FIRST_VALUES.get(cls.__name__)
+    begins_with = (*setters, first) if first is not None else tuple(setters)
+    return _Making(cls, begins_with, corrections_of(cls.__name__))
 
 
 def construct(type_name: str) -> Any:
@@ -265,20 +293,16 @@ def construct(type_name: str) -> Any:
 
     Raises `UnknownType` for unknown and for abstract classes.
     """
-    cls = class_of(type_name)
-    if "Mapper" in cls.__name__:
-        for module in _DRAWS:
-            importlib.import_module(module)
+    cls, begins_with, corrections = _making(type_name)
     try:
         made = cls()
     except (TypeError, NotImplementedError, SystemError) as error:
         # SystemError is what a deprecation warning becomes that is treated as an error.
         raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
-    for setter in _begins_with(cls):
-        getattr(made, setter)(True)
-    if (first := _FIRST_VALUES.get(type(made).__name__)) is not None:
-        getattr(made, first[0])(first[1])
-    watch_output(made)
+    for setter, value in begins_with:
+        getattr(made, setter)(value)
+    if corrections:
+        watch_output(made, corrections)
     return made
 
 

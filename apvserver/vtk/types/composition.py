@@ -61,6 +61,11 @@ class Composition:
     """Values of properties that differ from VTK's own, set when a proxy is made."""
 
     @functools.cached_property
+    def differs_from_vtk(self) -> bool:
+        """Whether a new proxy has other values than fresh instances of VTK."""
+        return bool(self.defaults) or any(part.fixed for part in self.parts)
+
+    @functools.cached_property
     def filled(self) -> tuple[dict[str, Any], ...]:
         """The properties, as plain values, whose defaults depend on the inputs: they are filled in, see `filling`."""
         return tuple(one.to_dict() for one in self.definition.properties if one.domain.get("kind") in FILLED)

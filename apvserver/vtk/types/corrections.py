@@ -7,7 +7,7 @@ A correction gets the reader and its output, before anything downstream sees tha
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
@@ -20,9 +20,14 @@ Correction = Callable[[Any, Any], None]
 _ROOM: Final = "apvserver.vtk.files.corrections"
 
 
-def watch_output(algorithm: Any) -> None:
-    """Have what an algorithm makes corrected, if `base/facts/files.toml` says that its class needs that."""
-    for name in vtk_facts.by_name("files", "corrections").get(type(algorithm).__name__, ()):
+def corrections_of(class_name: str) -> tuple[str, ...]:
+    """Return what is to be corrected of what algorithms of a class make, as `base/facts/files.toml` says."""
+    return vtk_facts.by_name("files", "corrections").get(class_name, ())
+
+
+def watch_output(algorithm: Any, corrections: Iterable[str]) -> None:
+    """Have what an algorithm makes corrected, in those ways."""
+    for name in corrections:
         _watch(algorithm, name)
 
 

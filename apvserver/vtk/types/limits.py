@@ -59,6 +59,12 @@ def memory_bytes() -> float:
     return min(machine_bytes(), adopted().max_memory or math.inf)
 
 
+def streamed_bytes() -> float | None:
+    """Return from which size on data is executed in pieces, one after the other; None if it never is."""
+    asked = adopted().stream
+    return None if asked == 0 else float(asked or memory_bytes())
+
+
 def _count(one: PropertyDefinition, value: Any) -> float:
     """Return how many a property makes: an extent of six, a product of several, or a power of `base`."""
     if isinstance(value, list | tuple):

@@ -21,7 +21,7 @@ INFORMATION = "is information: it is read after an execution, and cannot be set"
 REACH_FILES = frozenset({"vtkGeoTransform", "vtkSQLDatabaseTableSource"})
 """Types with texts that lead to files and are no names of files: databases and queries, projections."""
 
-_MAY_BE_NAN = re.compile("Null|Replacement|Fill|Background|OutValue|NanValue|Invalid|Missing|Default")
+_MAY_BE_NAN = re.compile("Null|Empty|Replacement|Fill|Background|OutValue|NanValue|Invalid|Missing|Default")
 """Names of properties whose value is written where there is no result: NaN marks such places."""
 
 _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
@@ -243,7 +243,8 @@ def may_be_nan(name: str) -> bool:
 def _refuse_nan(label: str, name: str, value: Any) -> None:
     """Refuse NaN, neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
     several = value if isinstance(value, tuple) else (value,)
-    if any([isinstance(one, float) and one != one for one in several]) and not may_be_nan(name):
+    names = name, label.rpartition(".")[2]  # VTK's, and the one of the definition
+    if any([isinstance(one, float) and one != one for one in several]) and not any(map(may_be_nan, names)):
         raise InvalidProperty(f"{label} cannot be NaN, which is no number: {value!r:.80}")
 
 

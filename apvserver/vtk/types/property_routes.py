@@ -57,7 +57,7 @@ def resets_of(
 
 def with_names_of_today(
     type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
     """Return properties, inputs and objects with what names of before mean today.
 
     A client that does not know the type yet tells them as they are, and sets them right when it does: what belongs to
@@ -65,7 +65,7 @@ def with_names_of_today(
     """
     older = composition(type_name).definition.older_by_name
     if not older or older.keys().isdisjoint([*properties, *inputs, *objects]):
-        return dict(properties), dict(inputs), dict(objects)
+        return properties, inputs, objects
     found: tuple[dict[str, Any], ...] = ({}, {}, {})
     for made, given in zip(found, (properties, inputs, objects), strict=True):
         for name, value in given.items():
@@ -84,19 +84,19 @@ def _of_today(type_name: str, older: OlderName, value: Any, made: Mapping[str, A
 
 def sorted_by_kind(
     type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
     """Return properties, inputs and objects as the type has them.
 
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
     """
-    all_are_values = not any([value is None or value == [] for value in properties.values()])
+    all_are_values = not properties or not any([value is None or value == [] for value in properties.values()])
     if not inputs and all_are_values:
-        return dict(properties), {}, dict(objects)
+        return properties, inputs, objects
     known = composition(type_name).definition
     held, ports = known.objects.keys(), known.ports.keys()
     if all_are_values and held.isdisjoint(inputs):
-        return dict(properties), dict(inputs), dict(objects)
+        return properties, inputs, objects
     nothing = {name for name, value in properties.items() if value is None or value == []}
     found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
     return (

@@ -20,8 +20,10 @@ from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
 from async_paraview.older_names import OlderName
+from async_paraview.values import FLAG
 from services_core import suggest
 
+from ...kept_tables import kept_table
 from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkError
 from .averaging import promoting
@@ -46,7 +48,7 @@ _OLDER_KEYS: Final = frozenset({"name", "now", "each", "sets", "words", "fill", 
 _TYPES: Final[Mapping[type, PropertyType]] = {bool: "bool", int: "int", float: "float", str: "str"}
 _FILES: Final = {"kind": "files"}
 _PANELS: Final = ("default", "advanced", "never")
-_DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
+_DOMAINS: Final = ("number", "size", FLAG, "files", OFFERED, *OF_DATA)
 
 
 @functools.cache
@@ -142,7 +144,8 @@ def _ours() -> dict[str, tuple[Mapping[str, Any], str]]:
 
 def _older_properties() -> dict[str, list[dict[str, Any]]]:
     """Return the names that properties of our types had before, by type."""
-    tables = tomllib.loads((_place() / "older" / "properties.toml").read_text(encoding="utf-8"))
+    text = (_place() / "older" / "properties.toml").read_text(encoding="utf-8")
+    tables = kept_table("older", text, lambda: tomllib.loads(text))
     return {name: [{"name": old, **one} for old, one in table.items()] for name, table in tables.items()}
 
 
@@ -155,11 +158,13 @@ def _renamed(present: str, known: Mapping[str, tuple[Mapping[str, Any], str]]) -
 
 @functools.cache
 def _hand_written() -> dict[str, tuple[Mapping[str, Any], str]]:
-    found: dict[str, tuple[Mapping[str, Any], str]] = {}
-    for file in sorted(_place().iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".toml"):
-            found |= _tables(file.name, file.read_text(encoding="utf-8"))
-    return found
+    files = sorted((file for file in _place().iterdir() if file.name.endswith(".toml")), key=lambda one: one.name)
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
+
+    def read() -> dict[str, Any]:
+        return {name: of_type for where, text in texts.items() for name, of_type in _tables(where, text).items()}
+
+    return {name: (table, where) for name, (table, where) in kept_table("definitions", repr(texts), read).items()}
 
 
 def _place() -> Traversable:

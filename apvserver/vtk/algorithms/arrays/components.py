@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ...base.array_types import copied
 from ...base.blocks import parts, places
 from ...base.errors import InvalidProperty
 from ...types.own_properties import OwnProperties, number, text
@@ -48,6 +48,6 @@ class ComponentOfArray(OwnProperties, ArrayAlgorithm):
             count = array.GetNumberOfComponents()
             raise InvalidProperty(f"Component is {index}, and {name!r} has {count} component(s), counted from 0")
         values = vtk_to_numpy(array)
-        made = numpy_to_vtk(np.ascontiguousarray(values if values.ndim == 1 else values[:, index]), deep=True)
+        made = copied(values if values.ndim == 1 else values[:, index])
         made.SetName(self.value_of("OutputArrayName"))
         attributes.AddArray(made)

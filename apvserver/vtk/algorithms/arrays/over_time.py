@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from ...base.array_types import copied
 from ...base.blocks import parts
 from ...types.own_properties import OwnProperties, switch
 from ..array_algorithm import ArrayAlgorithm
@@ -46,7 +47,7 @@ class MarkedStatistics(OwnProperties, ArrayAlgorithm):
             largest = attributes.GetArray(_MARKS + _MAXIMUM)
             if largest is not None:
                 marked = True
-                marks = numpy_to_vtk(vtk_to_numpy(largest).astype(np.uint8), deep=True)
+                marks = copied(vtk_to_numpy(largest).astype(np.uint8))
                 marks.SetName(_MARKS)
                 attributes.AddArray(marks)
             names = [attributes.GetArrayName(index) or "" for index in range(attributes.GetNumberOfArrays())]

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from vtkmodules.vtkFiltersCore import vtkCellDataToPointData
 
-from ...base.array_types import as_numpy, retyped
+from ...base.array_types import as_numpy, copied, retyped
 from ...base.blocks import parts
 from ..array_algorithm import ArrayAlgorithm
 
@@ -52,7 +52,7 @@ def averages_at_points(data: Any, arrays: Sequence[Any]) -> list[Any]:
     plain, hidden = _averages(data, arrays), hidden_cells(data)
     if hidden is None:
         return plain
-    shares = numpy_to_vtk((~hidden).astype(np.float64), deep=True)
+    shares = copied((~hidden).astype(np.float64))
     shares.SetName(_SHARES)
     *sums, share = _averages(data, [*(_without(one, hidden) for one in arrays), shares])
     part = vtk_to_numpy(share)
@@ -94,7 +94,7 @@ def _without(array: Any, hidden: Hidden) -> Any:
     """Return a copy in which hidden cells have 0."""
     values = np.array(as_numpy(array))
     values[hidden] = 0
-    made = numpy_to_vtk(values, deep=True)
+    made = copied(values)
     made.SetName(array.GetName())
     return made
 

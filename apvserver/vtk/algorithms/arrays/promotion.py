@@ -1,4 +1,7 @@
-"""Integers become doubles in front of what averages them; which classes do that is said in `types.averaging`."""
+"""Integers become doubles in front of what averages them; which classes do that is said in `types.averaging`.
+
+Of a large image only the block is handed on that a cut by a plane goes through.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ...base.blocks import parts
 from ...geometry.doubles import promote
 from ...types.averaging import BOTH, NONE, Averages, averages_of
 from ..array_algorithm import ArrayAlgorithm
+from ..cutting.near_planes import block_at_plane
 from .alike import fill_gaps, left_out, make_types_alike
 
 _SCALARS: Final = vtkDataSetAttributes.SCALARS
@@ -24,6 +28,8 @@ class PromoteIntegers(ArrayAlgorithm):
         super().__init__()
         self._wanted = BOTH
         self._served: tuple[Any, Averages] | None = None
+        self._block: tuple[int, ...] | None = None
+        """Of a large image: the indices of what the served algorithm looks at, if that is not all."""
 
     def serve(self, consumer: Any, vtk_name: str, port: int) -> None:
         """Promote what that algorithm averages of the input at a port, and no more.
@@ -38,9 +44,19 @@ class PromoteIntegers(ArrayAlgorithm):
             return
         consumer, averages = self._served[0](), self._served[1]
         wanted = averages.what if consumer is not None and averages.now(consumer) else NONE
-        if wanted != self._wanted:
-            self._wanted = wanted
+        block = None if consumer is None else block_at_plane(consumer, self._held)
+        if (wanted, block) != (self._wanted, self._block):
+            self._wanted, self._block = wanted, block
             self.Modified()
+
+    def _held(self) -> Any:
+        """Return the input as it is now: VTK's own GetInputDataObject has what is upstream made."""
+        connection = self.GetInputConnection(0, 0) if self.GetNumberOfInputConnections(0) else None
+        return (
+            None
+            if connection is None
+            else vtkDataObject.GetData(connection.GetProducer().GetOutputInformation(connection.GetIndex()))
+        )
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Announce what images say of their active scalars."""
@@ -55,6 +71,8 @@ class PromoteIntegers(ArrayAlgorithm):
     def change(self, output: Any, *inputs: Any) -> None:
         """Promote what is wanted, and say of what that was not possible."""
         averages = Averages() if self._served is None else self._served[1]
+        if self._block is not None:
+            output.Crop(self._block)
         kept = promote(output, self._wanted, averages.of, read=averages.read)
         if kept:
             self.warn(

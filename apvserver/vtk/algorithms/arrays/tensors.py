@@ -15,8 +15,8 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_DOUBLE
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from ...base.array_names import SYMMETRIC
 from ...base.array_types import put_in_place, retyped
-from ...base.component_names import SYMMETRIC
 
 Numbers = npt.NDArray[np.float64]
 Order = tuple[tuple[int, int], ...]

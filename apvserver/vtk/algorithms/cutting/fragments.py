@@ -18,6 +18,7 @@ from vtkmodules.vtkFiltersCore import vtkCutter
 
 from ...base.data_making import cells_of, points_of
 from ...base.errors import InvalidProperty
+from ...base.precision import choose_precision
 from ...types.own_properties import OwnProperties, implicit_function
 from ..own_algorithms import data_of, told
 
@@ -66,6 +67,8 @@ class CutFragments(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         cutter = vtkCutter()
         cutter.SetCutFunction(self.value_of("CutFunction"))
         cutter.SetInputData(surface)
+        cutter.SetContainerAlgorithm(self)
+        choose_precision(cutter)
         cutter.Update()
         return cutter.GetOutput()
 

@@ -39,6 +39,8 @@ MAGNITUDE: Final = 0
 COMPONENTS: Final = 1
 _SCALE_ARRAY, _ORIENTATION_ARRAY = 0, 1
 _MOST_POINTS: Final = 2**31 - 1
+_MOST_PLACES: Final = 1_000_000
+"""Each is looked for by itself: in about a second in all."""
 Numbers = npt.NDArray[np.float64]
 
 
@@ -50,7 +52,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         number("VectorScaleMode", MAGNITUDE),
         number("GlyphMode", int(Mode.BOUNDS), limits=(0, 4)),
         number("Stride", 1, limits=(1, _MOST_POINTS)),
-        number("MaximumNumberOfSamplePoints", 5000, limits=(1, _MOST_POINTS)),
+        number("MaximumNumberOfSamplePoints", 5000, limits=(1, _MOST_PLACES)),
         number("Seed", 10339, limits=(1, _MOST_POINTS)),
         switch("Orient", True),
         transform("SourceTransform", "What is done to the shape before it is placed."),

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import reference, vtkIdList, vtkMinimalStandardRandomSequence, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkOctreePointLocator, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 
+from ...base.array_types import copied
 from ...base.precision import is_far
 from ..chosen_points import chosen_points
 
@@ -77,7 +78,7 @@ def points_near(data: Any, places: Numbers, radius: float) -> Ids:
 
 def _points(coordinates: Numbers) -> Any:
     made, points = vtkPolyData(), vtkPoints()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates), deep=True))
+    points.SetData(copied(coordinates))
     made.SetPoints(points)
     return made
 
@@ -86,7 +87,7 @@ def cell_sizes(data: Any, mode: Mode) -> Numbers:
     """Return the area, or the volume, of each cell; what has none is 0."""
     held = data.NewInstance()
     held.ShallowCopy(data)
-    numbers = numpy_to_vtk(np.arange(data.GetNumberOfCells(), dtype=np.int64), deep=True)
+    numbers = copied(np.arange(data.GetNumberOfCells(), dtype=np.int64))
     numbers.SetName(_ID)
     held.GetCellData().AddArray(numbers)
     divide: Any

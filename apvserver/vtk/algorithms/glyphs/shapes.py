@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes, vtkPolyData
 from vtkmodules.vtkCommonTransforms import vtkTransform
 from vtkmodules.vtkFiltersGeneral import vtkTransformFilter
 
-from ...base.array_types import retyped
+from ...base.array_types import copied, retyped
 
 Numbers = npt.NDArray[np.float64]
 _KINDS: Final = ("Verts", "Lines", "Polys", "Strips")
@@ -45,7 +45,7 @@ def shaped(placed: Placed, shape: Any, transform: Any = None) -> vtkPolyData:
     points += _numbers(placed.places.GetPoints().GetData())[:, None, :]
     held = vtkPoints()
     kind = np.float32 if placed.single else np.float64
-    held.SetData(numpy_to_vtk(np.ascontiguousarray(points.reshape(-1, 3), kind), deep=True))
+    held.SetData(copied(np.ascontiguousarray(points.reshape(-1, 3), kind)))
     made.SetPoints(held)
     for name in _KINDS:
         cells = getattr(source, f"Get{name}")()
@@ -57,7 +57,7 @@ def shaped(placed: Placed, shape: Any, transform: Any = None) -> vtkPolyData:
         across = _turned(_numbers(normals) / scales[:, None, :], placed.vectors).reshape(-1, 3)
         lengths = np.linalg.norm(across, axis=1, keepdims=True)
         across = np.divide(across, lengths, out=np.zeros_like(across), where=lengths > 0)
-        array = numpy_to_vtk(np.ascontiguousarray(across, np.float32), deep=True)
+        array = copied(np.ascontiguousarray(across, np.float32))
         array.SetName("Normals")
         made.GetPointData().SetNormals(array)
     return made
@@ -97,8 +97,8 @@ def _repeated(cells: Any, count: int, size: int) -> Any:
     starts = np.append((offsets[:-1] + numbers * len(corners)).ravel(), count * len(corners))
     made = vtkCellArray()
     made.SetData(
-        numpy_to_vtk(np.ascontiguousarray(starts), deep=True),
-        numpy_to_vtk(np.ascontiguousarray((corners + numbers * size).ravel()), deep=True),
+        copied(starts),
+        copied(np.ascontiguousarray((corners + numbers * size).ravel())),
     )
     return made
 

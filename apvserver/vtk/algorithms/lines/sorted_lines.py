@@ -125,15 +125,18 @@ def _walk(
 def _pairs(point: int, ids: list[int], edges: list[Edge], places: Numbers) -> dict[tuple[int, int], int]:
     """Return which edge goes on from which at a point: the two that are straightest and most alike, then the next."""
     found: dict[tuple[int, int], int] = {}
+    if len(ids) < 2:
+        return found
     if len(ids) == 2:
         return {(ids[0], point): ids[1], (ids[1], point): ids[0]}
     others = [edges[one][0] if edges[one][1] == point else edges[one][1] for one in ids]
     ways = places[others] - places[point]
     lengths = np.linalg.norm(ways, axis=1)
-    ways /= lengths[:, None]
-    straight = (1.0 - ways @ ways.T) / 2.0
-    alike = np.minimum.outer(lengths, lengths) / np.maximum.outer(lengths, lengths)
-    scores = straight * alike
+    with np.errstate(invalid="ignore"):  # an edge to where there is no finite place goes on as nothing else does
+        ways /= lengths[:, None]
+        straight = (1.0 - ways @ ways.T) / 2.0
+        alike = np.minimum.outer(lengths, lengths) / np.maximum.outer(lengths, lengths)
+        scores = np.nan_to_num(straight * alike)
     taken: set[int] = set()
     pairs = [(-scores[i, j], i, j) for i in range(len(ids)) for j in range(i + 1, len(ids))]
     for _, i, j in sorted(pairs):

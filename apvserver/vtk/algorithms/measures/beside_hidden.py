@@ -10,11 +10,12 @@ from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkFiltersCore import vtkExtractCells
 from vtkmodules.vtkFiltersGeneral import vtkGradientFilter
 
+from ...base.array_types import copied
 from ..arrays.point_averages import hidden_cells
 from ..blanking import cells_with, points_with
 from ..turned import straight
@@ -62,7 +63,7 @@ def mend_beside_hidden(block: Any, gradient_filter: Any) -> None:
         values[where] = np.nan
         chosen = where[ids]
         values[ids[chosen]] = vtk_to_numpy(seen.GetArray(result))[chosen]
-        made = numpy_to_vtk(values, deep=True)
+        made = copied(values)
         made.SetName(result)
         made.CopyComponentNames(array)
         attributes.AddArray(made)
@@ -78,7 +79,7 @@ def _gradients(block: Any, cells: Ids, gradient_filter: Any, name: str, kind: in
     ):
         attributes = bare.GetAttributes(of_kind)
         attributes.Initialize()
-        ids = numpy_to_vtk(np.arange(count), deep=True)
+        ids = copied(np.arange(count))
         ids.SetName(_IDS)
         attributes.AddArray(ids)
     bare.GetAttributes(kind).AddArray(block.GetAttributes(kind).GetArray(name))
@@ -108,7 +109,7 @@ def _nothing(block: Any, gradient_filter: Any, kind: int) -> Any:
     """Return arrays without values by the names of the results: where all cells are hidden there is no number."""
     made = block.NewInstance().GetAttributes(kind)
     for name in (_IDS, *(getattr(gradient_filter, f"Get{one}")() for one in _NAMES)):
-        array = numpy_to_vtk(np.zeros(0, np.int64 if name == _IDS else np.float64), deep=True)
+        array = copied(np.zeros(0, np.int64 if name == _IDS else np.float64))
         array.SetName(name or "Gradients")
         made.AddArray(array)
     return made

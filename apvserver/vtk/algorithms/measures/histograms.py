@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 from ...base.errors import VtkError
 from ...geometry.charts.bins import Bins
 from ...types.definitions import PropertyDefinition
@@ -44,17 +44,25 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Make a row for each bin: its middle, and how many values it has."""
         return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
 
-    def _counted(self, data: Any) -> vtkTable:
+    def of_pieces(self) -> HistogramOfPieces:
+        """Return what counts the values of data that comes in pieces."""
+        return HistogramOfPieces(self)
+
+    def chosen(self) -> tuple[str, int]:
+        """Return the name of the array, and where it belongs."""
         information = self.GetInputArrayInformation(0)
-        name, association = (
-            information.Get(vtkDataObject.FIELD_NAME()),
-            information.Get(vtkDataObject.FIELD_ASSOCIATION()),
-        )
-        several = list(self._values(data, str(name), association))
+        return str(information.Get(vtkDataObject.FIELD_NAME())), information.Get(vtkDataObject.FIELD_ASSOCIATION())
+
+    def bins(self) -> Bins:
+        """Return which bins are asked for."""
         low, high = (float(one) for one in self.value_of("CustomBinRanges"))
         own = (low, high) if self.value_of("UseCustomBinRanges") else None
         count = max(int(self.value_of("BinCount")), 1)
-        bins = Bins(count, bool(self.value_of("CenterBinsAroundMinAndMax")), own)
+        return Bins(count, bool(self.value_of("CenterBinsAroundMinAndMax")), own)
+
+    def _counted(self, data: Any) -> vtkTable:
+        (name, association), bins = self.chosen(), self.bins()
+        several = list(self.values(data, name, association))
         limits = bins.limits(several)
         if limits is None:
             if several:
@@ -65,7 +73,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             warn(f"{outside} values of {name!r} are not between {limits[0]:g} and {limits[1]:g}: no bin has them")
         return _table(bins.edges(limits), totals, normalize=bool(self.value_of("Normalize")))
 
-    def _values(self, data: Any, name: str, association: int) -> Iterator[npt.NDArray[Any]]:
+    def values(self, data: Any, name: str, association: int) -> Iterator[npt.NDArray[Any]]:
         """Yield the numbers of each block that has the array, without those that are hidden, not finite or copies."""
         for block in leaves_of(data) if not data.IsA("vtkTable") else (data,):
             attributes = block.GetAttributesAsFieldData(association)
@@ -89,6 +97,47 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         raise VtkError(f"Component is {component}, and {name!r} has {count}, counted from 0")
 
 
+class HistogramOfPieces:
+    """How many values lie in which bins, of data that comes in pieces twice: for the limits, and to be counted."""
+
+    def __init__(self, algorithm: Histograms) -> None:
+        self._algorithm = algorithm
+        self._bins = algorithm.bins()
+        self.passes = 1 if self._bins.own is not None else 2
+        self._extremes: list[float] = []
+        self._seen = False
+        self._totals = np.zeros(self._bins.count, np.int64)
+        self._outside = 0
+
+    @property
+    def _limits(self) -> tuple[float, float] | None:
+        return self._bins.limits([np.array(self._extremes)])
+
+    def add(self, data: Any, number: int) -> None:
+        """Look at a piece, in that pass. Raises VtkError for what cannot be counted."""
+        name, association = self._algorithm.chosen()
+        several = list(self._algorithm.values(data, name, association))
+        self._seen |= bool(several)
+        if number < self.passes - 1:
+            self._extremes += [float(end) for one in several if len(one) for end in (one.min(), one.max())]
+            self._extremes = [min(self._extremes), max(self._extremes)] if self._extremes else []
+        elif (limits := self._limits) is not None:
+            totals, outside = self._bins.counted(several, limits)
+            self._totals += totals
+            self._outside += outside
+
+    def result(self) -> vtkTable:
+        """Return a row for each bin."""
+        name, limits = self._algorithm.chosen()[0], self._limits
+        if limits is None:
+            if self._seen:
+                warn(f"{name!r} has no finite number: there is nothing to put into bins")
+            return vtkTable()
+        if self._outside:
+            warn(f"{self._outside} values of {name!r} are not between {limits[0]:g} and {limits[1]:g}: no bin has them")
+        return _table(self._bins.edges(limits), self._totals, normalize=bool(self._algorithm.value_of("Normalize")))
+
+
 def _counting(block: Any, association: int, count: int) -> Any:
     """Return which points, cells or rows count."""
     if association == vtkDataObject.CELL:
@@ -101,7 +150,7 @@ def _table(edges: npt.NDArray[Any], totals: npt.NDArray[Any], *, normalize: bool
     made = vtkTable()
     counted: npt.NDArray[Any] = totals / max(int(totals.sum()), 1) if normalize else totals.astype(np.longlong)
     for name, values in (("bin_extents", (edges[:-1] + edges[1:]) / 2), ("bin_values", counted)):
-        array = numpy_to_vtk(values, deep=True)
+        array = copied(values)
         array.SetName(name)
         made.GetRowData().AddArray(array)
     return made

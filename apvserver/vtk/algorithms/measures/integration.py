@@ -88,6 +88,10 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
         """Make one point with the results."""
         return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
 
+    def of_pieces(self) -> IntegralsOfPieces:
+        """Return what adds up the integrals of data that comes in pieces."""
+        return IntegralsOfPieces(self)
+
     def _integrated(self, data: Any) -> Any:
         blocks = [one for one in leaves_of(data) if one.GetNumberOfCells()]
         counts = sum((counts_by_dimension(one) for one in blocks), np.zeros(4, np.int64))
@@ -101,9 +105,10 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
                 taken += 1
                 _add_block(sums, block, dimension)
         _tell(sums, counts, dimension, taken)
-        return self._as_point(sums, dimension)
+        return self.as_point(sums, dimension)
 
-    def _as_point(self, sums: _Sums, dimension: int) -> Any:
+    def as_point(self, sums: _Sums, dimension: int) -> Any:
+        """Return one point with the results."""
         made, points = vtkUnstructuredGrid(), vtkPoints()
         points.SetDataType(VTK_DOUBLE)
         points.InsertNextPoint((sums.moment / sums.size if sums.size else np.zeros(3)).tolist())
@@ -119,6 +124,38 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
             for name, total in totals.items():
                 add_array(attributes, name, total[None] / by, sums.models[kind, name])
         return made
+
+
+class IntegralsOfPieces:
+    """Integrals over data that comes in pieces, one after the other: those of the whole, but for rounding."""
+
+    passes: Final = 1
+
+    def __init__(self, algorithm: CellIntegrals) -> None:
+        self._algorithm = algorithm
+        self._counts = np.zeros(4, np.int64)
+        self._sums, self._dimension, self._taken = _Sums(), -1, 0
+
+    def add(self, data: Any, _pass: int) -> None:
+        """Add a piece. Raises VtkError for arrays that do not go together with those before."""
+        for block in leaves_of(data):
+            counts = counts_by_dimension(block) if block.GetNumberOfCells() else np.zeros(4, np.int64)
+            if not counts.any():
+                continue
+            self._counts += counts
+            highest = int(np.flatnonzero(counts)[-1])
+            if highest > self._dimension:
+                self._sums, self._dimension, self._taken = _Sums(), highest, 0
+            if counts[self._dimension]:
+                self._taken += 1
+                _add_block(self._sums, block, self._dimension)
+
+    def result(self) -> Any:
+        """Return one point with the results; nothing where there were no cells."""
+        if self._dimension < 0:
+            return vtkUnstructuredGrid()
+        _tell(self._sums, self._counts, self._dimension, self._taken)
+        return self._algorithm.as_point(self._sums, self._dimension)
 
 
 def _add_block(sums: _Sums, block: Any, dimension: int) -> None:

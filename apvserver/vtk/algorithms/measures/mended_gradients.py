@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ...base.array_types import copied
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
 from .beside_hidden import mend_beside_hidden
@@ -54,6 +55,6 @@ def _clear(attributes: Any, hidden: Any, known: set[str]) -> None:
             continue
         values = vtk_to_numpy(array).copy()
         values[hidden] = np.nan
-        made = numpy_to_vtk(values, deep=True)
+        made = copied(values)
         made.SetName(array.GetName())
         attributes.AddArray(made)

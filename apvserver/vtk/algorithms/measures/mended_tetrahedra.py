@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_ID_TYPE
 from vtkmodules.vtkCommonDataModel import VTK_POLYHEDRON, VTK_TETRA, vtkCellArray
 
+from ...base.array_types import copied
 from ...base.errors import VtkError
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
@@ -64,5 +66,5 @@ def _turn(grid: Any) -> None:
     second, third = offsets[ids] + 1, offsets[ids] + 2
     connectivity[second], connectivity[third] = connectivity[third], connectivity[second]
     cells = vtkCellArray()
-    cells.SetData(numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(connectivity, deep=True))
-    grid.SetCells(numpy_to_vtk(kinds, deep=True), cells)
+    cells.SetData(copied(offsets, VTK_ID_TYPE), copied(connectivity, VTK_ID_TYPE))
+    grid.SetCells(copied(kinds), cells)

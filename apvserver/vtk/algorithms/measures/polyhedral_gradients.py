@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_POLYGON, VTK_POLYHEDRON, vtkDataObject
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
@@ -127,6 +127,6 @@ def replace(attributes: Any, name: str, numbers: Numbers, where: npt.NDArray[np.
         return
     values = vtk_to_numpy(array).astype(np.float64)
     values[where] = numbers[where].reshape(values[where].shape)
-    made = numpy_to_vtk(values, deep=True)
+    made = copied(values)
     made.SetName(name)
     attributes.AddArray(made)

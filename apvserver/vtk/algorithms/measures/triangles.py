@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkIdList
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
 
+from ...base.array_types import copied
 from ...types.own_properties import OwnProperties, switch
 
 _TRIANGLE: Final = 3
@@ -72,7 +73,7 @@ def _triangles(data: Any, polys: Any, strips: Any) -> tuple[Any, Any]:
         return None, np.zeros(0, np.longlong)
     if polys is not None and cells.IsHomogeneous() == _TRIANGLE:
         return cells, np.arange(count)
-    alone, numbers = vtkPolyData(), numpy_to_vtk(np.arange(count, dtype=np.longlong), deep=True)
+    alone, numbers = vtkPolyData(), copied(np.arange(count, dtype=np.longlong))
     numbers.SetName(_NUMBER)
     alone.SetPoints(data.GetPoints())
     (alone.SetPolys if polys is not None else alone.SetStrips)(cells)
@@ -104,7 +105,7 @@ def _divided(cells: Any, size: int) -> tuple[Any, Any]:
     found = np.stack([ids[begin + step] for step in range(size)], axis=1).ravel()
     made = vtkCellArray()
     ends = np.arange(0, len(found) + 1, size, dtype=np.longlong)
-    made.SetData(numpy_to_vtk(ends, deep=True), numpy_to_vtk(found, deep=True))
+    made.SetData(copied(ends), copied(found))
     return made, np.searchsorted(offsets, begin, side="right") - 1
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersCore import vtkDelaunay3D
 
+from ...base.array_types import copied
 from ...types.own_properties import OwnProperties, number, switch
 from ..own_algorithms import data_of, output_of, told, warn
 from .filled_hulls import Filling, Places, filling
@@ -91,7 +92,7 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
         With `complete` all tetrahedra and nothing else.
         """
         held, points, triangulate = vtkPolyData(), vtkPoints(), vtkDelaunay3D()
-        points.SetData(numpy_to_vtk(np.ascontiguousarray(places), deep=True))
+        points.SetData(copied(places))
         held.SetPoints(points)
         held.GetPointData().ShallowCopy(data.GetPointData())
         triangulate.SetInputData(held)
@@ -124,7 +125,7 @@ def _in_place(made: Any, data: Any, middle: Any) -> Any:
         places = vtk_to_numpy(made.GetPoints().GetData()) + middle
         places[:count] = vtk_to_numpy(data.GetPoints().GetData())
         points = vtkPoints()
-        points.SetData(numpy_to_vtk(places, deep=True))
+        points.SetData(copied(places))
         made.SetPoints(points)
     else:
         made.SetPoints(data.GetPoints())

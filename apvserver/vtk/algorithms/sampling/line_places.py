@@ -8,17 +8,18 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import mutable, vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkGenericCell, vtkStaticCellLocator
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from ...base.array_types import copied
 from ...base.blocks import parts
 from ...base.errors import VtkError
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties
 from ..own_algorithms import data_of, output_of, told
+from ..turned import straight
 
 _BOUNDARIES, _CENTERS, _UNIFORM = 0, 1, 2
 _SAME: Final = 1e-9
@@ -49,6 +50,10 @@ class LinePlaces(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, nOutputPorts=1, outputType="vtkPolyData")
 
+    def is_uniform(self) -> bool:
+        """Return whether the places are those of the line, whatever the data."""
+        return bool(self.value_of("SamplingPattern") == _UNIFORM)
+
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """Take a line, and the data that it goes through."""
         for kind in ("vtkPolyData",) if port == 0 else ("vtkDataSet", "vtkCompositeDataSet", "vtkHyperTreeGrid"):
@@ -65,7 +70,7 @@ class LinePlaces(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             output.ShallowCopy(line)
             return
         first, last = (np.array(line.GetPoint(index)) for index in (0, line.GetNumberOfPoints() - 1))
-        leaves = [leaf for leaf in parts(data) if leaf.GetNumberOfCells()]
+        leaves = [straight(leaf) for leaf in parts(data) if leaf.GetNumberOfCells()]
         if any(leaf.IsA("vtkHyperTreeGrid") for leaf in leaves):
             raise VtkError("the cells of a hyper tree grid are not looked for along a line: sample uniformly")
         locators = [_locator(leaf) for leaf in leaves]
@@ -114,7 +119,7 @@ def _fill(output: Any, first: _Place, last: _Place, places: list[float]) -> None
     """Make one line through the places."""
     coordinates = first + np.outer(places, last - first)
     points, cells = vtkPoints(), vtkCellArray()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates.reshape(-1, 3)), deep=True))
+    points.SetData(copied(coordinates.reshape(-1, 3)))
     if len(places) > 1:
         cells.InsertNextCell(len(places), list(range(len(places))))
     output.SetPoints(points)

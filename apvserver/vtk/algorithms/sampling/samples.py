@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData, vtkStaticCellLocator
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkExtractCells, vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 from ...base.errors import VtkError
 from ..arrays.alike import different_sizes
 from .curved import CurvedCells, is_curved, others
@@ -53,6 +52,8 @@ class Samples:
     valid: Valid
     attributes: dict[int, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    search: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    """Which of the searches has found each place; -1: none."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure])
     missing = {name: np.ones(count, np.bool_) for name in columns}
     valid = np.zeros(count, np.bool_)
     axes: npt.NDArray[Any] | None = None
-    for configure in searches:
+    search = np.full(count, -1, np.int8)
+    for number, configure in enumerate(searches):
         rest = np.flatnonzero(~valid)
         for block in blocks if len(rest) else ():
             if not block.data.GetNumberOfCells():
@@ -146,17 +148,43 @@ def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure])
             found, inside = _probed(
                 places if axes is None or len(rows) == count else _cloud(axes[:, rows].T), block, configure
             )
+            search[rows[inside & ~valid[rows]]] = number
             valid[rows[inside]] = True
             for name, array in found.items():
                 wanted = inside & missing[name][rows]
                 values[name][rows[wanted]] = array[wanted]
                 missing[name][rows[wanted]] = False
     samples = Samples(values, columns, valid, {key: name for block in blocks for key, name in block.attributes.items()})
+    samples.search = search
     _settle(samples, missing)
     texts = sorted({text for block in blocks for text in block.texts})
     if texts:
         samples.remarks.append(f"arrays of texts have no values between points and were left out: {', '.join(texts)}")
     return samples
+
+
+def united(several: Sequence[Samples]) -> Samples:
+    """Return the values of pieces of data at the same places as those of the whole: each place counts in one piece.
+
+    That is the first in which the first search has found it, and so on. Raises `VtkError` if pieces do not agree on the
+    components of an array.
+    """
+    columns = _united([one.columns for one in several])
+    count = len(several[0].valid)
+    values = {name: _nothing(count, column) for name, column in columns.items()}
+    missing = {name: np.ones(count, np.bool_) for name in columns}
+    search = np.full(count, -1, np.int8)
+    for number in sorted({int(one) for samples in several for one in np.unique(samples.search) if one >= 0}):
+        for samples in several:
+            rows = np.flatnonzero((samples.search == number) & (search < 0))
+            search[rows] = number
+            for name, array in samples.values.items():
+                values[name][rows] = array[rows]
+                missing[name][rows] = False
+    made = Samples(values, columns, search >= 0, {}, search=search)
+    made.attributes = {key: name for one in several for key, name in one.attributes.items()}
+    _settle(made, missing)
+    return made
 
 
 def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
@@ -177,7 +205,7 @@ def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
 
 def array_of(values: npt.NDArray[Any], name: str, column: Column | None = None) -> Any:
     """Return a vtkDataArray of its own with these values."""
-    made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
+    made = copied(values)
     made.SetName(name)
     for index, text in enumerate(column.names if column else ()):
         if text:
@@ -242,7 +270,7 @@ def _near(axes: npt.NDArray[Any], rows: npt.NDArray[np.int64], block: Any) -> np
 
 def _cloud(coordinates: Any) -> Any:
     points, made = vtkPoints(), vtkPolyData()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates), deep=True))
+    points.SetData(copied(coordinates))
     made.SetPoints(points)
     return made
 

@@ -55,6 +55,8 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, nOutputPorts=1, outputType="vtkDataObject")
         self._blocks: dict[tuple[str, int], Block] = {}
+        self.kept: list[Samples] | None = None
+        """The samples of the last execution, for who puts those of pieces together: a list, if they are to be kept."""
 
     def SetSourceConnection(self, connection: Any) -> None:
         """SetSourceConnection(self, connection:vtkAlgorithmOutput) -> None"""
@@ -147,8 +149,10 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _fill(self, places: Any, output: Any, blocks: list[Block], remarks: list[str]) -> bool:
         """Return whether any place lies in the data."""
         samples = sampled(places, blocks, self._searches())
+        if self.kept is not None:
+            self.kept.append(samples)
         output.CopyStructure(places)
-        _add_values(output, samples)
+        add_values(output, samples)
         for on, found, kept in (
             (self.value_of("PassPointArrays"), places.GetPointData(), output.GetPointData()),
             (self.value_of("PassCellArrays"), places.GetCellData(), output.GetCellData()),
@@ -188,7 +192,8 @@ def _data_set(leaf: Any) -> Any:
     return convert.GetOutput()
 
 
-def _add_values(output: Any, samples: Samples) -> None:
+def add_values(output: Any, samples: Samples) -> None:
+    """Add the values of samples, and which places have some, to the points of an output."""
     attributes = output.GetPointData()
     for name, values in samples.values.items():
         attributes.AddArray(array_of(values, name, samples.columns[name]))

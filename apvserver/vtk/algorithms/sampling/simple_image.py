@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from ...base.array_types import copied
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, switch
@@ -54,6 +54,6 @@ class SimpleImageSource(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[
 
 
 def _array(name: str, values: Any) -> Any:
-    array = numpy_to_vtk(np.ascontiguousarray(values, np.float32), deep=True)
+    array = copied(np.ascontiguousarray(values, np.float32))
     array.SetName(name)
     return array

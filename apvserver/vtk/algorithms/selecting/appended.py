@@ -66,10 +66,7 @@ class AppendedSelections(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore
             meant[name] = _taken(output, selection, index)
         written = self.value_of("Expression") or "|".join(names)
         joined = _with_names(written, meant)
-        if output.GetNumberOfNodes():
-            output.SetExpression(f"!({joined})" if self.value_of("InsideOut") else joined)
-        if self.value_of("InsideOut") and not output.GetNumberOfNodes():
-            raise InvalidProperty("InsideOut: none of the selections names anything that could be left out")
+        output.SetExpression(f"!({joined})" if self.value_of("InsideOut") else joined)
 
 
 def _taken(output: Any, selection: Any, number: int) -> str:

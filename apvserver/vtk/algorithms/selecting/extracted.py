@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkIdTypeArray
+from vtkmodules.vtkCommonCore import VTK_ID_TYPE, vtkIdTypeArray
 from vtkmodules.vtkCommonDataModel import vtkSelection, vtkSelectionNode
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
 
 from services_core import suggest
 
+from ...base.array_types import copied
 from ...base.blocks import parts, shared_copy
 from ...base.errors import InvalidProperty
 from ...types.own_properties import OwnProperties, switch
@@ -132,7 +132,7 @@ def _answered(node: Any, data: Any, name: str) -> Any:
     if field_type not in ATTRIBUTES:
         raise InvalidProperty("ElementType: points, cells or rows can be selected by a query")
     for block, true in zip(blocks, answers(node.GetQueryString() or "", field_type, blocks), strict=True):
-        array = numpy_to_vtkIdTypeArray(true.astype(np.int64), deep=True)
+        array = copied(true.astype(np.int64), VTK_ID_TYPE)
         array.SetName(name)
         attributes = block.GetAttributesAsFieldData(ATTRIBUTES[field_type])
         if attributes is not None:

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkSelection, vtkSelectionNode
 from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 from ...base.errors import InvalidProperty
 from ..array_expressions import Functions, evaluated, names_in
 from ..python_calculator import blocks_that_have, sources_of_blocks
@@ -120,7 +119,7 @@ def _located(data: Any, field_type: int, places: npt.NDArray[Any], distance: flo
     bare.CopyStructure(data)
     node.SetContentType(vtkSelectionNode.LOCATIONS)
     node.SetFieldType(field_type)
-    node.SetSelectionList(numpy_to_vtk(np.ascontiguousarray(places), deep=True))
+    node.SetSelectionList(copied(places))
     if distance:
         node.GetProperties().Set(vtkSelectionNode.EPSILON(), distance)
     selection.AddNode(node)

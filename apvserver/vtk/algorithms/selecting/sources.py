@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkStringArray, vtkUnsignedIntArray
+from vtkmodules.vtkCommonCore import VTK_ID_TYPE, vtkStringArray, vtkUnsignedIntArray
 from vtkmodules.vtkCommonDataModel import vtkSelectionNode
 
+from ...base.array_types import copied
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch, text
@@ -163,6 +163,8 @@ class CompositeDataIDSelectionSource(_ListedSource):
 
     def nodes(self) -> Iterable[Node]:
         """Return a node for each block."""
+        if any(block < 0 for block, _, _ in self._listed):
+            raise InvalidProperty("IDs: flat indices of blocks count from 0, which is all of the composite")
         for block, ids in _grouped((block, id_) for block, _, id_ in self._listed):
             node = node_of_ids(vtkSelectionNode.INDICES, ids)
             node.GetProperties().Set(vtkSelectionNode.COMPOSITE_INDEX(), block)
@@ -211,7 +213,7 @@ class ThresholdSelectionSource(_ListedSource):
             return
         if any(low > high for low, high in self._listed):
             raise InvalidProperty("Thresholds: low, high, low, high, ...; each low is at most its high")
-        node, limits = vtkSelectionNode(), numpy_to_vtk(np.array(self._listed, float).reshape(-1, 2), deep=True)
+        node, limits = vtkSelectionNode(), copied(np.array(self._listed, float).reshape(-1, 2))
         limits.SetName(_array_name(self))
         node.SetContentType(vtkSelectionNode.THRESHOLDS)
         node.SetSelectionList(limits)
@@ -233,7 +235,7 @@ class LocationSelectionSource(_ListedSource):
         """Return one node."""
         node = vtkSelectionNode()
         node.SetContentType(vtkSelectionNode.LOCATIONS)
-        node.SetSelectionList(numpy_to_vtk(np.array(self._listed, float).reshape(-1, 3), deep=True))
+        node.SetSelectionList(copied(np.array(self._listed, float).reshape(-1, 3)))
         yield node
 
 
@@ -305,7 +307,7 @@ class FrustumSelectionSource(SelectionSource):
         """Return one node."""
         node = vtkSelectionNode()
         node.SetContentType(vtkSelectionNode.FRUSTUM)
-        node.SetSelectionList(numpy_to_vtk(np.array(self.value_of("Frustum"), float).reshape(8, 4), deep=True))
+        node.SetSelectionList(copied(np.array(self.value_of("Frustum"), float).reshape(8, 4)))
         yield node
 
 
@@ -364,7 +366,7 @@ def node_of_ids(content: int, ids: Iterable[int]) -> Node:
     """Return a node that names elements by integers."""
     node = vtkSelectionNode()
     node.SetContentType(content)
-    node.SetSelectionList(numpy_to_vtkIdTypeArray(np.array(sorted(set(ids)), np.int64), deep=True))
+    node.SetSelectionList(copied(np.array(sorted(set(ids)), np.int64), VTK_ID_TYPE))
     return node
 
 

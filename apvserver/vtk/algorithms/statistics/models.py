@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import (
     vtkCompositeDataSet,
@@ -25,8 +24,8 @@ from vtkmodules.vtkFiltersStatistics import (
     vtkPCAStatistics,
 )
 
-from ...base.array_types import as_numpy
-from ...base.blocks import children, parts, places
+from ...base.array_types import as_numpy, copied
+from ...base.blocks import children, parts
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
@@ -126,7 +125,7 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         return told(type(self).__name__, lambda: self._make(data_of(inInfo), given, model, assessed))
 
     def _make(self, data: Any, given: Any, model: Any, assessed: Any) -> None:
-        _copy(data, assessed)
+        assessed.ShallowCopy(data)  # blocks of the copy are copies as well: arrays are added to them
         mode, task = int(self.value_of("AttributeMode")), int(self.value_of("Task"))
         association = vtkDataObject.ROW if data.IsA("vtkTable") else mode
         variables = variables_of(data, association, self._wanted)
@@ -179,6 +178,7 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
             engine.RequestSelectedColumns()
         for option in ("Learn", "Derive", "Assess", "Test"):
             getattr(engine, f"Set{option}Option")(option in options)
+        engine.SetContainerAlgorithm(self)
         engine.Update()
         return engine
 
@@ -191,21 +191,9 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
             column = made.GetColumn(index)
             values = as_numpy(column)
             for block, begin, end in zip(blocks, begins, begins[1:], strict=False):
-                array = numpy_to_vtk(np.ascontiguousarray(values[begin:end]), deep=True)
+                array = copied(values[begin:end])
                 array.SetName(column.GetName())
                 block.GetAttributesAsFieldData(association).AddArray(array)
-
-
-def _copy(data: Any, output: Any) -> None:
-    """Make the output a copy of the data to which arrays can be added."""
-    if not data.IsA("vtkCompositeDataSet"):
-        output.ShallowCopy(data)
-        return
-    output.CopyStructure(data)
-    for place, block in places(data):
-        copy = block.NewInstance()
-        copy.ShallowCopy(block)
-        output.SetDataSet(place, copy)
 
 
 def _not_finite(model: Any) -> Iterator[str]:

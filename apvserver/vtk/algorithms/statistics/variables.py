@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 from ...base.blocks import parts
 from ...base.errors import InvalidProperty
 
@@ -41,7 +40,7 @@ def table_of(columns: dict[str, Numbers]) -> Any:
     """Return columns of numbers as a table of VTK."""
     made = vtkTable()
     for name, values in columns.items():
-        array = numpy_to_vtk(np.ascontiguousarray(values, np.float64), deep=True)
+        array = copied(np.ascontiguousarray(values, np.float64))
         array.SetName(name)
         made.AddColumn(array)
     return made

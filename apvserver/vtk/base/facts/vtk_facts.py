@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonCore import vtkVersion
 
-Subject = Literal["classes", "execution", "files"]
+Subject = Literal["classes", "execution", "files", "pieces"]
 """What the files are about; each is read when something of it is first asked for."""
 Version = tuple[int, ...]
 _BOUND: Final = re.compile(r"(>=|<)(\d+(?:\.\d+)*)")

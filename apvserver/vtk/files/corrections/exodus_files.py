@@ -14,11 +14,12 @@ from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from async_paraview.vtk_imports import one_at_a_time
+
 from ...base.data_roots import allowed_path
 from ...base.vtk_messages import capture, deliver
 from ...types.catalog import construct
 from ..file_states import FileStates, paths_of, states_of
-from ..truncation.checks import check_truncation
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _PIECE: Final = re.compile(r"^(.*\D)\.(\d+)\.\d+$", re.DOTALL)
@@ -32,6 +33,9 @@ def look_at_names(reader: Any) -> None:
 
     Raises `FileError` if a piece that VTK finds by its name is not complete, or leads out of the data roots.
     """
+    with one_at_a_time:
+        from ..truncation.checks import check_truncation  # late: before the first file, not the first picture
+
     files = list(paths_of(reader))
     for piece in _pieces(files):
         if os.path.exists(piece):

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _SPACE: Final = b" \t\r\n"
-_NUMBERS: Final = re.compile(rb"(?:[-+]?(?:nan|inf(?:inity)?|[\d.][\d.eE+-]*)\s*)*", re.IGNORECASE)
+_NUMBER: Final = re.compile(rb"[-+]?(?:nan|inf(?:inity)?|[\d.][\d.eE+-]*)", re.IGNORECASE)
 _OF_DATA: Final = re.compile(rb"\n(?:POINT|CELL|VERTEX|EDGE|ROW)_DATA[ \t]+(\d+)", re.IGNORECASE)
 _SCALARS: Final = re.compile(rb"\nSCALARS[ \t]+\S+[ \t]+\S+(?:[ \t]+(\d+))?[ \t]*\r?$", re.IGNORECASE)
 _BY_SIZE: Final = {
@@ -42,7 +42,7 @@ def _last_words(data: mmap.mmap) -> int:
     end = len(data)
     while end > 0:
         begin = data.rfind(b"\n", 0, end) + 1
-        if _NUMBERS.fullmatch(data[begin:end].strip(_SPACE)) is None:
+        if not all(map(_NUMBER.fullmatch, data[begin:end].split())):  # word by word: each is looked at once
             return begin
         end = begin - 1
     return 0

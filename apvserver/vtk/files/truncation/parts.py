@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import mmap
 import re
 from collections.abc import Callable, Iterator
@@ -76,6 +75,8 @@ def cut_off_rows(path: str) -> str | None:
 def _pieces(path: str) -> Iterator[Path]:
     file = Path(beside_its_pieces(path))
     for name in _PIECE.findall(file.read_bytes()):
+        import html  # late: it is 2,000 names of characters
+
         yield file.parent / html.unescape(name.decode("utf-8", "replace"))
 
 

@@ -31,7 +31,7 @@ _SUFFIX: Final = "FileNameSuffix"
 _LEAST_DIGITS: Final = 4
 _MOST_DIGITS: Final = 20
 _SERIES: Final = ".series"
-_NUMBER: Final = re.compile(r"(?P<before>[^{}%/\\]*)(\{:?0?(?P<braced>\d*)d\}|%0?(?P<percent>\d*)d)")
+_NUMBER: Final = re.compile(r"(?P<before>[^{}%/\\]*)(\{:?0?(?P<braced>\d{0,3})d\}|%0?(?P<percent>\d{0,3})d)")
 """How ParaView writes what stands between a name and its extension: _{:03d}, or _%03d."""
 _IN_COLLECTIONS: Final = {
     "vtkImageData": ".vti", "vtkPolyData": ".vtp", "vtkUnstructuredGrid": ".vtu", "vtkStructuredGrid": ".vts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from ...base.errors import VtkError
 
 Limits = tuple[float, float]
 Values = npt.NDArray[Any]
+_LEAST_WIDTH: Final = 4
+"""How wide bins are at least, in distances of neighboring numbers: narrower ones have no edges of their own."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,14 @@ class Bins:
             if not filled:
                 return None
             low, high = float(min(one.min() for one in filled)), float(max(one.max() for one in filled))
-        if low == high:
-            return low - 0.5, high + 0.5
+        if not np.isfinite(high - low):
+            raise VtkError(
+                f"values from {low:g} to {high:g} are farther apart than any number: there are no bins between them"
+            )
+        least = self.count * _LEAST_WIDTH * float(np.spacing(max(abs(low), abs(high))))
+        if low == high or high - low < least:
+            half = max(0.5, least) if low == high else least
+            return low - half, high + half
         if self.centered and self.count > 1:
             half = (high - low) / (self.count - 1) / 2
             return low - half, high + half
@@ -53,11 +61,16 @@ class Bins:
         """
         totals, outside = np.zeros(self.count, np.int64), 0
         for values in several:
-            found = np.histogram(values, bins=self.count, range=limits)[0]
+            found = np.histogram(_exact(values), bins=self.count, range=limits)[0]
             totals += found
             outside += len(values) - int(found.sum())
         return totals, outside
 
     def weighed(self, values: Values, weights: Values, limits: Limits) -> Values:
         """Return the sum of the weights of the values in each bin."""
-        return np.histogram(values, bins=self.count, range=limits, weights=weights)[0]
+        return np.histogram(_exact(values), bins=self.count, range=limits, weights=weights)[0]
+
+
+def _exact(values: Values) -> Values:
+    """Return values as they are compared with edges: numpy rounds the edges to the precision of single ones."""
+    return values.astype(np.float64, copy=False)

@@ -13,10 +13,10 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDa
 
 from async_paraview.names import unknown_name
 
+from ...base.array_names import AXES, MAGNITUDE, component_name
 from ...base.array_types import as_numpy
 from ...base.associations import CELLS, POINTS, GeometryError
 from ...base.blocks import leaves, uncovered
-from ...base.component_names import AXES, MAGNITUDE, component_name
 
 Numbers = npt.NDArray[np.float64]
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkTable
 
 from async_paraview.names import unknown_name
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, copied
 from ...base.associations import CELLS, POINTS, GeometryError
 from ...base.blocks import uncovered
 from ...base.property_set import PropertySet
 from ..extraction import FULL, Extract
-from .bins import Bins
+from .bins import Bins, Limits
 from .columns import ROWS, blocks_of, counting
 from .extraction import CHART
 
@@ -27,37 +27,96 @@ Values = npt.NDArray[Any]
 _PLACES = {POINTS: vtkDataSet.POINT, CELLS: vtkDataSet.CELL, ROWS: vtkTable.ROW}
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How many values of an array lie in which bins: from `limits[0]` to `limits[1]`, None if there are no values."""
+
+    limits: Limits | None
+    counts: npt.NDArray[np.int64]
+    outside: int
+
+
+def count_values(data: Any, array: tuple[str, str], component: int, bins: Bins) -> Counted:
+    """Count the values of an array (association, name) that are finite, and neither hidden nor copies.
+
+    Raises `GeometryError` for an array that is not there, or has no numbers; `VtkError` for limits that are none.
+    """
+    return _counted([values for values, _, _ in _values(data, array, component)], bins)
+
+
+class CountedPieces:
+    """Counts the values of an array as `count_values` does, in pieces that are gone through once or twice."""
+
+    def __init__(self, array: tuple[str, str], component: int, bins: Bins) -> None:
+        self._array, self._component, self._bins = array, component, bins
+        self.passes = 1 if bins.own is not None else 2
+        self._extremes: list[float] = []
+        self._counts, self._outside = np.zeros(bins.count, np.int64), 0
+
+    def add(self, data: Any, number: int) -> None:
+        """Look at a piece, in that pass. See `count_values`."""
+        several = [values for values, _, _ in _values(data, self._array, self._component)]
+        if number < self.passes - 1:
+            self._extremes += [float(end) for one in several if len(one) for end in (one.min(), one.max())]
+            self._extremes = [min(self._extremes), max(self._extremes)] if self._extremes else []
+        elif (limits := self._bins.limits([np.array(self._extremes)])) is not None:
+            counts, outside = self._bins.counted(several, limits)
+            self._counts += counts
+            self._outside += outside
+
+    def result(self) -> Counted:
+        """Return how many values lie in which bins."""
+        limits = self._bins.limits([np.array(self._extremes)])
+        return (
+            Counted(None, np.zeros(0, np.int64), 0) if limits is None else Counted(limits, self._counts, self._outside)
+        )
+
+
 def extract_histogram(data: Any, properties: PropertySet) -> Extract:
     """Return a table of two columns, the middles of bins and what lies in them, and between which limits those are.
 
     Values that are no finite numbers, that are hidden or copies, or that lie outside of limits of their own are not
     counted. Raises `GeometryError` for an array that is not there, or has no numbers.
     """
-    blocks = blocks_of(uncovered(data))
-    association, name = _chosen(blocks, properties["SelectInputArray"])
+    association, name = _chosen(blocks_of(uncovered(data)), properties["SelectInputArray"])
+    weight = properties["WeightArray"]
     several, weights = [], []
-    for block, array in _arrays(blocks, association, name):
-        values, there = _numbers(array, properties["Component"]), counting(block, association)
-        there &= np.isfinite(values) if not np.issubdtype(values.dtype, np.integer) else True
-        several.append(values[there])
-        if properties["WeightArray"] is not None:
-            weights.append(_weights(block, association, properties["WeightArray"])[there])
+    for values, block, there in _values(data, (association, name), properties["Component"]):
+        several.append(values)
+        if weight is not None:
+            weights.append(_weights(block, association, weight)[there])
     own = properties["CustomBinRanges"] if properties["UseCustomBinRanges"] else None
     bins = Bins(properties["BinCount"], properties["CenterBinsAroundMinAndMax"], own)
-    limits = bins.limits(several)
-    facts = {"array": name, "weights": properties["WeightArray"], "limits": limits}
+    counted = _counted(several, bins)
+    limits, outside = counted.limits, counted.outside
+    facts = {"array": name, "weights": weight, "limits": limits}
     if limits is None:
         remark = f"{name!r} has no finite number: there is nothing to put into bins"
         return Extract(CHART, {FULL: _table(np.zeros(0), np.zeros(0))}, facts=facts, remark=remark)
-    totals, outside = bins.counted(several, limits)
     remark = f"{outside} values of {name!r} are not between {limits[0]:g} and {limits[1]:g}: no bin has them"
     edges = bins.edges(limits)
-    heights: Values = totals
+    heights: Values = counted.counts
     if weights:
         each = [bins.weighed(one, other, limits) for one, other in zip(several, weights, strict=True)]
         heights = np.sum(each, axis=0)
     table = _table((edges[:-1] + edges[1:]) / 2, heights)
     return Extract(CHART, {FULL: table}, facts=facts, remark=remark if outside else None)
+
+
+def _values(data: Any, array: tuple[str, str], component: int) -> Iterator[tuple[Values, Any, Values]]:
+    """Yield the values that count of each block that has the array, the block, and which of its values those are."""
+    association, name = array
+    for block, found in _arrays(blocks_of(uncovered(data)), association, name):
+        values, there = _numbers(found, component), counting(block, association)
+        there &= np.isfinite(values) if not np.issubdtype(values.dtype, np.integer) else True
+        yield values[there], block, there
+
+
+def _counted(several: list[Values], bins: Bins) -> Counted:
+    limits = bins.limits(several)
+    if limits is None:
+        return Counted(None, np.zeros(0, np.int64), 0)
+    return Counted(limits, *bins.counted(several, limits))
 
 
 def _chosen(blocks: list[Any], wanted: Any) -> tuple[str, str]:
@@ -134,7 +193,7 @@ def _weights(block: Any, association: str, name: str) -> Values:
 def _table(middles: Values, heights: Values) -> vtkTable:
     made = vtkTable()
     for name, values in (("bin_extents", middles), ("bin_values", heights)):
-        array = numpy_to_vtk(np.asarray(values, np.float64), deep=True)
+        array = copied(np.asarray(values, np.float64))
         array.SetName(name)
         made.AddColumn(array)
     return made

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.scene.charts.settings import CORNER_AXES, LOG_AXES, MOST_SERIES
 from async_paraview.scene.types import SceneType
 
+from ...base.array_types import copied
 from ...base.associations import GeometryError
 from ...base.property_set import PropertySet
 from ..extraction import FULL, Extract
+from .bins import Bins
 from .columns import Columns, Numbers, abscissa, shown_names
 from .rows import MOST_LINES, MOST_ROWS, Rows, rows_of_lines, rows_of_parallel_lines, rows_of_points
 
@@ -68,14 +69,14 @@ def extract_statistics(data: Any, properties: PropertySet) -> Extract:
 
     How many values they are of (N) is only drawn if it is asked for.
     """
-    return _series(data, properties, as_points=False, leaves_out_counts=True)
+    return _series(data, properties, as_points=False, of_statistics=True)
 
 
-def _series(data: Any, properties: PropertySet, *, as_points: bool, leaves_out_counts: bool = False) -> Extract:
+def _series(data: Any, properties: PropertySet, *, as_points: bool, of_statistics: bool = False) -> Extract:
     columns = Columns(data, properties["AttributeType"])
     x = abscissa(columns, properties.snapshot())
     wanted = shown_names(columns, x, properties["SeriesVisibility"])
-    if leaves_out_counts and properties["SeriesVisibility"] is None:
+    if of_statistics and properties["SeriesVisibility"] is None:
         wanted = [name for name in wanted if name != COUNTS]
     series = list(dict.fromkeys(one for name in wanted for one in _statistics(columns, name)))[:MOST_SERIES]
     across = np.arange(len(columns), dtype=np.float64) if x is None else columns[x]
@@ -83,7 +84,8 @@ def _series(data: Any, properties: PropertySet, *, as_points: bool, leaves_out_c
     drawn = [_points_of(across, one) for one in values] if as_points else values
     rows = _rows_of_any(drawn) if as_points else rows_of_lines([across, *values])
     table = _table({ABSCISSA: across} | dict(zip(series, drawn, strict=True)), rows)
-    remark = _without_logarithm(properties, x or "Index", across, dict(zip(series, values, strict=True)))
+    corners = {one: _corner(properties["SeriesPlotCorner"], one, of_statistics=of_statistics) for one in series}
+    remark = _without_logarithm(properties, corners, (x or "Index", across), dict(zip(series, values, strict=True)))
     return Extract(CHART, {FULL: table}, facts={"x": x or "Index", "rows": len(across)}, remark=remark)
 
 
@@ -104,11 +106,20 @@ def _rows_of_any(columns: Sequence[Numbers]) -> Rows | None:
     return np.flatnonzero(~np.isnan(columns).all(axis=0))
 
 
-def _without_logarithm(properties: PropertySet, x: str, across: Numbers, series: Mapping[str, Numbers]) -> str | None:
+def _corner(corners: Mapping[str, int], column: str, *, of_statistics: bool) -> int:
+    """Return by which axes a column is measured: statistics by those of what they are of."""
+    found = STATISTIC.fullmatch(column) if of_statistics else None
+    return corners.get(column, 0) if found is None else corners.get(found[2], corners.get(found[2] + STATISTICS, 0))
+
+
+def _without_logarithm(
+    properties: PropertySet, corners: Mapping[str, int], along: tuple[str, Numbers], series: Mapping[str, Numbers]
+) -> str | None:
     """Return what is to be said of numbers that logarithmic axes have no place for; None: nothing."""
     found: dict[str, int] = {}
+    x, across = along
     for name, values in series.items():
-        up_axis, across_axis = CORNER_AXES[properties["SeriesPlotCorner"].get(name, 0)]
+        up_axis, across_axis = CORNER_AXES[corners[name]]
         for axis, one, numbers in ((up_axis, name, values), (across_axis, x, across)):
             if axis in properties[LOG_AXES]:
                 found[f"{one!r}, {axis}AxisLogScale"] = int((numbers <= 0).sum())
@@ -194,8 +205,9 @@ def _plot(across: Numbers, up: Numbers, places: int) -> vtkTable:
 
 
 def _counts(values: Numbers) -> list[int]:
-    there = values[~np.isnan(values)]
-    return [int(one) for one in np.histogram(there, bins=BINS_OF_PLOTS)[0]] if len(there) else []
+    there, bins = values[~np.isnan(values)], Bins(BINS_OF_PLOTS)
+    limits = bins.limits([there])
+    return [] if limits is None else [int(one) for one in bins.counted([there], limits)[0]]
 
 
 def _range(values: Numbers) -> list[float] | None:
@@ -210,7 +222,7 @@ def _counted(data: Any, properties: PropertySet) -> Columns:
 def _table(columns: Mapping[str, Numbers], rows: Rows | Sequence[int] | None = None) -> vtkTable:
     made = vtkTable()
     for name, values in columns.items():
-        array = numpy_to_vtk(values if rows is None else values[rows], deep=True)
+        array = copied(values if rows is None else values[rows])
         array.SetName(name)
         made.AddColumn(array)
     return made

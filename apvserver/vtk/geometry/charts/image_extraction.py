@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
+from ...base.array_names import AXES
+from ...base.array_types import copied
 from ...base.associations import CELLS, POINTS, ColorArray, GeometryError, numbers_of, require_array, whole_range
 from ...base.blocks import parts
-from ...base.component_names import AXES
 from ...base.property_set import PropertySet
 from ..extraction import FULL, Extract
 from .extraction import CHART
@@ -31,7 +31,7 @@ def extract_image(data: Any, properties: PropertySet) -> Extract:
     require_array([image], color_by)
     is_cells = color_by.association == CELLS
     axes = _axes(image)
-    dimensions = [image.GetDimensions()[axis] - is_cells for axis in axes]
+    dimensions = [max(1, image.GetDimensions()[axis] - is_cells) for axis in axes]  # a line has cells of length alone
     attributes = image.GetCellData() if is_cells else image.GetPointData()
     values = numbers_of(attributes.GetArray(color_by.name), color_by).reshape(dimensions[::-1])
     steps = [-(-count // MOST_ALONG) for count in dimensions]
@@ -87,14 +87,15 @@ def _image(
     image: Any, name: str, axes: tuple[int, int], values: npt.NDArray[Any], steps: list[int], *, is_cells: bool
 ) -> vtkImageData:
     made = vtkImageData()
-    taken = np.ascontiguousarray(values[:: steps[1], :: steps[0]], np.float64)
+    across, up = (-1 if image.GetSpacing()[axis] < 0 else 1 for axis in axes)  # bounds begin at the lower end
+    taken = np.ascontiguousarray(values[:: up * steps[1], :: across * steps[0]], np.float64)
     corner = image.GetBounds()
-    spacing = [image.GetSpacing()[axis] or 1.0 for axis in axes]
+    spacing = [abs(image.GetSpacing()[axis]) or 1.0 for axis in axes]
     halves = [0.0 if is_cells else one / 2 for one in spacing]
     made.SetDimensions(taken.shape[1], taken.shape[0], 1)
     made.SetOrigin([*(corner[2 * axis] - half for axis, half in zip(axes, halves, strict=True)), 0.0])
     made.SetSpacing([*(one * step for one, step in zip(spacing, steps, strict=True)), 1.0])
-    array = numpy_to_vtk(taken.ravel(), deep=True)
+    array = copied(taken.ravel())
     array.SetName(name)
     made.GetPointData().SetScalars(array)
     return made

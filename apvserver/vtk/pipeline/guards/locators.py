@@ -7,11 +7,13 @@ from typing import Any, Final
 MOST_DIVISIONS: Final = 256
 """Along each axis: 16 million buckets in all."""
 MOST_IN_A_BUCKET: Final = 10_000
-"""For how many points a bucket makes room at once."""
+"""For how many points a bucket, or a leaf of an octree, makes room at once."""
 
 
 def too_fine(held: Any) -> str | None:
     """Return what of a locator that merges points is beyond what VTK makes; None if nothing is, or it is none."""
+    if held.IsA("vtkIncrementalOctreePointLocator") and held.GetMaxPointsPerLeaf() > MOST_IN_A_BUCKET:
+        return f"MaxPointsPerLeaf of a locator is {held.GetMaxPointsPerLeaf()} and must be at most {MOST_IN_A_BUCKET}"
     if not held.IsA("vtkPointLocator"):
         return None
     divisions, each = held.GetDivisions(), held.GetNumberOfPointsPerBucket()

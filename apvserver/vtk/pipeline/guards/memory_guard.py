@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkInformationVector
@@ -21,39 +21,52 @@ _FEW_BYTES: Final = 16 * 1024**2
 """So much is not looked at: nothing is bounded as tightly as that."""
 
 
-def beyond_memory(algorithm: Any) -> str | None:
+def beyond_memory(algorithm: Any, extent: Sequence[int] | None = None) -> str | None:
     """Return why the outputs of an algorithm, whose inputs are up to date, would not fit; None if they may.
+
+    With an extent that part of an image is to be made, else all of it.
 
     It is asked what it would make, as the execution does itself. Only outputs are counted whose size that says: images
     and structured and rectilinear grids. Of what has an input, which may announce arrays that do not come out, only
     the active one counts.
     """
     algorithm.UpdateInformation()
-    outputs = [port for port in range(algorithm.GetNumberOfOutputPorts()) if least_bytes(algorithm, port)]
+    ports = range(algorithm.GetNumberOfOutputPorts())
+    sizes = {port: least_bytes(algorithm, port, extent) for port in ports}
+    outputs = [port for port in ports if sizes[port]]
     if not outputs:  # most are this: what there is need not be asked of the system
         return None
-    needed, allowed = sum(least_bytes(algorithm, port) for port in outputs), memory_bytes()
+    needed, allowed = sum(sizes.values()), memory_bytes()
     if needed <= allowed:
         return None
-    dimensions = " x ".join(map(str, _dimensions(algorithm.GetOutputInformation(outputs[0]).Get(_WHOLE_EXTENT))))
+    made = extent or algorithm.GetOutputInformation(outputs[0]).Get(_WHOLE_EXTENT)
+    dimensions = " x ".join(map(str, _dimensions(made)))
     bounded = " that each session may use (--max-memory)" if adopted().max_memory == allowed else " that there is"
     return f"{dimensions} points take {size_text(needed)} or more, of {size_text(allowed)} of memory{bounded}"
 
 
-def least_bytes(algorithm: Any, port: int) -> int:
-    """Return what an output takes at least, from what was announced; 0 where that is not known, or it is small."""
+def least_bytes(algorithm: Any, port: int, extent: Sequence[int] | None = None) -> int:
+    """Return what an output takes at least, from what was announced; 0 where that is not known, or it is small.
+
+    With an extent only that part of it is made.
+    """
+    needed = announced_bytes(algorithm, port, extent)
+    return needed if needed > _FEW_BYTES else 0
+
+
+def announced_bytes(algorithm: Any, port: int, extent: Sequence[int] | None = None) -> int:
+    """Return what an output, or a part of it, takes at least, from what was announced; 0 where that is not known."""
     information, data = algorithm.GetOutputInformation(port), algorithm.GetOutputDataObject(port)
     if data is None or not information.Has(_WHOLE_EXTENT):
         return 0
     is_grid = data.IsA("vtkStructuredGrid")
     if not (is_grid or data.IsA("vtkImageData") or data.IsA("vtkRectilinearGrid")):
         return 0  # it may announce the extent of its input
-    dimensions = _dimensions(information.Get(_WHOLE_EXTENT))
+    dimensions = _dimensions(extent or information.Get(_WHOLE_EXTENT))
     points, cells = math.prod(dimensions), math.prod(max(1, one - 1) for one in dimensions)
     each_point = sum(_of_arrays(algorithm, port, "Point"))
     each_cell = sum(_of_arrays(algorithm, port, "Cell"))
-    needed = points * (each_point + is_grid * _COORDINATES_BYTES) + cells * each_cell
-    return needed if needed > _FEW_BYTES else 0
+    return int(points * (each_point + is_grid * _COORDINATES_BYTES) + cells * each_cell)
 
 
 def _of_arrays(algorithm: Any, port: int, where: str) -> Iterator[int]:

@@ -78,7 +78,9 @@ def _averaged_texts(algorithm: Any) -> str | None:
 def _endless_function(algorithm: Any) -> str | None:
     """Refuse implicit functions without a finite value somewhere: images are cut outside of their memory."""
     getter = next(
-        one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one)
+        one
+        for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction", "GetRegion")
+        if hasattr(algorithm, one)
     )
     function, data = getattr(algorithm, getter)(), algorithm.GetInputDataObject(0, 0)
     values = (
@@ -89,6 +91,9 @@ def _endless_function(algorithm: Any) -> str | None:
     first = next((part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()), None)
     if function is None or first is None or not math.isfinite(sum(first.GetBounds())):
         return None
+    normal = function.GetNormal() if hasattr(function, "GetNormal") else ()
+    if not all(map(math.isfinite, normal)):  # of planes along axes, values do not tell
+        return f"the normal of its {function.GetClassName()} is {list(normal)}: its numbers must be finite"
     value = function.EvaluateFunction(first.GetCenter())
     if math.isfinite(value):
         return None
@@ -194,6 +199,16 @@ def _traced(algorithm: Any) -> str | None:
     return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
 
 
+def _enclosed(algorithm: Any) -> str | None:
+    """Refuse to close the sides of what has no cells: VTK reads its points all the same."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not getattr(algorithm, "GetGenerateEnclosure", bool)():
+        return None
+    if all(part.GetNumberOfCells() for part in parts(data)):
+        return None
+    return "GenerateEnclosure closes the sides of a surface, and the input, or a block of it, has no cells"
+
+
 def _edge_ratio(algorithm: Any) -> str | None:
     """Refuse hexahedra: the edges between bottom and top are not looked at for the longest."""
     if int(algorithm.GetHexQualityMeasure()) != _EDGE_RATIO:
@@ -236,6 +251,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "component": _component,
     "compressed": _compressed,
     "edge_ratio": _edge_ratio,
+    "enclosed": _enclosed,
     "endless_function": _endless_function,
     "limits": arrays.limits,
     "lines": _lines,

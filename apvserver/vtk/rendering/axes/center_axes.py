@@ -11,9 +11,10 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
+from async_paraview.scene.looks.drawing import AXES
+
 from ..images import Bounds
 
-_COLORS: Final = ((255, 0, 0), (255, 255, 0), (0, 255, 0))
 _PART: Final = 0.25
 """Of the lengths of the box around what is visible, to either side."""
 
@@ -41,7 +42,8 @@ class CenterAxes:
         points.SetData(numpy_to_vtk(np.array(ends), deep=True))
         for first in (0, 2, 4):
             cells.InsertNextCell(2, (first, first + 1))
-        colors = numpy_to_vtk(np.array(_COLORS, np.uint8), deep=True)
+        wanted = np.array([get[f"CenterAxes{axis}Color"] for axis in AXES])
+        colors = numpy_to_vtk(np.rint(255.0 * wanted).astype(np.uint8), deep=True)
         self._lines.SetPoints(points)
         self._lines.SetLines(cells)
         self._lines.GetCellData().SetScalars(colors)

@@ -19,6 +19,10 @@ from .framing import as_vector, upright
 
 Floats = npt.NDArray[np.float64]
 
+_NEAREST: Final = 1e-12
+"""How near a camera comes, as a part of the largest coordinate: nearer, rounding would take its direction away."""
+_SMALLEST: Final = 1e-30
+"""How near it comes, and half the height that it sees, wherever it is."""
 TURN: Final = 180.0
 """Degrees that the scene turns when it is dragged over the whole height of the picture."""
 
@@ -58,15 +62,29 @@ def pan(camera: CameraState, *, dx: float, dy: float) -> CameraState:
 
 
 def zoom(camera: CameraState, *, factor: float) -> CameraState:
-    """Zoom so that what is at the focal point looks so many times as large.
+    """Zoom so that what is at the focal point looks so many times as large, as far as numbers tell it from the camera.
 
     Raises `InvalidProperty` unless the factor is positive.
     """
     if not (factor > 0 and math.isfinite(factor)):
         raise InvalidProperty(f"a zoom factor is positive, not {factor}")
     if camera.parallel_projection:
-        return replace(camera, parallel_scale=camera.parallel_scale / factor)
-    return replace(camera, position=as_vector(camera.focal_point + _offset(camera) / factor))
+        return replace(camera, parallel_scale=max(camera.parallel_scale / factor, _SMALLEST))
+    offset = _offset(camera)
+    distance = float(np.linalg.norm(offset))
+    nearest = min(distance, max(_SMALLEST, _NEAREST * float(np.abs(camera.focal_point).max())))
+    part = max(distance / factor, nearest) / distance
+    return replace(camera, position=as_vector(camera.focal_point + part * offset))
+
+
+def zoom_at(camera: CameraState, *, factor: float, dx: float, dy: float) -> CameraState:
+    """Zoom so that what is seen beside the middle, so far to the right and down, stays there.
+
+    It does as far as it is as far away as the focal point. Raises `InvalidProperty` as `zoom`.
+    """
+    after, place = zoom(camera, factor=factor), (2.0 * dx, -2.0 * dy)
+    shift = _seen_at(after, place) - _seen_at(camera, place)
+    return replace(after, position=as_vector(after.position - shift), focal_point=as_vector(after.focal_point - shift))
 
 
 def roll(camera: CameraState, *, degrees: float) -> CameraState:
@@ -75,7 +93,9 @@ def roll(camera: CameraState, *, degrees: float) -> CameraState:
     return replace(camera, view_up=as_vector(_rotated(up, forward, degrees)))
 
 
-MOVES: Final[Mapping[str, Callable[..., CameraState]]] = {one.__name__: one for one in (rotate, pan, zoom, roll, orbit)}
+MOVES: Final[Mapping[str, Callable[..., CameraState]]] = {
+    one.__name__: one for one in (rotate, pan, zoom, zoom_at, roll, orbit)
+}
 """The functions by name; the numbers that each takes are in MOVEMENTS."""
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from async_paraview.widgets.sight import as_vector as as_vector
+from async_paraview.widgets.sight import upright as upright
+
 from ..images import Bounds, Vector
 
 DIRECTIONS: Mapping[str, tuple[Vector, Vector]] = {
@@ -22,19 +25,10 @@ DIRECTIONS: Mapping[str, tuple[Vector, Vector]] = {
 """By name: the direction the camera looks along, and which way is up."""
 
 UNIT_BOX: Bounds = (-0.5, 0.5, -0.5, 0.5, -0.5, 0.5)
-_FIT_MARGIN = 1.05
+FIT_MARGIN = 1.05
 _LEAST_REST = 0.25
 """So much of each side of a picture the scene has, whatever else needs room."""
-_PARALLEL_SINE = 1e-6
-
-
-def upright(look: Vector, view_up: Vector) -> Vector:
-    """Return `view_up`, or an axis that can stand in for it if it is parallel to the direction of view."""
-    sine = np.linalg.norm(np.cross(look, view_up)) / (np.linalg.norm(look) * np.linalg.norm(view_up))
-    if sine > _PARALLEL_SINE:
-        return view_up
-    x, y, z = np.abs(look)
-    return (0.0, 0.0, 1.0) if z < max(x, y) else (0.0, 1.0, 0.0)
+_SAME_ASIDE = 1e-6
 
 
 class Margins(NamedTuple):
@@ -48,6 +42,11 @@ class Margins(NamedTuple):
     def beside(self, other: Margins) -> Margins:
         """Return those that leave what both need, one outside of the other."""
         return Margins(*(one + more for one, more in zip(self, other, strict=True)))
+
+    def even(self) -> Margins:
+        """Return those that leave as much on opposite sides: what is in the middle stays there."""
+        across, up = max(self.left, self.right), max(self.bottom, self.top)
+        return Margins(across, across, up, up)
 
 
 NO_MARGINS = Margins()
@@ -83,9 +82,27 @@ class Room:
         across, up = self.middle
         return across * self.aspect, up
 
+    @property
+    def sides(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Left and right of the rest, and bottom and top, in pixels."""
+        (left, right), (bottom, top) = (
+            ((1 + low) * side / 2, (1 + high) * side / 2)
+            for (low, high), side in zip(self._limits(), self.size, strict=True)
+        )
+        return (left, right), (bottom, top)
+
     def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         margins = self.margins
         return _rest(margins.left, margins.right, self.size[0]), _rest(margins.bottom, margins.top, self.size[1])
+
+
+def rooms_for_one_camera(rooms: Iterable[Room]) -> list[Room]:
+    """Return rooms in which one camera can show the same: where they differ, as much is left free on both sides."""
+    found = list(dict.fromkeys(rooms))
+    asides = [one.aside for one in found]
+    if all(math.dist(one, asides[0]) < _SAME_ASIDE for one in asides):
+        return found
+    return [Room(one.size, one.margins.even()) for one in found]
 
 
 def _rest(low: float, high: float, size: float) -> tuple[float, float]:
@@ -111,7 +128,7 @@ def fit_camera(
     up, deep = np.cross(right, forward), offsets @ forward
     slope = math.tan(math.radians(view_angle) / 2)
     (beside, above), (half_across, half_up) = room.aside, room.half
-    extent_up, extent_right = offsets @ up * _FIT_MARGIN, offsets @ right * _FIT_MARGIN
+    extent_up, extent_right = offsets @ up * FIT_MARGIN, offsets @ right * FIT_MARGIN
     half_height = np.maximum(np.abs(extent_up) / half_up, np.abs(extent_right) / (room.aspect * half_across))
     scale = float(half_height.max()) or 1.0
     # What is nearer than the middle of the box is farther from the middle of the picture.
@@ -131,9 +148,3 @@ def union_of_bounds(boxes: Iterable[Bounds]) -> Bounds | None:
         return None
     xs, xe, ys, ye, zs, ze = zip(*rows, strict=True)
     return (min(xs), max(xe), min(ys), max(ye), min(zs), max(ze))
-
-
-def as_vector(values: Iterable[float]) -> Vector:
-    """Return three plain floats."""
-    x, y, z = (float(value) for value in values)
-    return x, y, z

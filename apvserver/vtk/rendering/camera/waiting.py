@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any, Final
 
@@ -14,19 +14,25 @@ from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA
 from ...base.errors import InvalidProperty
 from ..images import Bounds, CameraState
 from .camera_moves import moved
-from .framing import DIRECTIONS, UNIT_BOX, Margins, Room, as_vector, fit_camera, upright
+from .framing import DIRECTIONS, UNIT_BOX, Margins, Room, as_vector, fit_camera, rooms_for_one_camera, upright
 
 
 @dataclass(frozen=True)
 class Framed:
-    """A camera, and how far beside what it looks at the middle of the scene is (`Room.aside`)."""
+    """A camera, and the room that it was fitted to; None: it was put where it is."""
 
     camera: CameraState
-    aside: tuple[float, float] = (0.0, 0.0)
+    room: Room | None = None
+
+    @property
+    def aside(self) -> tuple[float, float]:
+        """How far beside what it looks at the middle of the scene is (`Room.aside`)."""
+        return (0.0, 0.0) if self.room is None else self.room.aside
 
 
-Step = Callable[[Framed, Bounds, Margins], Framed]
-"""What becomes of a camera, once the box is known that it is fitted to, and what is left free around that."""
+Step = Callable[[Framed, Bounds, Margins, Sequence[Room]], Framed]
+"""What becomes of a camera, once the box is known that it is fitted to, what is left free around that in the picture
+of which the step was said, and the other pictures that are to show all of it."""
 
 MOST_STEPS: Final = 1000
 """So many are kept; past it only from where it looks, and the way up, are kept of those before."""
@@ -34,10 +40,10 @@ MOST_STEPS: Final = 1000
 _ALL_OF_A_PLACE: Final = PLACING_THE_CAMERA | {"CameraViewUp"}
 
 
-def fitted(camera: CameraState, box: Bounds | None, direction: object, room: Room) -> CameraState:
+def fitted(camera: CameraState, box: Bounds | None, direction: object, rooms: Sequence[Room]) -> Framed:
     """Return the camera that just sees the box along a direction, or as it looks now if that is None.
 
-    Raises `InvalidProperty`.
+    In several rooms it is the one that sees all of it in each of them. Raises `InvalidProperty`.
     """
     if direction is None:
         look, view_up = as_vector(np.subtract(camera.focal_point, camera.position)), camera.view_up
@@ -46,15 +52,26 @@ def fitted(camera: CameraState, box: Bounds | None, direction: object, room: Roo
     else:
         raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
     view_up = upright(look, view_up)
-    position, focal_point, scale = fit_camera(
-        box or UNIT_BOX,
-        look,
-        view_up,
-        view_angle=camera.view_angle,
-        room=room,
-        parallel=camera.parallel_projection,
-    )
-    return replace(camera, position=position, focal_point=focal_point, view_up=view_up, parallel_scale=scale)
+    found = []
+    for room in rooms_for_one_camera(rooms):
+        position, focal_point, scale = fit_camera(
+            box or UNIT_BOX,
+            look,
+            view_up,
+            view_angle=camera.view_angle,
+            room=room,
+            parallel=camera.parallel_projection,
+        )
+        placed = replace(camera, position=position, focal_point=focal_point, view_up=view_up, parallel_scale=scale)
+        found.append(Framed(placed, room))
+    return max(found, key=_how_much_is_seen)
+
+
+def _how_much_is_seen(framed: Framed) -> float:
+    camera = framed.camera
+    if camera.parallel_projection:
+        return camera.parallel_scale
+    return float(np.linalg.norm(np.subtract(camera.focal_point, camera.position)))
 
 
 def with_properties(camera: CameraState, changes: Mapping[str, Any]) -> CameraState:
@@ -77,6 +94,12 @@ class WaitingCamera:
     def forget(self) -> None:
         """Begin anew, with no steps."""
         self._first, self._steps, self._was_set = None, [], False
+
+    def copy(self) -> WaitingCamera:
+        """Return the same steps, for another view."""
+        made = WaitingCamera()
+        made._first, made._steps, made._was_set = self._first, list(self._steps), self._was_set
+        return made
 
     def fit(self, camera: CameraState, direction: object, size: tuple[int, int]) -> None:
         """Take that a camera, as it is now, is to be fitted to a picture of that size."""
@@ -110,12 +133,15 @@ class WaitingCamera:
 
         self._add(camera, change, size)
 
-    def placed(self, box: Bounds, margins: Margins) -> Framed:
-        """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any."""
+    def placed(self, box: Bounds, margins: Margins, others: Sequence[Room] = ()) -> Framed:
+        """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any.
+
+        `others` are further pictures in which all of the box is to be seen.
+        """
         assert self._first is not None
         framed = Framed(self._first)
         for step in self._steps:
-            framed = step(framed, box, margins)
+            framed = step(framed, box, margins, others)
         return framed
 
     def _add(self, camera: CameraState, step: Step, size: tuple[int, int]) -> None:
@@ -128,8 +154,7 @@ class WaitingCamera:
 
 
 def _fit(direction: object, size: tuple[int, int]) -> Step:
-    def fit(before: Framed, box: Bounds, margins: Margins) -> Framed:
-        room = Room(size, margins)
-        return Framed(fitted(before.camera, box, direction, room), room.aside)
+    def fit(before: Framed, box: Bounds, margins: Margins, others: Sequence[Room]) -> Framed:
+        return fitted(before.camera, box, direction, (Room(size, margins), *others))
 
     return fit

@@ -54,9 +54,9 @@ class BoxRepresentation(CartesianRepresentation):
             if look.get["LeftAxisLogScale"]:
                 five = positive_only(five)
             low, first, middle, third, high = five
-            across = np.array([place - _HALF, place, place + _HALF])  # of two points VTK draws no area
+            across = np.array([place - _HALF, place + _HALF])
             label = series if get["Legend"] else ""
-            add_area(chart, across, np.full(3, first), np.full(3, third), color, _FILLED, label)
+            add_area(chart, across, np.full(2, first), np.full(2, third), color, _FILLED, label)
             x, y = _lines(float(place), low, first, middle, third, high)
             ink, width = get["Color"] or look.paper.ink(), look.scale * get["LineThickness"]
             add_line(chart, x, y, ink, width, style=get["LineStyle"])

@@ -52,10 +52,30 @@ class CartesianView(ChartView):
         check_ranges({**before.snapshot(), **accepted}, cls.AXES)
         return accepted
 
+    def plots(self) -> list[dict[str, Any]]:
+        """Return where the plot is, and what its axes span, as it is drawn now: see View."""
+        self._require_usable()
+        size = self._properties["ViewSize"]
+        chart = self._chart(Look(self._properties.snapshot(), self._page(), size))
+        self._draw_items([chart], size)
+        (left, bottom), (right, top) = chart.GetPoint1(), chart.GetPoint2()
+        names = [name for name in self.AXES if chart.GetAxis(AXES[name]).GetVisible()]
+        axes = {name: chart.GetAxis(AXES[name]) for name in names}
+        return [
+            {
+                "area": [float(left), float(size[1] - top), float(right), float(size[1] - bottom)],
+                "axes": {name: [one.GetUnscaledMinimum(), one.GetUnscaledMaximum()] for name, one in axes.items()},
+                "logarithmic": [name for name, one in axes.items() if one.GetLogScaleActive()],
+            }
+        ]
+
     def _items(self, look: Look) -> list[Any]:
         chart = self._chart(look)
         if look.scale != 1:
             self._take_ticks(chart, look)
+            for index in range(chart.GetNumberOfPlots()):
+                plot = chart.GetPlot(index)
+                plot.SetLabel(f" {plot.GetLabel()}")  # VTK leaves three pixels between a sample and its name
         return [chart]
 
     def _take_ticks(self, chart: Any, look: Look) -> None:

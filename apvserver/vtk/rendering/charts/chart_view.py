@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, ClassVar
 
 import vtkmodules.vtkRenderingContextOpenGL2
 import vtkmodules.vtkRenderingFreeType  # noqa: F401  registers what draws, and texts
@@ -14,19 +14,24 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from async_paraview.names import unknown_name
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import WHITE
+from async_paraview.vtk_imports import one_at_a_time
 
-from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
-from ..exports.chart_files import FORMATS, chart_file
+from ..fonts.files import check_fonts
+from ..fonts.formulas import drawing
+from ..fonts.noted import gathered, told
 from ..images import RenderedImage
-from ..paper import Color, paper_of
-from ..render_view import UnknownRepresentation
+from ..paper import Color, Paper
+from ..pixels.readback import Readback
 from ..view import View
+from ..views.showing import UnknownRepresentation
 from .chart_representation import ChartRepresentation
+from .chart_window import chart_window
+from .parts.dashes import scaled_dashes
 from .parts.looks import Look
-from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in, sheet, suit_pdf
-
-_SAMPLES: Final = 8
+from .parts.spelled import spell_texts
+from .parts.titles import scaled_titles
+from .parts.unit_scale import frames_of, measure_in_pixels, pictures_in
 
 
 class ChartView(View):
@@ -40,12 +45,10 @@ class ChartView(View):
         self._representations: dict[Hashable, Any] = {}
         self.set_properties(properties or {})
         self._open()
-        self._window.SetAlphaBitPlanes(True)
-        self._window.SetMultiSamples(_SAMPLES)
         self._actor, self._renderer = vtkContextActor(), vtkRenderer()
         self._renderer.AddActor(self._actor)
         self._actor.GetScene().SetRenderer(self._renderer)
-        self._window.AddRenderer(self._renderer)
+        self._charts.join(self._renderer)
 
     @classmethod
     def accepted(cls, before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -55,12 +58,18 @@ class ChartView(View):
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
         """Raise what `set_properties` of a new view would raise."""
-        cls.accepted(PropertySet(cls.TYPE), changes)
+        cls._accepted(PropertySet(cls.TYPE), changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
-        self._properties.update(self.accepted(self._properties, changes))
+        self._properties.update(self._accepted(self._properties, changes))
+
+    @classmethod
+    def _accepted(cls, before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
+        accepted = cls.accepted(before, changes)
+        check_fonts(accepted, cls.TYPE.owner)
+        return accepted
 
     def add_representation(self, identifier: Hashable, representation: ChartRepresentation) -> None:
         """Show the representation; what had this identifier is removed and released."""
@@ -79,26 +88,27 @@ class ChartView(View):
         """Draw the chart and read the picture back; there is nothing to reduce or refine."""
         self._require_usable()
         width, height = self._properties["ViewSize"]
-        drawing_s = self._draw((width, height))
-        return RenderedImage(width, height, self._pixels((width, height)), None, drawing_s)
+        with gathered() as remarks:
+            drawing_s = self._draw((width, height))
+        pixels = self._readback.frame((width, height))
+        return RenderedImage(width, height, pixels, None, drawing_s, remarks=told(list(remarks)), is_padded=True)
 
-    def exported_file(self, format: str) -> bytes:
-        """Return the chart as an SVG or PDF file. Raises InvalidProperty for another format, NotExported."""
-        self._require_usable()
-        if format not in FORMATS:
-            raise InvalidProperty(unknown_name("format of charts", format, FORMATS))
+    def _drawing(self, scale: float, style: str, go_on: Callable[[], None]) -> bytes:
+        """See View; there is nothing to be drawn as a picture but the cells of images. Raises NotExported."""
+        with one_at_a_time:
+            from ..exports.chart_files import chart_file  # late: it exports, which few charts are
+
         size, get = self._properties["ViewSize"], self._properties.snapshot()
-        look = Look(get, paper_of(get, WHITE), size)
+        paper = self._page()
+        look = Look(get, paper, size)
         items = self._items(look)
-        self._renderer.SetBackground(get["Background"])
+        self._renderer.SetBackground(paper.bottom)
         self._renderer.SetBackgroundAlpha(1.0)
         self._draw_items(items, size)
         measure_in_pixels(items)
-        if format == "pdf":
-            suit_pdf(items, look.paper)
-            items.insert(0, sheet(get["Background"], size))
         self._draw_items(items, size)
-        return chart_file(self._window, format, frames_of(items), pictures_in(items))
+        with drawing(), self._charts.having_only(self._renderer), self._charts.drawing_only(self._renderer):
+            return chart_file(self._window, frames_of(items), pictures_in(items))
 
     @abstractmethod
     def _items(self, look: Look) -> list[Any]:
@@ -113,11 +123,19 @@ class ChartView(View):
         transparent: bool = False,
         behind: Color | None = None,
     ) -> float:
-        self._renderer.SetBackground(self._properties["Background"])
+        paper = self._page(transparent=transparent)
+        self._renderer.SetBackground(self._page().bottom)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        get = self._properties.snapshot()
-        look = Look(get, paper_of(get, WHITE, transparent=transparent), size, self._scale)
-        return self._draw_items(self._items(look), size)
+        look = Look(self._properties.snapshot(), paper, size, self._scale)
+        items = self._items(look)
+        if look.scale != 1:
+            self._draw_items(items, size)  # which finds places for all
+            items += [*scaled_titles(items, look.scale), *scaled_dashes(items, look.scale)]
+        return self._draw_items(items, size)
+
+    def _page(self, *, transparent: bool = False) -> Paper:
+        """Return what the chart is drawn upon: of a gradient its lower color."""
+        return self._paper_of(WHITE, transparent=transparent).flat()
 
     def _draw_items(self, items: list[Any], size: tuple[int, int]) -> float:
         """Draw just these, and tell for how many seconds."""
@@ -125,9 +143,11 @@ class ChartView(View):
         scene = self._actor.GetScene()
         scene.ClearItems()
         for item in items:
+            spell_texts(item)
             scene.AddItem(item)
             item.Update()  # an axis on its own makes its numbers then
-        return self._render_window()
+        with self._charts.drawing_only(self._renderer):
+            return self._render_window()
 
     def _last_visible(self) -> Any:
         """Return what was shown last of what is visible; None if there is nothing."""
@@ -136,6 +156,12 @@ class ChartView(View):
     def _release(self) -> None:
         self._representations.clear()
         self._actor.GetScene().ClearItems()
-        self._renderer.ReleaseGraphicsResources(self._window)
-        self._window.RemoveRenderer(self._renderer)
-        del self._renderer, self._actor
+
+    def _open(self) -> None:
+        self._charts = chart_window()
+        self._window = self._charts.window
+        self._readback = Readback(self._window)
+
+    def _close_window(self) -> None:
+        self._charts.leave(self._renderer)
+        del self._charts, self._renderer, self._actor

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.scene.charts.representations import HISTOGRAM_CHART
@@ -49,20 +50,20 @@ class HistogramRepresentation(CartesianRepresentation):
         if look.get["BottomAxisLogScale"]:
             edges = positive_only(edges)
         color = self._properties["HistogramColor"] or next(colors)
-        x = np.repeat(edges, 2)[1:-1]
-        for among, shade in self._shades(y, color):
-            high = np.repeat(np.where(among, y, np.nan), 2)
-            add_area(
-                chart, x, np.where(np.isnan(high), np.nan, floor), high, shade, 1.0
-            )  # its name stands at the axis: no legend
+        for bins, shade in self._shades(len(heights), color):
+            gaps = 2 * (np.flatnonzero(np.diff(bins) > 1) + 1)
+            x = np.insert(np.column_stack([edges[bins], edges[bins + 1]]).ravel(), gaps, np.nan)
+            tops = np.insert(np.repeat(y[bins], 2), gaps, np.nan)
+            bottoms = np.where(np.isnan(tops), np.nan, floor)
+            add_area(chart, x, bottoms, tops, shade, 1.0)  # its name stands at the axis: no legend
         self._outline(chart, edges, y, floor, look)
 
-    def _shades(self, heights: Numbers, color: Color) -> Iterator[tuple[Any, Color]]:
-        """Yield which bars have which color."""
+    def _shades(self, count: int, color: Color) -> Iterator[tuple[npt.NDArray[np.int64], Color]]:
+        """Yield which of so many bars have which color: their numbers, in order."""
         if not self._properties["UseColorMapping"]:
             self._color_maps.use(self, None)
             self.coloring = None
-            yield np.ones(len(heights), bool), color
+            yield np.arange(count), color
             return
         array, limits = str(self._facts["array"]), self._facts["limits"]
         colors = colors_of(self, array, (limits[0], limits[1]), self._properties["LookupTable"], self._color_maps)
@@ -73,9 +74,7 @@ class HistogramRepresentation(CartesianRepresentation):
             colors.table.GetColor(float(middle), shade)
             groups.setdefault(tuple(shade), []).append(index)
         for one, members in groups.items():
-            among = np.zeros(len(heights), bool)
-            among[members] = True
-            yield among, one
+            yield np.array(members), one
 
     def _outline(self, chart: Any, edges: Numbers, heights: Numbers, floor: float, look: Look) -> None:
         style = self._properties["HistogramLineStyle"]

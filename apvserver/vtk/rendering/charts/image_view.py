@@ -12,17 +12,17 @@ from async_paraview.scene.charts.representations import IMAGE_CHART
 from async_paraview.scene.charts.views import IMAGE_VIEW
 from async_paraview.scene.types import SceneType
 
+from ...base.array_names import MAGNITUDE
 from ...base.associations import ColorArray
-from ...base.component_names import MAGNITUDE
 from ...base.property_set import PropertySet
 from ...geometry.extraction import FULL
-from ..axes.ticks import is_decade, log_ticks, ticks
+from ..axes.ticks import is_decade, log_ticks, number_text, ticks
 from ..coloring import Coloring
 from .cartesian_views import check_ranges
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
 from .parts.colored import color_bar, colors_of_image
-from .parts.looks import LABEL_OFFSET, TICK, Look, number_text, set_labels, set_range, set_up_axis
+from .parts.looks import LABEL_OFFSET, TICK, Look, set_labels, set_range, set_up_axis
 from .parts.panels import GAP, Rectangle, panel, title_above, title_height
 
 _SIDES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}

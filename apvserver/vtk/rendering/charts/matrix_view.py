@@ -15,11 +15,13 @@ from async_paraview.scene.charts.settings import NOTATIONS
 from async_paraview.scene.charts.views import MATRIX_VIEW
 from async_paraview.scene.types import SceneType
 
-from ..axes.ticks import ticks
+from ...geometry.charts.bins import Bins
+from ...geometry.charts.extraction import BINS_OF_PLOTS
+from ..axes.ticks import number_text, ticks
 from ..paper import Paper, faint
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .parts.looks import COLORS, LABEL_OFFSET, MARKERS, TICK, Color, Look, number_text, set_labels
+from .parts.looks import COLORS, LABEL_OFFSET, MARKERS, TICK, Color, Look, set_labels
 from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, words
 from .parts.plots import Numbers, add_area, add_plot
 
@@ -201,7 +203,7 @@ def _plot(shown: MatrixRepresentation, cell: _Cell, look: Look, spans: Mapping[i
         chart.GetBackgroundBrush().SetOpacityF(1.0)
     if cell.kind == _HISTOGRAM:
         counts, (low, high) = shown.counts(cell.across), shown.limits(cell.across)
-        edges = np.histogram_bin_edges(np.array([low, high]), bins=len(counts))
+        edges = _edges(low, high, len(counts))
         heights = np.repeat(counts, 2)
         add_area(chart, np.repeat(edges, 2)[1:-1], heights * 0, heights, shown.color("HistogramColor"), 1.0)
         up = (0.0, max(1.0, float(counts.max())) * _TALLEST)
@@ -228,7 +230,7 @@ def _set_up(chart: Any, cell: _Cell, look: Look, sides: Mapping[int, tuple[Range
     """Have axes of a plot look as the properties of its kind say; each with its range, and whether it has numbers."""
     get, kind = look.get, cell.kind
     ground = get[f"{kind}BackgroundColor"]
-    paper = look.paper if ground is None else Paper(ground, ground)
+    paper = look.paper if ground is None else Paper(ground, ground, look.paper.inks)
     for number, (limits, labelled) in sides.items():
         axis, is_across = chart.GetAxis(number), number in (vtkAxis.BOTTOM, vtkAxis.TOP)
         axis.SetVisible(True)
@@ -240,7 +242,7 @@ def _set_up(chart: Any, cell: _Cell, look: Look, sides: Mapping[int, tuple[Range
         axis.SetTickLength(look.scale * TICK)
         axis.SetLabelOffset(look.scale * LABEL_OFFSET)
         axis.SetLabelsVisible(labelled and get[f"{kind}AxisLabelVisibility"])
-        look.write(axis.GetLabelProperties(), f"{kind}AxisLabel", get[f"{kind}AxisLabelColor"] or look.paper.ink())
+        look.write(axis.GetLabelProperties(), f"{kind}AxisLabel", get[f"{kind}AxisLabelColor"] or look.paper.text_ink())
         axis.SetNotation(NOTATIONS.index(get[f"{kind}AxisLabelNotation"]))
         axis.SetPrecision(get[f"{kind}AxisLabelPrecision"])
         room = cell.place.width if is_across else cell.place.height
@@ -273,5 +275,16 @@ def _widest(limits: Range, look: Look, kind: str) -> int:
 
 def _padded(limits: Range, padding: float) -> Range:
     low, high = limits
-    beside = (high - low) * padding if low < high else abs(low) / 2 or 0.5
+    if low == high:
+        edges = _edges(low, high, BINS_OF_PLOTS)  # the bar of a single number is seen
+        return float(edges[0]), float(edges[-1])
+    beside = (high - low) * padding
     return low - beside, high + beside
+
+
+def _edges(low: float, high: float, count: int) -> Numbers:
+    """Return between which numbers values from low to high were counted."""
+    bins = Bins(count)
+    limits = bins.limits([np.array([low, high])])
+    assert limits is not None  # there are two numbers
+    return bins.edges(limits)

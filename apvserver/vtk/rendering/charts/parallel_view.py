@@ -13,10 +13,10 @@ from async_paraview.scene.charts.views import PARALLEL_VIEW
 from async_paraview.scene.types import SceneType
 
 from ...geometry.extraction import FULL
-from ..axes.ticks import ticks
+from ..axes.ticks import number_text, ticks
 from .chart_representation import ChartRepresentation
 from .chart_view import ChartView
-from .parts.looks import LABEL_OFFSET, TICK, Look, number_text, set_labels
+from .parts.looks import LABEL_OFFSET, TICK, Look, set_labels
 from .parts.panels import GAP, Rectangle, panel, shortened, span, title_above, title_height, upright_axis, words
 from .parts.plots import Numbers, add_line
 
@@ -45,7 +45,7 @@ class ParallelRepresentation(ChartRepresentation):
     def add_lines(self, chart: Any, spans: Sequence[tuple[float, float]], look: Look) -> None:
         """Add all lines to a chart whose axes are at 0, 1, ..., and span from 0 to 1."""
         columns = [*self.columns.values()]
-        heights = [(values - low) / (high - low) for (values, _), (low, high) in zip(columns, spans, strict=True)]
+        heights = [_fractions(values, limits) for (values, _), limits in zip(columns, spans, strict=True)]
         rows = np.column_stack([*heights, np.full(len(heights[0]), np.nan)])
         places = np.tile(np.append(np.arange(len(heights), dtype=np.float64), np.nan), len(rows))
         get = self._properties
@@ -94,6 +94,13 @@ def _axis(x: float, place: Rectangle, limits: tuple[float, float], look: Look, *
     return axis
 
 
+def _fractions(values: Numbers, limits: tuple[float, float]) -> Numbers:
+    low, high = limits
+    if np.isfinite(high - low):
+        return (values - low) / (high - low)
+    return (values / 2 - low / 2) / (high / 2 - low / 2)
+
+
 def _round_limits(low: float, high: float) -> tuple[float, float]:
     """Return between which round numbers a column lies."""
     if not low < high:
@@ -102,7 +109,8 @@ def _round_limits(low: float, high: float) -> tuple[float, float]:
     found = ticks(low, high)
     step = found[1] - found[0] if len(found) > 1 else high - low
     first, last = found[0], found[-1]
-    return (first - step if first > low else first), (last + step if last < high else last)
+    beyond = first - step if first > low else first, last + step if last < high else last
+    return beyond if np.isfinite(beyond).all() else (low, high)
 
 
 def _numbers(limits: tuple[float, float], place: Rectangle, look: Look) -> list[float]:

@@ -119,10 +119,10 @@ class XYRepresentation(CartesianRepresentation):
         """Return what a property says of a series."""
         return self._properties[name].get(series, usual)
 
-    def drawn(self, series: str, look: Look) -> tuple[Numbers, Numbers]:
-        """Return the numbers of a series that its axes have a place for, in the order in which they are drawn."""
-        x, y = self._numbers(series)
-        up, across = CORNER_AXES[self.corner(series)]
+    def drawn(self, column: str, look: Look, corner: int) -> tuple[Numbers, Numbers]:
+        """Return the numbers that the axes of a corner have a place for, in the order in which they are drawn."""
+        x, y = self._numbers(column)
+        up, across = CORNER_AXES[corner]
         if look.get["SortByXAxis"]:
             order = np.argsort(x, kind="stable")
             x, y = x[order], y[order]
@@ -146,7 +146,7 @@ class XYRepresentation(CartesianRepresentation):
                 self._add_line(chart, series, color, look)
 
     def _add_bars(self, chart: Any, series: str, color: Color, look: Look, place: tuple[int, int]) -> None:
-        x, y = self.drawn(series, look)
+        x, y = self.drawn(series, look, self.corner(series))
         opacity, label = self._of("SeriesOpacity", series, 1.0), self.label(series)
         is_log = look.get[f"{CORNER_AXES[self.corner(series)][0]}AxisLogScale"]
         if is_log or len(x) > MOST_BARS:
@@ -160,7 +160,7 @@ class XYRepresentation(CartesianRepresentation):
         chart.SetPlotCorner(plot, self.corner(series))
 
     def _add_line(self, chart: Any, series: str, color: Color, look: Look) -> None:
-        x, y = self.drawn(series, look)
+        x, y = self.drawn(series, look, self.corner(series))
         plot = add_plot(chart, CHART_TYPES[self.kind], {"x": x, "y": y}, self.label(series))
         plot.SetColorF(*color, self._of("SeriesOpacity", series, 1.0))
         plot.SetWidth(look.scale * self._of("SeriesLineThickness", series, 2.0))
@@ -218,10 +218,7 @@ class QuartileRepresentation(XYRepresentation):
     def _statistic(self, name: str, series: str, look: Look) -> tuple[Numbers, Numbers] | None:
         """Return a statistic of a series as it is drawn; None if there is none."""
         column = f"{name}({series})"
-        return self.drawn(column, look) if self._has_numbers(column) else None
-
-    def labels(self, series: str) -> list[str]:
-        return [self.label(series)]
+        return self.drawn(column, look, self.corner(series)) if self._has_numbers(column) else None
 
     def add_plots(self, chart: Any, colors: Iterator[Color], look: Look, before: int, bars: int) -> None:
         for series in self.series:

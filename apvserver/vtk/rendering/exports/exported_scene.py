@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from .scene_parts import ScenePart
 
 SCENE: Final = "scene"
+DRAWING: Final = "svg"
+RASTER: Final = "raster"
+VECTOR: Final = "vector"
+STYLES: Final = (RASTER, VECTOR)
+"""How the scene is drawn that lies behind texts and legends."""
 _OF_PARTS: Final = ("kind", "color", "opacity", "lit", "size")
 _NOTHING: Final = np.zeros(0, np.uint8)
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-_SVG: Final = "http://www.w3.org/2000/svg"
-_XLINK: Final = "http://www.w3.org/1999/xlink"
-_HREF: Final = f"{{{_XLINK}}}href"
+from ..legends.texts import Font, line_of
+from .sheet import ARIAL, COURIER, HREF, SVG, TIMES, XLINK
+
 _ANCHORS: Final = {"left": "start", "centered": "middle", "center": "middle", "middle": "middle", "right": "end"}
 _BELOW: Final = {"top": "0.72em", "central": "0.36em", "bottom": "-0.2em"}
 """How far below a place the letters stand whose top, middle or bottom is to be there; baselines by name are not read by
 all programs."""
-_ARIAL: Final = "Arial, Helvetica, sans-serif"
-_TIMES: Final = "Times, 'Times New Roman', serif"
 _FAMILIES: Final = {
-    "URW Gothic L": _ARIAL,
-    "Arial": _ARIAL,
-    "Courier": "Courier, 'Courier New', monospace",
-    "Bitstream Charter": _TIMES,
-    "Times": _TIMES,
+    "URW Gothic L": "Arial",
+    "Arial": "Arial",
+    "Courier": "Courier",
+    "Bitstream Charter": "Times",
+    "Times": "Times",
 }
 """Fonts by the beginnings of the names that VTK's own have."""
+_IN_NO_FILE: Final = bytes(one for one in range(32) if one not in b"\t\n\r")
+"""Characters that names of arrays may have, that VTK writes as they are, and that no XML file may hold."""
+_NAMES: Final = {"Arial": ARIAL, "Courier": COURIER, "Times": TIMES}
+_TURNED: Final = re.compile(r"rotate\((-?[\d.e+-]+)\)")
 _EMBEDDED: Final = "#vtkEmbeddedImage"
 
 
@@ -47,15 +50,18 @@ def corrected(file: bytes, frames: Sequence[Rectangle], pictures: Sequence[Pictu
 
     `frames` are the rectangles beyond which charts are cut off, in that order, too.
 
-    VTK 9.7 writes text-anchor="right", which SVG does not know, points in the place of pixels, a third too large, and
-    the names of fonts that nobody has; rectangles to cut off by from the bottom upward, and within the transform of
-    what they cut; and no images, but references to some that are not there. Without markers it leaves out all that is
-    referred to.
+    VTK 9.7 writes text-anchor="right", which SVG does not know, points in the place of pixels, a third too large,
+    texts that are turned the other way, and the names of fonts that nobody has; rectangles to cut off by from the
+    bottom upward, and within the transform of what they cut; and no images, but references to some that are not there.
+    Without markers it leaves out all that is referred to. A pixel is written as a point of the page.
     """
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(file)
-    height = float(root.get("height", "0"))
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    root = ElementTree.fromstring(file.translate(None, _IN_NO_FILE))
+    width, height = (float(root.get(side, "0")) for side in ("width", "height"))
+    root.set("viewBox", f"0 0 {width:g} {height:g}")
+    root.set("width", f"{width:g}pt")
+    root.set("height", f"{height:g}pt")
     for text in root.iter(_named("text")):
         _correct_text(text)
     defined: dict[str, None] = {}
@@ -71,7 +77,7 @@ def corrected(file: bytes, frames: Sequence[Rectangle], pictures: Sequence[Pictu
 
 
 def _named(name: str) -> str:
-    return f"{{{_SVG}}}{name}"
+    return f"{{{SVG}}}{name}"
 
 
 def _correct_text(text: Element) -> None:
@@ -79,10 +85,17 @@ def _correct_text(text: Element) -> None:
     below = _BELOW.get(text.attrib.pop("alignment-baseline", ""))
     if below is not None:
         text.set("dy", below)
-    text.set("font-size", text.get("font-size", "").replace("pt", "px"))
+    size = text.get("font-size", "").removesuffix("pt")
+    text.set("font-size", f"{size}px")
+    text.set("transform", _TURNED.sub(lambda found: f"rotate({-float(found[1]):g})", text.get("transform", "")))
     name = text.get("font-family", "")
-    text.set("font-family", next((found for start, found in _FAMILIES.items() if name.startswith(start)), _ARIAL))
+    family = next((found for start, found in _FAMILIES.items() if name.startswith(start)), "Arial")
+    text.set("font-family", _NAMES[family])
     text.text = (text.text or "").strip()
+    bold, italic = text.get("font-weight") == "bold", text.get("font-style") == "italic"
+    if text.text:  # so long it is in pictures, whatever font there is
+        text.set("textLength", str(line_of(text.text, Font(round(float(size)), family, bold, italic)).shape[1]))
+        text.set("lengthAdjust", "spacingAndGlyphs")
 
 
 def _define_clips(root: Element, defined: Mapping[str, None], frames: Sequence[Rectangle], height: float) -> None:
@@ -115,7 +128,7 @@ def _correct_clips(root: Element) -> None:
 def _put_pictures(root: Element, pictures: Sequence[Picture], height: float) -> None:
     left = iter(pictures)
     for group in list(root.iter()):
-        uses = [one for one in group if one.tag == _named("use") and one.get(_HREF, "").startswith(_EMBEDDED)]
+        uses = [one for one in group if one.tag == _named("use") and one.get(HREF, "").startswith(_EMBEDDED)]
         for use in uses:
             group.remove(use)
             picture = next(left, None)
@@ -138,5 +151,5 @@ def _framed(picture: Picture, height: float) -> Element:
         "image-rendering": "optimizeSpeed",
     }
     data = base64.b64encode(picture.png).decode("ascii")
-    frame.append(Element(_named("image"), {**place, _HREF: f"data:image/png;base64,{data}"}))
+    frame.append(Element(_named("image"), {**place, HREF: f"data:image/png;base64,{data}"}))
     return frame

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.scene.scalar_bars import SCALAR_BAR, TICKS_BEFORE
 
 from ..coloring import Coloring
-from .numbers import Label, Numbers, Span, numbers_along, shortest, written
-from .texts import Font, Mask, line_of, raised, wrapped
+from ..fonts.rasters import Mask
+from ..layout.boxes import Box, union
+from .numbers import Label, Numbers, Span, numbers_along, shortest, without_factor, written
+from .texts import Font, beside, composed, line_of, raised, upwards, wrapped
 
-USUAL: Final[Mapping[str, Any]] = {one.name: one.initial for one in SCALAR_BAR}
+USUAL: Final[Mapping[str, Any]] = SCALAR_BAR.initial
 _TICK: Final = 4
 _SMALL_TICK: Final = 2
 _GAP: Final = 3
@@ -30,41 +33,9 @@ _LEAST_BOX: Final = 8
 _LINES_APART: Final = 1.8
 """How far from each other numbers stand at least, in heights of a line."""
 _MOST_NUMBERS: Final = 10
+_SMALLEST_NAMES: Final = 7
+"""So many points high names of categories are at least, where there is no room for all of them."""
 _MOST_PLAIN: Final = 1e7
-
-
-@dataclass(frozen=True)
-class Box:
-    """A box of whole pixels; right and top are the first beyond it."""
-
-    left: int
-    bottom: int
-    right: int
-    top: int
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Its width and height."""
-        return self.right - self.left, self.top - self.bottom
-
-    def moved(self, x: int, y: int) -> Box:
-        """Return it elsewhere."""
-        return Box(self.left + x, self.bottom + y, self.right + x, self.top + y)
-
-    def grown(self, by: int) -> Box:
-        """Return it with more on each side."""
-        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
-
-    def overlaps(self, other: Box, gap: int = 0) -> bool:
-        """Return whether two boxes have a pixel in common, or less than a gap between them."""
-        across = self.left < other.right + gap and other.left < self.right + gap
-        return across and self.bottom < other.top + gap and other.bottom < self.top + gap
-
-
-def union(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around some, at least one."""
-    lefts, bottoms, rights, tops = zip(*((one.left, one.bottom, one.right, one.top) for one in boxes), strict=True)
-    return Box(min(lefts), min(bottoms), max(rights), max(tops))
 
 
 @dataclass(frozen=True)
@@ -100,6 +71,8 @@ class Arrangement:
     ticks: tuple[Tick, ...]
     common: Numbers
     """What the numbers have in common, and all of those that were to have a tick."""
+    left_out: int = 0
+    """How many categories have no name, because there is no room."""
 
     @property
     def box(self) -> Box:
@@ -133,6 +106,7 @@ class Arranger:
         """Of the numbers: 1 to the right of the colors, or above them."""
         self._pieces: list[Piece] = []
         self._ticks: list[Tick] = []
+        self._named = self._left_out = 0
 
     def arranged(self) -> Arrangement:
         """Return where everything stands."""
@@ -150,7 +124,7 @@ class Arranger:
         if get["DrawNanAnnotation"]:
             self._add_nan(bar)
         self._add_title(common, bar)
-        return Arrangement(bar, tuple(self._pieces), self._scale, tuple(self._ticks), common)
+        return Arrangement(bar, tuple(self._pieces), self._scale, tuple(self._ticks), common, self._left_out)
 
     # --- pixels and boxes
 
@@ -194,13 +168,11 @@ class Arranger:
 
     def _colors_along(self) -> Any:
         table = self._coloring.table
-        count = table.GetNumberOfTableValues()
-        colors = np.array([table.GetTableValue(index)[:3] for index in range(count)])
+        colors = vtk_to_numpy(table.GetTable())[: table.GetNumberOfTableValues(), :3]
         at = (np.arange(self._length) + 0.5) / self._length
         if self._get["ReverseLegend"]:
             at = 1.0 - at
-        found = np.rint(255 * colors[np.minimum(count - 1, (at * count).astype(int))]).astype(np.uint8)
-        return self._spread(found)
+        return self._spread(colors[np.minimum(len(colors) - 1, (at * len(colors)).astype(int))])
 
     def _spread(self, along: Any) -> Any:
         """Return colors along the legend as those of all its pixels."""
@@ -315,7 +287,7 @@ class Arranger:
             name = "LabelFormat" if self._get["RangeLabelFormat"] is None else "RangeLabelFormat"
             low, high = (str(self._get[name].format(one)) for one in ends)
             return low, high
-        rest = [(one - float(common.offset or 0.0)) / 10.0**common.factor for one in ends]
+        rest = [without_factor(one - float(common.offset or 0.0), common.factor) for one in ends]
         low, high = shortest(rest) if max(map(abs, rest)) < _MOST_PLAIN else [f"{one:.4g}" for one in rest]
         return low, high
 
@@ -347,22 +319,17 @@ class Arranger:
     def _add_categories(self) -> None:
         """Add a box for each category, with its name, as many of them as there is room for."""
         coloring, get = self._coloring, self._get
-        count = coloring.table.GetNumberOfTableValues()
-        annotations = coloring.spec.annotations
-        if annotations:
-            values = list(annotations[::2])
-            names = [str(text) or str(value) for value, text in zip(values, annotations[1::2], strict=True)]
-        else:
-            first = round(coloring.range[0] + 0.5)
-            values = [first + index for index in range(count)]
-            names = list(map(str, values))
+        count, annotations = coloring.table.GetNumberOfTableValues(), coloring.spec.annotations
+        values, names = categories(coloring)
         from_the_top = bool(annotations) == self._stands  # as lists are read; numbers grow upwards
         if not self._stands:
             from_the_top = False
         edges = [round(index * self._length / count) for index in range(count + 1)]
         gap = self._pixels(_GAP_OF_BOXES) if self._length / count >= self._pixels(_LEAST_BOX) else 0
         drawn = get["DrawAnnotations"] if annotations else get["DrawTickLabels"]
-        apart = self._apart(names) if drawn else 1
+        apart = self._with_room_for(names) if drawn else 1
+        self._named = len(range(0, count, apart))
+        self._left_out = count - self._named
         for index in range(count):
             place = count - 1 - index if from_the_top != bool(get["ReverseLegend"]) else index
             first, last = edges[place], max(edges[place] + 1, edges[place + 1] - (gap if place + 1 < count else 0))
@@ -372,14 +339,17 @@ class Arranger:
                 self._add_text(label, at)
                 self._ticks.append(Tick(values[index], at, label))
 
+    def _with_room_for(self, names: Sequence[str]) -> int:
+        """Write smaller if names have no room else; return that every one has it then, or every second, third, ..."""
+        while (apart := self._apart(names)) > 1 and self._font.size > _SMALLEST_NAMES:
+            self._font = replace(self._font, size=self._font.size - 1)
+        return apart
+
     def _apart(self, names: Sequence[str]) -> int:
         """Return that every one of the names has room, or every second, third, ..."""
         font = replace(self._font, scale=1.0)
         each = self._length / self._scale / len(names)
-        if self._stands:
-            return max(1, math.ceil(1.1 * font.line / each))
-        widest: int = max(line_of(one, font).shape[1] for one in names)
-        return max(1, math.ceil((widest + font.line / 2) / each))
+        return max(1, math.ceil(_room_of(names, font, stands=self._stands) / each))
 
     # --- the title
 
@@ -395,7 +365,7 @@ class Arranger:
         lines = [line_of(one, font) for one in wrapped(title, replace(font, scale=1.0), limit / self._scale)]
         lines = lines if title else []
         if upright and lines:
-            mask = np.rot90(_stacked(lines, get["TitleJustification"]))
+            mask = upwards(_stacked(lines, get["TitleJustification"]))
             height, width = mask.shape
             left = (
                 rest.left - self._pixels(_GAP_OF_TITLE) - width
@@ -406,6 +376,8 @@ class Arranger:
             self._add("Title", Box(left, bottom, left + width, bottom + height), mask)
             lines = []
         lines += _common(common, font)
+        if self._left_out:
+            lines.append(line_of(f"{self._named} of {self._named + self._left_out} named", self._font))
         if lines:
             mask = _stacked(lines, get["TitleJustification"])
             height, width = mask.shape
@@ -420,9 +392,41 @@ class Arranger:
         return rest.right - width if justified == "Right" else (rest.left + rest.right - width) // 2
 
 
+def categories(coloring: Coloring) -> tuple[list[Any], list[str]]:
+    """Return the values of categories, and their names."""
+    annotations = coloring.spec.annotations
+    if annotations:
+        values = list(annotations[::2])
+        return values, [str(text) or str(value) for value, text in zip(values, annotations[1::2], strict=True)]
+    first = round(coloring.range[0] + 0.5)
+    values = [first + index for index in range(coloring.table.GetNumberOfTableValues())]
+    return values, list(map(str, values))
+
+
+def length_for_names(coloring: Coloring, get: Mapping[str, Any], scale: float) -> int:
+    """Return how many pixels colors have at least beside which all names of categories have room; 0 without such."""
+    if not (coloring.spec.categorical and get["DrawAnnotations" if coloring.spec.annotations else "DrawTickLabels"]):
+        return 0
+    names = categories(coloring)[1]
+    room = _room_of(names, _font(get, "Label", 1.0), stands=get["Orientation"] == "Vertical")
+    return math.ceil(room * len(names) * scale) + 1
+
+
+def _room_of(names: Sequence[str], font: Font, *, stands: bool) -> float:
+    """Return how many pixels along the colors each name needs."""
+    if stands:
+        return 1.1 * font.line
+    return max((line_of(one, font).shape[1] for one in names), default=0) + font.line / 2
+
+
 def _font(get: Mapping[str, Any], what: str, scale: float) -> Font:
     return Font(
-        get[f"{what}FontSize"], get[f"{what}FontFamily"], bool(get[f"{what}Bold"]), bool(get[f"{what}Italic"]), scale
+        get[f"{what}FontSize"],
+        get[f"{what}FontFamily"],
+        bool(get[f"{what}Bold"]),
+        bool(get[f"{what}Italic"]),
+        scale,
+        get[f"{what}FontFile"],
     )
 
 
@@ -440,11 +444,12 @@ def _stacked(lines: Sequence[Mask], justified: str) -> Mask:
     """Return lines, one above the other."""
     width = max(one.shape[1] for one in lines)
     part = {"Left": 0.0, "Right": 1.0}.get(justified, 0.5)
-    rows = []
+    top, parts = sum(one.shape[0] for one in lines), []
+    height = top
     for line in lines:
-        before = int((width - line.shape[1]) * part)
-        rows.append(np.pad(line, ((0, 0), (before, width - line.shape[1] - before))))
-    return np.concatenate(rows)
+        top -= line.shape[0]
+        parts.append((line, int((width - line.shape[1]) * part), top))
+    return composed((height, width), parts)
 
 
 def _common(common: Numbers, font: Font) -> list[Mask]:
@@ -456,9 +461,7 @@ def _common(common: Numbers, font: Font) -> list[Mask]:
         parts.append(line_of(f"+ {common.offset}" if not common.offset.startswith("-") else common.offset, font))
     if not parts:
         return []
-    height, gap = max(one.shape[0] for one in parts), font.line // 3
-    padded = [np.pad(one, ((height - one.shape[0], 0), (0, gap))) for one in parts]
-    return [np.concatenate(padded, axis=1)[:, :-gap]]
+    return [beside(parts, font.line // 3)]
 
 
 def _title(get: Mapping[str, Any], coloring: Coloring) -> str:

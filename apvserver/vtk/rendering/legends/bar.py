@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..layout.boxes import Box
 from ..paper import Color, Paper, mixed
-from .arrangement import Arrangement, Box, Piece
+from .arrangement import Arrangement, Piece
 from .overlay import Overlay, Pixels
 
 
@@ -35,7 +36,7 @@ class ScalarBar:
             return
         x, y = place
         box = outer_box(arranged, get)
-        pixels = painted(arranged, box, get, _Inks(get, paper, y, height))
+        pixels = painted(arranged, box, get, Inks(get, paper, y, height))
         self._overlay.show(pixels, x + box.left, y + box.bottom)
         self._arranged, self._drawn = arranged, wanted
 
@@ -46,7 +47,7 @@ def outer_box(arranged: Arrangement, get: Mapping[str, Any]) -> Box:
     return arranged.box.grown(padding) if get["DrawBackground"] else arranged.box
 
 
-class _Inks:
+class Inks:
     """Which color pieces are drawn in, by what lies behind them."""
 
     def __init__(self, get: Mapping[str, Any], paper: Paper, bottom: int, height: int) -> None:
@@ -56,18 +57,18 @@ class _Inks:
         *color, opacity = get["BackgroundColor"] if get["DrawBackground"] else (0.0, 0.0, 0.0, 0.0)
         red, green, blue = color
         behind = (red, green, blue)
-        self._paper = Paper(mixed(paper.bottom, behind, opacity), mixed(paper.top, behind, opacity))
+        self._paper = Paper(mixed(paper.bottom, behind, opacity), mixed(paper.top, behind, opacity), paper.inks)
 
     def of(self, piece: Piece) -> tuple[Color, float]:
         """Return the color of a piece, and its opacity."""
         name = "ScalarBarOutlineColor" if piece.what == "Outline" else f"{piece.what}Color"
         color: Color | None = self._get[name]
         middle = self._bottom + (piece.box.bottom + piece.box.top) / 2
-        ink = color or self._paper.ink(min(1.0, max(0.0, middle / self._height)))
+        ink = color or self._paper.text_ink(min(1.0, max(0.0, middle / self._height)))
         return ink, 1.0 if piece.what == "Outline" else self._get[f"{piece.what}Opacity"]
 
 
-def painted(arranged: Arrangement, box: Box, get: Mapping[str, Any], inks: _Inks) -> Pixels:
+def painted(arranged: Arrangement, box: Box, get: Mapping[str, Any], inks: Inks) -> Pixels:
     """Return the picture of a legend within a box, bottom row first, with straight opacities."""
     width, height = box.size
     canvas = np.zeros((height, width, 4), np.float32)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..axes.ticks import LEAST_STEP
+
 _STEPS: Final = (1.0, 2.0, 5.0, 10.0)
 _MOST_LETTERS: Final = 7
 """Of a number, without its sign; longer ones have a factor or an offset in common."""
@@ -32,13 +34,15 @@ class Span:
         """Return how far along it a number is, from 0 to 1; numbers beyond its ends are farther."""
         if self.logarithmic:
             return math.log(value / self.low) / math.log(self.high / self.low) if value > 0 else -math.inf
+        if math.isinf(self.high - self.low):
+            return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
         return (value - self.low) / (self.high - self.low)
 
     def at(self, fraction: float) -> float:
         """Return the number so far along it."""
         if self.logarithmic:
             return float(self.low * (self.high / self.low) ** fraction)
-        return self.low + (self.high - self.low) * fraction
+        return self.low * (1 - fraction) + self.high * fraction
 
     def has(self, value: float) -> bool:
         """Return whether a number lies along it; the ends do, however they were rounded."""
@@ -72,7 +76,9 @@ def round_numbers(low: float, high: float, most: int) -> tuple[float, ...]:
     """Return at most so many multiples of 1, 2 or 5 times a power of ten; none if not even one lies in between."""
     if not low < high:
         return (low,)
-    rough = (high - low) / max(1, most)
+    rough = high / max(1, most) - low / max(1, most)
+    if rough < LEAST_STEP:
+        return (low, high)[:most]
     power = 10.0 ** math.floor(math.log10(rough))
     for step in (one * ten for ten in (power, 10 * power, 100 * power) for one in _STEPS[:-1]):
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -106,7 +112,7 @@ def numbers_along(span: Span, most: int) -> Numbers:
 
 def _ones_twos_fives(low: float, high: float) -> list[float]:
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    return [float(f"{digit * 10.0**power:.15g}") for power in powers for digit in _STEPS[:-1]]
+    return [float(f"{digit:g}e{power}") for power in powers for digit in _STEPS[:-1]]
 
 
 def _thinned(span: Span, most: int) -> tuple[float, ...]:
@@ -135,7 +141,9 @@ def written(values: Sequence[float], apart: float = math.inf) -> Numbers:
     if not values:
         return Numbers((), ())
     texts, factor = _plain(values, apart), _factor(values)
-    with_factor = _plain([one / 10.0**factor for one in values], apart / 10.0**factor) if factor else None
+    with_factor = (
+        _plain([without_factor(one, factor) for one in values], without_factor(apart, factor)) if factor else None
+    )
     if with_factor is not None and (texts is None or _is_worth_it(texts, with_factor)):
         return Numbers(values, _labels(with_factor), factor=factor)
     if texts is not None:
@@ -143,7 +151,7 @@ def written(values: Sequence[float], apart: float = math.inf) -> Numbers:
     offset = _offset(values)
     rest = [one - offset for one in values]
     factor = 0 if (texts := _plain(rest, apart)) is not None else _factor(rest)
-    texts = texts or shortest([one / 10.0**factor for one in rest], apart / 10.0**factor)
+    texts = texts or shortest([without_factor(one, factor) for one in rest], without_factor(apart, factor))
     return Numbers(values, _labels(texts), factor=factor, offset=f"{offset:.15g}" if offset else "")
 
 
@@ -185,10 +193,18 @@ def _factor(values: Sequence[float]) -> int:
     return 3 * math.floor(math.log10(largest) / 3 + 1e-12) if largest > 0 else 0
 
 
+def without_factor(value: float, factor: int) -> float:
+    """Return a number without ten to a factor, which itself may be smaller than any number."""
+    rest = min(0, factor + 300)
+    return value / 10.0 ** (factor - rest) / 10.0**rest
+
+
 def _offset(values: Sequence[float]) -> float:
     """Return a round number below all of them, from which they differ by less than ten times as much as they do."""
     low, high = min(values), max(values)
     if low == high:
         return low
     step = 10.0 ** math.ceil(math.log10(high - low))
+    if not step:
+        return 0.0
     return math.floor(low / step + 1e-9) * step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,21 +13,23 @@ from vtkmodules.vtkRenderingCore import (
     vtkActor2D,
     vtkCoordinate,
     vtkPolyDataMapper2D,
-    vtkTextActor,
     vtkTexture,
     vtkTexturedActor2D,
 )
 
+from async_paraview.scene.representations import REPRESENTATION
 from async_paraview.scene.scalar_bars import ANY_LOCATION
+from async_paraview.scene.text import TEXT as TEXT_TYPE
 
 from ...base.data_making import array_of, cells_of, points_of
 from ...geometry.extraction import FULL, LOGO, PROGRESS, WRITTEN
 from ...geometry.overlays import PICTURE, RATE, TEXT
 from ..coloring import Coloring, OwnColors
 from ..mappers import Properties, RepresentationMapper
-from ..paper import Paper
-from .texts import anchor, corner, look_as
+from ..paper import BLACK, Paper
+from .texts import TextInFront, corner
 
+_OF_A_TEXT: Final = ("Visibility", *(one.name for one in TEXT_TYPE if one.name in REPRESENTATION.by_name))
 _TEXT_AT: Final = (0.05, 0.05)
 _BAR_AT: Final = (0.25, 0.05)
 _BAR_SIZE: Final = (0.5, 0.06)
@@ -55,27 +57,56 @@ class OverlayMapper(RepresentationMapper):
     def place(self, get: Properties) -> None:
         """Put it where the properties say."""
 
+    def part_of(self, get: Properties, size: tuple[int, int]) -> tuple[float, float, float, float] | None:
+        """Return left, bottom, right and top of it, fractions of a picture of a size; None: of nothing."""
+        return None
+
 
 class TextMapper(OverlayMapper):
     """A text."""
 
     def __init__(self) -> None:
-        super().__init__(vtkTextActor())
+        self._text = TextInFront()
+        self._words = ""
+        self._wanted: Properties = {}
+        self._paper = Paper(BLACK, BLACK)
+        super().__init__(self._text.props[-1])
         self.set_parts({FULL: vtkPolyData()})
 
-    def set_parts(self, parts: Mapping[str, Any]) -> None:
+    @property
+    def props(self) -> tuple[Any, ...]:
+        """See RepresentationMapper: the box behind it, too."""
+        return self._text.props
+
+    @property
+    def words(self) -> str:
+        """What the data says."""
+        return self._words
+
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
         """Say what the data says."""
-        super().set_parts(parts)
+        super().set_parts(parts, looks)
         said = parts[FULL].GetFieldData().GetAbstractArray(TEXT)
-        self.prop.SetInput("" if said is None else said.GetValue(0))
+        self._words = "" if said is None else said.GetValue(0)
 
     def place(self, get: Properties) -> None:
-        """Put it where the properties say."""
-        look_as(self.prop, _placed(get, _TEXT_AT), self.scale)
+        """Put it where the properties say, as soon as the size of the picture is known."""
+        self._wanted = _placed({name: get[name] for name in _OF_A_TEXT}, _TEXT_AT)
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Write it in its color, or in one that is seen on that paper."""
-        self.prop.GetTextProperty().SetColor(get["Color"] or paper.ink(anchor(_placed(get, _TEXT_AT))[1]))
+        self._paper = paper
+        if not get["Visibility"]:
+            self._text.hide()
+
+    @property
+    def look(self) -> Properties:
+        """How it is written, and where, as the texts of a view."""
+        return self._wanted
+
+    def stand(self, lines: str, look: Properties, size: tuple[int, int], scale: float) -> None:
+        """Write lines with such properties into a picture of a size, in which a point has so many pixels."""
+        self._text.show(lines, look, self._paper, size, scale)
 
 
 class ProgressMapper(OverlayMapper):
@@ -89,9 +120,9 @@ class ProgressMapper(OverlayMapper):
         self.prop.SetMapper(self._mapper)
         self.set_parts({FULL: vtkPolyData()})
 
-    def set_parts(self, parts: Mapping[str, Any]) -> None:
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
         """Be as full as the data says."""
-        super().set_parts(parts)
+        super().set_parts(parts, looks)
         rate = parts[FULL].GetFieldData().GetArray(RATE)
         self._rate = 0.0 if rate is None else float(np.clip(rate.GetTuple1(0), 0.0, 1.0))
 
@@ -99,6 +130,11 @@ class ProgressMapper(OverlayMapper):
         """Its color counts as well: `paint` makes it anew."""
         self.prop.GetProperty().SetOpacity(get["Opacity"])
         self.prop.GetProperty().SetLineWidth(get["LineWidth"] * self.scale)
+
+    def part_of(self, get: Properties, size: tuple[int, int]) -> tuple[float, float, float, float] | None:
+        """See OverlayMapper."""
+        (x, y), (width, height) = _placed(get, _BAR_AT)["Position"], get["Position2"] or _BAR_SIZE
+        return x, y, x + width, y + height
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Draw the bar, what is left of it if that is asked for, and the frame."""
@@ -136,9 +172,9 @@ class PictureMapper(OverlayMapper):
         self.prop.SetTexture(self._texture)
         self.set_parts({FULL: vtkPolyData()})
 
-    def set_parts(self, parts: Mapping[str, Any]) -> None:
+    def set_parts(self, parts: Mapping[str, Any], looks: Sequence[Any] = ()) -> None:
         """Show the picture of the data."""
-        super().set_parts(parts)
+        super().set_parts(parts, looks)
         self._texture.SetInputDataObject(parts.get(PICTURE, vtkImageData()))
 
     def apply(self, get: Properties, lit: bool) -> None:
@@ -154,20 +190,27 @@ class PictureMapper(OverlayMapper):
 
     def place(self, get: Properties) -> None:
         """Put it where the properties say, as high as they say."""
-        if PICTURE not in self.parts:
+        part = self.part_of(get, self._size)
+        if part is None:
             return
-        columns, rows, _ = self.parts[PICTURE].GetDimensions()
-        height = float(get["ImageScale"])
-        width = height * self._size[1] / self._size[0] * columns / rows
-        location = get["WindowLocation"]
-        any_place = location == ANY_LOCATION
-        x, y = _placed(get, _PICTURE_AT)["Position"] if any_place else corner(location, (width, height))
         made = vtkPolyData()
-        made.SetPoints(points_of(np.array(_corners(x, y, x + width, y + height))))
+        made.SetPoints(points_of(np.array(_corners(*part))))
         made.SetPolys(cells_of([0, 4], range(4)))
         made.GetPointData().SetTCoords(array_of(np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32), "places"))
         self._mapper.SetInputData(made)
         self.prop.GetProperty().SetOpacity(get["Opacity"])
+
+    def part_of(self, get: Properties, size: tuple[int, int]) -> tuple[float, float, float, float] | None:
+        """See OverlayMapper."""
+        if PICTURE not in self.parts:
+            return None
+        columns, rows, _ = self.parts[PICTURE].GetDimensions()
+        height = float(get["ImageScale"])
+        width = height * size[1] / size[0] * columns / rows
+        location = get["WindowLocation"]
+        any_place = location == ANY_LOCATION
+        x, y = _placed(get, _PICTURE_AT)["Position"] if any_place else corner(location, (width, height))
+        return x, y, x + width, y + height
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Leave it in its own colors."""

@@ -28,7 +28,7 @@ def check_picture(value: object) -> str | None:
     """Return the path of a picture that can be drawn, None for none. Raises ValueError that says why not."""
     path = Picture()(value)
     if path is not None:
-        _picture(path)
+        picture(path)
     return path
 
 
@@ -41,7 +41,7 @@ def texture_of(get: Mapping[str, Any]) -> Any:
     if path is None:
         return None
     texture = vtkTexture()
-    texture.SetInputData(_picture(path))
+    texture.SetInputData(picture(path))
     texture.SetRepeat(get["RepeatTextures"])
     texture.SetInterpolate(get["InterpolateTextures"])
     texture.SetMipmap(get["UseMipmapTextures"])
@@ -52,7 +52,7 @@ def texture_of(get: Mapping[str, Any]) -> Any:
 def background_texture(path: str) -> Any:
     """Return the texture of a picture behind a scene. Raises ValueError if the file is a picture no more."""
     texture = vtkTexture()
-    texture.SetInputData(_picture(path))
+    texture.SetInputData(picture(path))
     texture.SetInterpolate(True)
     texture.SetRepeat(False)
     texture.SetEdgeClamp(True)
@@ -60,7 +60,8 @@ def background_texture(path: str) -> Any:
     return texture
 
 
-def _picture(path: str) -> Any:
+def picture(path: str) -> Any:
+    """Return a picture as data, its first row the lowest. Raises ValueError if the file is none."""
     try:
         found = os.stat(allowed_path(path))
         return _read(path, found.st_mtime_ns, found.st_size)
@@ -82,7 +83,7 @@ def _read(path: str, _modified: int, _size: int) -> Any:
         pixels = np.asarray(file.convert("RGBA" if has_alpha else "RGB"))[::-1]
     made = vtkImageData()
     made.SetDimensions(width, height, 1)
-    colors = numpy_to_vtk(np.ascontiguousarray(pixels).reshape(width * height, -1), deep=True)
+    colors = numpy_to_vtk(np.ascontiguousarray(pixels).reshape(width * height, -1))  # which keeps the pixels
     colors.SetName("picture")
     made.GetPointData().SetScalars(colors)
     return made

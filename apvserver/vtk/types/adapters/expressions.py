@@ -14,7 +14,7 @@ from typing import Final
 
 from services_core import suggest
 
-from ...base.component_names import AXES, MAGNITUDE, default_name
+from ...base.array_names import AXES, MAGNITUDE, default_name
 from ...base.errors import InvalidProperty
 
 COORDINATES: Final = "coords"

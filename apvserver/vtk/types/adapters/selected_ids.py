@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
+import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkSelectionNode
+
+from async_paraview.datasets.id_pairs import distinct
 
 from ...base.errors import InvalidProperty
 
 MAX_IDS = 10_000_000
+_AT_A_TIME = 20_000
 
 
 def check_ids(name: str, value: Any) -> tuple[int, ...]:
     """Accept pairs of a block (0 if there is one data set) and an id, as a flat list."""
     items = list(value) if hasattr(value, "__iter__") and not isinstance(value, str | bytes | dict) else None
-    if items is None or len(items) % 2 or len(items) > 2 * MAX_IDS or not all(type(one) is int for one in items):
+    if items is None or len(items) % 2 or len(items) > 2 * MAX_IDS or not {int}.issuperset(map(type, items)):
         raise InvalidProperty(f"{name} expects integers block, id, block, id, ..., not {value!r:.80}")
-    if any(one < 0 for one in items):
+    if items and min(items) < 0:
         raise InvalidProperty(f"{name} expects blocks and ids from 0, not {min(items)}")
     return tuple(items)
 
 
 def write_ids(source: Any, value: tuple[int, ...]) -> None:
     """Write one node for each block."""
-    blocks = sorted(zip(value[::2], value[1::2], strict=True))
-    found = [(block, [id_ for _, id_ in pairs]) for block, pairs in groupby(blocks, key=lambda pair: pair[0])]
+    blocks, numbers = np.array(value, np.int64).reshape(-1, 2).T
+    found = [(block, numbers[blocks == block]) for block in distinct(blocks).tolist()]
     source.RemoveAllNodes()
     source.SetNumberOfNodes(max(1, len(found)))
     source.SetContentType(0, vtkSelectionNode.INDICES)
@@ -34,8 +37,9 @@ def write_ids(source: Any, value: tuple[int, ...]) -> None:
         source.SetContentType(node, vtkSelectionNode.INDICES)
         if block:
             source.SetCompositeIndex(node, block)
-        for id_ in ids:
-            source.AddID(node, -1, id_)
+        for begin in range(0, len(ids), _AT_A_TIME):
+            for id_ in ids[begin : begin + _AT_A_TIME].tolist():
+                source.AddID(node, -1, id_)
 
 
 def read_ids(source: Any) -> tuple[int, ...]:

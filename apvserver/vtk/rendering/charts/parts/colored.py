@@ -10,11 +10,12 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from async_paraview.scene.representations import REPRESENTATION
 
-from ....base.associations import ColorArray, Range
+from ....base.associations import ColorArray
+from ....base.ranges import Range
 from ...color_maps import ColorMaps, User
 from ...coloring import Coloring, coloring
 
-_USUAL: Final = {one.name: one.initial for one in REPRESENTATION}
+_USUAL: Final = REPRESENTATION.initial
 _STEPS: Final = 256
 
 

@@ -1,4 +1,4 @@
-"""Where the legend of a chart hides least of what is drawn: a corner within the axes, or beside them."""
+"""Where the legend of a chart hides least of what is drawn: a corner within the axes, or outside of them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ Points = npt.NDArray[np.float64]
 
 CORNERS: Final = ("TopRight", "TopLeft", "BottomRight", "BottomLeft")
 BESIDE: Final = "Right"
+ABOVE: Final = "Top"
 _DRAWN: Final = 0.75
 _STEPS: Final = 16
 """So many places along a line, and up a bar or an area, are looked at."""
 _MOST: Final = 2000
-_WIDEST: Final = 0.4
-"""A legend wider than this fraction of the picture does not stand beside the axes."""
+_MOST_ROOM: Final = 0.4
+"""A legend wider than this fraction of the picture does not stand beside the axes, a higher one not above them."""
 _MARGIN: Final = 12
 
 
 def best_place(plots: Sequence[Any], names: Sequence[str], look: Look) -> str:
-    """Return the corner where a legend with these names hides nothing of plots; BESIDE if there is none."""
+    """Return the corner where a legend with these names hides nothing of plots; BESIDE or ABOVE if there is none."""
     extents = [look.extent("Legend", name) for name in names if name]
     if not extents:
         return CORNERS[0]
@@ -40,7 +41,11 @@ def best_place(plots: Sequence[Any], names: Sequence[str], look: Look) -> str:
         for corner, beside, above in zip(CORNERS, (right, left, right, left), (top, top, bottom, bottom), strict=True):
             hidden[corner] += int((beside & above).sum())
     best = min(CORNERS, key=lambda corner: hidden[corner])
-    return best if not hidden[best] or wide > _WIDEST * look.size[0] else BESIDE
+    if not hidden[best]:
+        return best
+    if wide <= _MOST_ROOM * look.size[0]:
+        return BESIDE
+    return ABOVE if high <= _MOST_ROOM * look.size[1] else best
 
 
 def _places(plots: Sequence[Any]) -> Iterator[Points]:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ...axes.ticks import is_decade, log_limits, log_ticks
-from .looks import Look, number_text, set_labels, set_range
+from ...axes.ticks import is_decade, log_limits, log_ticks, number_text
+from .looks import Look, set_labels, set_range
 
 _DRAWN: Final = 0.75
 """How much of a picture axes are as long as, more or less."""

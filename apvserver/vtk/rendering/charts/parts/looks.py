@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChartLegend, vtkPlotPoints
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkStringArray
-from vtkmodules.vtkRenderingCore import vtkTextProperty, vtkTextRenderer
+from vtkmodules.vtkRenderingCore import vtkTextProperty
 
 from async_paraview.scene.charts.settings import ALIGNMENTS, NOTATIONS
 
-from ...axes.ticks import digits
+from ...axes.ticks import number_text
+from ...fonts.rasters import extent
+from ...fonts.spelling import spell
 from ...paper import Paper, faint
 
 Color = tuple[float, ...]
@@ -49,11 +51,11 @@ LABEL_OFFSET: Final = 7
 """How far numbers are from their axis, in points; VTK's own distance."""
 _MARGINS: Final = (15, 5)
 """Between numbers and titles, in points; VTK's own."""
-_MOST_ACROSS: Final = 10
-"""How far numbers are from a horizontal axis at most, in pixels: VTK writes the title 15 pixels below their height."""
+_PADDING: Final = 5
+"""Around what a legend says, in points; VTK's own."""
+_TITLE_GAP: Final = 0.25
+"""Between the title of a chart and what is below, of the height of its letters."""
 _DPI: Final = 72
-_POSITIONAL: Final = 6
-"""Numbers with so many digits before the point have no exponent."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,14 @@ class Look:
     scale: float = 1.0
 
     def ink(self, name: str) -> Color:
-        """Return the color of a property, or ink for the paper."""
+        """Return the color of a property, or ink for the paper: that of texts, but for axes."""
         color: Color | None = self.get[name]
-        return color or self.paper.ink()
+        return color or (self.paper.ink() if name.endswith("AxisColor") else self.paper.text_ink())
 
     def write(self, text: Any, prefix: str, color: Color) -> None:
         """Have a vtkTextProperty write as the properties with that prefix say."""
         text.SetFontFamilyAsString(self.get[f"{prefix}FontFamily"])
+        text.SetFontFile(self.get[f"{prefix}FontFile"] or None)
         text.SetFontSize(round(self.scale * self.get[f"{prefix}FontSize"]))
         text.SetBold(self.get[f"{prefix}Bold"])
         text.SetItalic(self.get[f"{prefix}Italic"])
@@ -80,20 +83,28 @@ class Look:
 
     def extent(self, prefix: str, words: str) -> tuple[int, int]:
         """Return the width and the height in pixels of words that are written so; of nothing (0, 0)."""
-        if not words:
-            return 0, 0
-        text, box = vtkTextProperty(), [0, 0, 0, 0]
+        text = vtkTextProperty()
         self.write(text, prefix, (0.0, 0.0, 0.0))
-        vtkTextRenderer.GetInstance().GetBoundingBox(text, words, box, _DPI)
-        return box[1] - box[0] + 1, box[3] - box[2] + 1
+        return extent_of(text, spell(text, words))
+
+
+def extent_of(text: Any, words: str) -> tuple[int, int]:
+    """Return the width and the height in pixels of words as a text property has them, not turned; of nothing (0, 0)."""
+    if not words:
+        return 0, 0
+    left, right, low, high = extent(text, words, _DPI)
+    return right - left + 1, high - low + 1
 
 
 def set_up_title(chart: Any, look: Look) -> None:
     """Write the title of a chart."""
-    chart.SetTitle(look.get["ChartTitle"])
+    title = look.get["ChartTitle"]
+    is_one_line = bool(title) and "\n" not in title
+    chart.SetTitle(f"{title}\n" if is_one_line else title)  # VTK writes it upon the axes: a low empty line lies between
     text = chart.GetTitleProperties()
     look.write(text, "ChartTitle", look.ink("ChartTitleColor"))
     text.SetJustification(ALIGNMENTS.index(look.get["ChartTitleAlignment"]))
+    text.SetLineSpacing(_TITLE_GAP if is_one_line else 1.0)
 
 
 def set_up_legend(chart: Any, look: Look, best: Callable[[], str]) -> None:
@@ -109,6 +120,7 @@ def set_up_legend(chart: Any, look: Look, best: Callable[[], str]) -> None:
     look.write(legend.GetLabelProperties(), "Legend", color)
     legend.SetLabelSize(round(look.scale * get["LegendFontSize"]))
     legend.SetSymbolWidth(round(look.scale * get["LegendSymbolWidth"]))
+    legend.SetPadding(round(look.scale * _PADDING))
     legend.GetPen().SetColorF(*color[:3])
     legend.GetPen().SetWidth(look.scale)
     legend.GetBrush().SetColorF(*look.paper.at(0.5))
@@ -121,9 +133,8 @@ def set_up_axis(axis: Any, name: str, look: Look, title: str) -> None:
     look.write(axis.GetTitleProperties(), f"{name}AxisTitle", look.ink(f"{name}AxisTitleColor"))
     look.write(axis.GetLabelProperties(), f"{name}AxisLabel", look.ink(f"{name}AxisLabelColor"))
     axis.SetLogScale(get[f"{name}AxisLogScale"])
-    is_across = name in ("Bottom", "Top")
-    axis.SetTickLength(min(look.scale * TICK, _MOST_ACROSS - 2) if is_across else look.scale * TICK)
-    axis.SetLabelOffset(min(look.scale * LABEL_OFFSET, _MOST_ACROSS) if is_across else look.scale * LABEL_OFFSET)
+    axis.SetTickLength(look.scale * TICK)
+    axis.SetLabelOffset(look.scale * LABEL_OFFSET)
     axis.SetMargins([round(look.scale * one) for one in _MARGINS])
     axis.SetGridVisible(get[f"Show{name}AxisGrid"])
     axis.SetLabelsVisible(get[f"Show{name}AxisLabels"])
@@ -156,9 +167,3 @@ def set_labels(axis: Any, values: Sequence[float], texts: Sequence[str], *, loga
             places.InsertNextValue(math.log10(value) if logarithmic else value)
             words.InsertNextValue(text)
     axis.SetCustomTickPositions(places, words)
-
-
-def number_text(number: float, among: Sequence[float]) -> str:
-    """Return a number with as many digits as tell it apart among others."""
-    rounded = float(f"{number:.{digits(among)}g}") + 0.0
-    return f"{rounded:.{max(digits(among), _POSITIONAL)}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")

@@ -60,11 +60,17 @@ def add_line(
 
 def add_area(chart: Any, x: Numbers, low: Numbers, high: Numbers, color: Color, opacity: float, label: str = "") -> Any:
     """Return a new area between two curves, interrupted where there is NaN, without lines around it."""
-    plot = add_plot(chart, vtkChart.AREA, {"x": x, "low": low, "high": high}, label)
+    columns = {"x": at_least_three(x), "low": at_least_three(low), "high": at_least_three(high)}
+    plot = add_plot(chart, vtkChart.AREA, columns, label)
     plot.SetColorF(*color[:3], opacity)
     plot.GetBrush().SetOpacityF(opacity)
     plot.GetPen().SetLineType(LINE_STYLES.index("None"))
     return plot
+
+
+def at_least_three(values: Numbers) -> Numbers:
+    """Return numbers with one between two of them: of two points VTK draws no area."""
+    return np.array([values[0], values[0] / 2 + values[1] / 2, values[1]]) if len(values) == 2 else values
 
 
 def add_bars_as_area(

@@ -1,31 +1,28 @@
 """Charts whose numbers are measured in pixels: what VTK writes of others as vectors has lines and markers out of scale.
 
-VTK 9.7 draws plots within a transform from numbers to pixels. Its SVG and PDF devices apply that to the widths of lines
-and to markers as well; with one pixel for each number they cannot. Its PDF device also joins the corners of strips in
-the wrong order, and knows no opacity of lines.
+VTK 9.7 draws plots within a transform from numbers to pixels. Its SVG device applies that to the widths of lines and to
+markers as well; with one pixel for each number it cannot.
 """
 
 from __future__ import annotations
 
 import math
-import struct
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkChartsCore import vtkAxis, vtkChartXY, vtkPlotArea, vtkPlotBar, vtkPlotHistogram2D
+from vtkmodules.vtkChartsCore import vtkAxis, vtkChartXY, vtkPlotArea, vtkPlotHistogram2D
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
-from vtkmodules.vtkRenderingContext2D import vtkBlockItem
 
 from ...exports.svg_corrections import Picture, Rectangle
-from ...paper import Paper, mixed
-from .plots import Numbers, add_area, table_of
+from ...images import png_bytes
+from .plots import Numbers, add_area, at_least_three, table_of
 
-_FAINTEST: Final = 0.35
-"""How much color lines have at least that are translucent where they cross: in PDF files they do not add up."""
+_MOST_OF_A_CELL: Final = 64
+_MOST_OF_A_SIDE: Final = 2048
+_COMPRESSION: Final = 9
 _AXES: Final = (vtkAxis.LEFT, vtkAxis.BOTTOM, vtkAxis.RIGHT, vtkAxis.TOP)
 
 
@@ -43,36 +40,6 @@ def measure_in_pixels(items: Iterable[Any]) -> None:
                 _scale_plot(plot, chart.GetAxis(across), scales[across], chart.GetAxis(up), scales[up])
             for number in _AXES:
                 _scale_axis(chart.GetAxis(number), scales[number])
-
-
-def suit_pdf(items: Iterable[Any], paper: Paper) -> None:
-    """Have areas and translucent lines look in PDF files as they do in pictures."""
-    for chart in items:
-        plots = [chart.GetPlot(index) for index in range(chart.GetNumberOfPlots())] if _is_chart(chart) else []
-        for plot in plots:
-            if isinstance(plot, vtkPlotArea):
-                _cross_over(plot)
-                _make_opaque(plot.GetBrush(), paper, 0.0)
-            elif not isinstance(plot, vtkPlotHistogram2D | vtkPlotBar):
-                _make_opaque(plot.GetPen(), paper, _FAINTEST)
-
-
-def sheet(color: Sequence[float], size: tuple[int, int]) -> Any:
-    """Return what draws the background: VTK's writer of PDF leaves that of a view out."""
-    made = vtkBlockItem()
-    made.SetAutoComputeDimensions(False)
-    made.SetDimensions(0, 0, *size)
-    for stroke in (made.GetBrush(), made.GetPen()):
-        stroke.SetColorF(*color)
-        stroke.SetOpacityF(1.0)
-    return made
-
-
-def _make_opaque(stroke: Any, paper: Paper, least: float) -> None:
-    """Have a pen or brush draw in the color that is seen where it is translucent over paper."""
-    seen = mixed(paper.at(0.5), _color(stroke), max(least, stroke.GetOpacity() / 255))
-    stroke.SetColorF(*seen)
-    stroke.SetOpacityF(1.0)
 
 
 def frames_of(items: Iterable[Any]) -> list[Rectangle]:
@@ -102,18 +69,14 @@ def _picture(chart: Any, plot: Any) -> Picture:
     place = left, bottom, left + width * image.GetSpacing()[0], bottom + height * image.GetSpacing()[1]
     array = image.GetPointData().GetArray(plot.GetArrayName())
     colors = vtk_to_numpy(plot.GetTransferFunction().MapScalars(array, 0, 0)).reshape(height, width, 4)
-    return Picture(_png(colors[::-1]), place, _frame(chart))
+    return Picture(png_bytes(_enlarged(colors[::-1]), compression=_COMPRESSION), place, _frame(chart))
 
 
-def _png(colors: Any) -> bytes:
-    """Return rows of red, green, blue and opacity as a PNG file."""
-    height, width, _ = colors.shape
-    rows = b"".join(b"\0" + row.tobytes() for row in np.ascontiguousarray(colors, np.uint8))
-    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
-    )
+def _enlarged(colors: Any) -> Any:
+    """Return a picture with more pixels for each cell: programs that show files smooth pictures, and so blur cells."""
+    rows, columns, _ = colors.shape
+    each = max(1, min(_MOST_OF_A_CELL, _MOST_OF_A_SIDE // max(rows, columns)))
+    return np.ascontiguousarray(colors.repeat(each, axis=0).repeat(each, axis=1), np.uint8)
 
 
 def _is_chart(item: Any) -> bool:
@@ -138,16 +101,11 @@ def _split_areas(chart: Any) -> None:
             continue
         corner, color = chart.GetPlotCorner(plot), _color(plot.GetBrush())
         for number, rows in enumerate(np.split(there, np.flatnonzero(np.diff(there) > 1) + 1)):
-            x, low, high = (_three(column[rows]) for column in columns)
+            x, low, high = (at_least_three(column[rows]) for column in columns)
             if number == 0:
                 _set_columns(plot, {"x": x, "low": low, "high": high})
             else:
                 chart.SetPlotCorner(add_area(chart, x, low, high, color, plot.GetBrush().GetOpacity() / 255), corner)
-
-
-def _three(values: Numbers) -> Numbers:
-    """Return numbers, at least three: of two points VTK draws no area."""
-    return np.array([values[0], values.mean(), values[-1]]) if len(values) < 3 else values
 
 
 def _color(stroke: Any) -> tuple[float, float, float]:
@@ -196,13 +154,3 @@ def _scale_axis(axis: Any, scale: float) -> None:
     axis.SetBehavior(vtkAxis.FIXED)
     axis.SetUnscaledRange(low * scale, high * scale)
     axis.SetCustomTickPositions(places, labels)
-
-
-def _cross_over(plot: Any) -> None:
-    """Exchange the ends of each second line of an area: joined in the wrong order, they are joined right."""
-    table = plot.GetInput()
-    x, low, high = (np.array(vtk_to_numpy(table.GetColumn(index))) for index in range(3))
-    odd = np.arange(len(x)) % 2 == 1
-    names = [table.GetColumnName(index) for index in range(3)]
-    crossed = (x, np.where(odd, high, low), np.where(odd, low, high))
-    _set_columns(plot, dict(zip(names, crossed, strict=True)))

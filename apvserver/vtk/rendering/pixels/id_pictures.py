@@ -13,14 +13,18 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
-from ..base.associations import CELLS
-from ..geometry.extraction import FULL
-from .mappers import ActorMapper, GaussianMapper
+from async_paraview.datasets.id_pairs import distinct
+from async_paraview.scene.looks.surfaces import BACKS, FOLLOW
+
+from ...base.array_types import copied
+from ...base.associations import CELLS
+from ...geometry.extraction import FULL
+from ..mappers import ActorMapper, GaussianMapper
+from ..representation import Representation
 from .picking import Area, Ids
-from .representation import Representation
 
 BITS: Final = 24
 """Of a number that one picture shows: 8 of each of red, green and blue. Larger numbers take several pictures."""
@@ -42,7 +46,7 @@ class IdPicture:
 
     @cached_property
     def _seen(self) -> Ids:
-        return np.unique(self.numbers)
+        return distinct(self.numbers)
 
     def ids_of(self, identifier: Hashable) -> Ids:
         """Return the cells or points of a representation that are seen, sorted."""
@@ -69,7 +73,7 @@ class IdPictures:
     def take(self, area: Area, shown: Mapping[Hashable, Representation]) -> IdPicture:
         """Return the rectangle of what the window is about to draw.
 
-        Leaves the renderer without a background and jitter.
+        Leaves the renderer without a background and jitter; it has to draw without smoothing.
         """
         firsts, following = {}, 1
         for identifier, representation in shown.items():
@@ -109,14 +113,13 @@ class IdPictures:
         if twin is None or twin.data is not drawing.data or type(twin.drawing) is not type(drawing):
             self.forget(identifier)
             twin = self._twins[identifier] = _Twin(drawing)
-        twin.drawing.apply({**representation.properties, "Visibility": True}, False)
+        twin.drawing.apply({**representation.properties, **_as_picked(representation.properties)}, False)
         twin.look_plain()
         return twin.count
 
     def _prepare(self) -> None:
         renderer = self._renderer
-        renderer.SetUseFXAA(False)
-        renderer.SetUseDepthPeeling(False)
+        self._window.SetStereoRender(False)
         renderer.SetGradientBackground(False)
         renderer.SetBackground(0.0, 0.0, 0.0)
         renderer.GetActiveCamera().SetWindowCenter(0.0, 0.0)
@@ -129,6 +132,12 @@ class IdPictures:
         self._window.GetPixelData(left, bottom, right, top, 1, colors, 0)
         red, green, blue = vtk_to_numpy(colors).reshape(top - bottom + 1, right - left + 1, 3).astype(np.int64).T
         return np.asarray((red | green << 8 | blue << 16).T)
+
+
+def _as_picked(get: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how what is shown is looked at: both sides of a surface alike, if both are drawn."""
+    sides = {"BackfaceRepresentation": FOLLOW} if get["BackfaceRepresentation"] in BACKS else {}
+    return {"Visibility": True, "SilhouetteVisibility": False, **sides}
 
 
 class _Twin:
@@ -159,6 +168,7 @@ class _Twin:
         look = self.drawing.prop.GetProperty()
         look.LightingOff()
         look.EdgeVisibilityOff()
+        look.SetInterpolationToFlat()
         for name, value in (("Opacity", 1.0), ("Ambient", 0.0), ("Diffuse", 1.0), ("Specular", 0.0)):
             getattr(look, f"Set{name}")(value)
 
@@ -169,7 +179,7 @@ class _Twin:
         self._shown = (first, shift)
         digits = (np.arange(first, first + self.count, dtype=np.int64) >> shift) & ((1 << BITS) - 1)
         colors: npt.NDArray[np.uint8] = np.column_stack([digits & 255, (digits >> 8) & 255, digits >> 16])
-        array = numpy_to_vtk(colors.astype(np.uint8), deep=True)
+        array = copied(colors.astype(np.uint8))
         array.SetName(_NUMBERS)
         self._attributes.AddArray(array)
         self._drawn.Modified()

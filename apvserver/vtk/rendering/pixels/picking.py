@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from ..base.errors import InvalidProperty
-from .images import Vector
-from .placement import Matrix, placed
+from async_paraview.datasets.id_pairs import distinct
+
+from ...base.errors import InvalidProperty
+from ..images import Vector
+from ..placement import Matrix, placed
 
 Ids = npt.NDArray[np.int64]
 Area = tuple[int, int, int, int]
@@ -68,7 +70,7 @@ def points_of(data: Any, cells: Ids) -> Ids:
             steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             found.append(vtk_to_numpy(part.GetConnectivityArray())[np.repeat(offsets[wanted], sizes) + steps])
         first += count
-    return np.unique(np.concatenate(found)).astype(np.int64)
+    return distinct(np.concatenate(found))
 
 
 def _lists_of(data: Any) -> tuple[Any, ...]:

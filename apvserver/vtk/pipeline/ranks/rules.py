@@ -1,0 +1,89 @@
+"""Which types of proxies may be made in pieces, and what each rank needs of its neighbours for that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ...algorithms.arrays.suited_arrays import ChosenPointArray
+from ...base.associations import CELLS
+from ..pieces.table import Given, given
+from ..proxy import Proxy
+
+Kept = Literal["all", "own cells", "own extent"]
+
+
+IMAGES: Final = frozenset({"vtkImageData"})
+STRUCTURED: Final = IMAGES | {"vtkStructuredGrid"}
+ANY: Final = STRUCTURED | {"vtkPolyData", "vtkUnstructuredGrid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a type is made in pieces; the union of the pieces is what one process makes of the whole."""
+
+    layers: int = 0
+    """So many layers of the neighbours' are needed around the piece of an image."""
+    keeps: Kept = "all"
+    """What of the result is the rank's: all, the cells within its own part, or the part of the image."""
+    takes: frozenset[str] = ANY
+    """Classes of data of whose pieces it is right."""
+    shares_points: bool = True
+    """Whether points at which pieces meet are one in the whole, as they were in the input."""
+    unless: Collection[str] = ()
+    """With one of these set, it is not made in pieces."""
+
+
+CELL_BY_CELL: Final = Rule()
+"""Each cell, and each point, by itself: without a look at any other."""
+
+CUTS_CELLS: Final = Rule(takes=STRUCTURED)
+"""Each cell by itself, with points on edges: where edges of several cells are cut at one place, as at their ends, there
+are as many points in the whole, and of unstructured cells of several pieces nobody could tell how many."""
+OWN_POINTS: Final = Rule(shares_points=False)
+"""Each cell by itself, with points of its own."""
+
+RULES: Final[Mapping[str, Rule]] = {
+    "Contour": Rule(layers=1, keeps="own cells", takes=IMAGES, unless=("PointMergeMethod", "FastMode")),
+    "Slice": Rule(layers=1, keeps="own cells", takes=IMAGES, unless=("PointMergeMethod", "Crinkleslice")),
+    "Clip": CUTS_CELLS,
+    "Threshold": CELL_BY_CELL,
+    "Calculator": CELL_BY_CELL,
+    "Elevation": CELL_BY_CELL,
+    "PointDatatoCellData": CELL_BY_CELL,
+    "CellSize": Rule(unless=("ComputeSum",)),
+    "Transform": CELL_BY_CELL,
+    "WarpByScalar": CELL_BY_CELL,
+    "WarpByVector": CELL_BY_CELL,
+    "CellCenters": OWN_POINTS,
+    "Shrink": OWN_POINTS,
+    "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
+    "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
+}
+"""By the name of the type. What is not here is made by rank 0 of the whole."""
+
+
+def rule_of(proxy: Proxy) -> Rule | None:
+    """Return how a proxy with inputs is made in pieces as it is set; None if it is made of the whole."""
+    rule = RULES.get(proxy.type_name)
+    if rule is None or len(proxy.composition.outputs) != 1:
+        return None
+    if not {*proxy.given, *proxy.named, *proxy.objects}.isdisjoint(rule.unless):
+        return None
+    return None if _averages_cells(proxy) else rule
+
+
+def _averages_cells(proxy: Proxy) -> bool:
+    """Return whether it brings a cell array to the points first: then it looks one layer farther than its rule says."""
+    if not any(isinstance(one, ChosenPointArray) for one in proxy.algorithms):
+        return False
+    chosen = {**proxy.filled, **proxy.given}.values()
+    return any(isinstance(one, list | tuple) and len(one) == 2 and one[0] == CELLS for one in chosen)
+
+
+def is_source_in_pieces(proxy: Proxy) -> bool:
+    """Return whether a proxy without inputs can make a part of its image alone, with the values of the whole."""
+    if proxy.inputs or len(proxy.algorithms) != 1 or len(proxy.composition.outputs) != 1:
+        return False
+    return given(proxy.algorithms[0]) is Given.BLOCKS

@@ -1,0 +1,276 @@
+"""What rank 0 decides for all: what is made in pieces, and what it does with them. It orders, and the others follow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+
+from ....memory import size_text
+from ...base.errors import ExecutionFailed, PipelineError
+from ...types.limits import memory_bytes
+from ..preparation import prepared
+from ..proxies import Pipeline
+from ..proxy import Proxy
+from .describing import describe_whole, numbers_in_common, united
+from .dividing import DIVIDED, divided
+from .extents import slabs
+from .joining import joined
+from .rules import Rule, is_source_in_pieces, rule_of
+from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
+
+LEAST_SCATTERED: Final = 100_000
+"""Data with fewer cells is not divided for what works on it: rank 0 is as fast by itself."""
+
+_FAR: Final = 8.0
+"""See `precision`: farther from the origin, coordinates may have to be of double precision."""
+
+Fills = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a proxy is made in pieces."""
+
+    rule: Rule | None
+    """None: of a source, which makes a part of its image."""
+    source: int | None = None
+
+
+class Team:
+    """The ranks of a session, as rank 0 directs them. Belongs to the data service's thread, but for `interrupt`.
+
+    Every call is one order, with a number; the other ranks do the same at the same time.
+    """
+
+    def __init__(self, work: PieceWork, ranks: Ranks, interrupt: Any) -> None:
+        """Begin; `interrupt(number)` has the other ranks stop what they do for that order."""
+        self.work = work
+        self._ranks = ranks
+        self._interrupt = interrupt
+        self._numbers = itertools.count(1)
+        self._number = 0
+        self._pieces: dict[int, int] = {}
+        """What is there in pieces, and how often it was made."""
+        self._scattered: dict[int, tuple[int, int]] = {}
+        """What rank 0 has made and divided, and when it was made."""
+        self._undivided: dict[int, tuple[int, int]] = {}
+        """What cannot be divided, and when it was made."""
+        self._described: dict[int, tuple[int, dict[str, Any]]] = {}
+        self._whole: dict[int, tuple[int, Any]] = {}
+        """What was put together: the version, and what gives it to filters."""
+        self._shapes: dict[int, list[dict[str, Any]]] = {}
+        self._fractions: dict[int, tuple[int, float]] = {}
+
+    @property
+    def size(self) -> int:
+        """Return how many ranks there are."""
+        return self._ranks.size
+
+    def order(self, do: str, **fields: Any) -> None:
+        """Have the other ranks do something; what that is they know by its name."""
+        self._number = next(self._numbers)
+        self._ranks.broadcast({"number": self._number, "do": do, **fields})
+
+    def interrupt(self) -> None:
+        """Have the other ranks stop what they execute. From any thread."""
+        self._interrupt(self._number)
+
+    def heard(self, rank: int, number: int, fraction: float) -> None:
+        """Note how far a rank is with an order. From any thread."""
+        self._fractions[rank] = number, fraction
+
+    def slowest(self) -> float:
+        """Return how far the rank is that is farthest behind, of those that have told of the order under way."""
+        told = [fraction for number, fraction in list(self._fractions.values()) if number == self._number]
+        return min(told, default=1.0)
+
+    def forget(self, ids: Sequence[int]) -> None:
+        """Forget what was deleted."""
+        for id_ in ids:
+            self._scattered.pop(id_, None)
+            self._undivided.pop(id_, None)
+            self.drop(id_)
+
+    def is_in_pieces(self, id_: int) -> bool:
+        """Return whether an output is there in pieces, of which rank 0 has one."""
+        return id_ in self._pieces
+
+    # --- what is made in pieces
+
+    def plan(self, pipeline: Pipeline, proxy: Proxy, time: float | None) -> Plan | None:
+        """Return how a proxy whose inputs are up to date is made in pieces; None if it is made of the whole."""
+        if is_source_in_pieces(proxy):
+            if prepared(proxy, proxy.algorithms[0], time) is not None:
+                return None  # what is wrong with it is told where it is made of the whole
+            extent = announced_extent(proxy)
+            return Plan(None) if extent is not None and slabs(extent, self.size) is not None else None
+        rule, source = rule_of(proxy), _only_input(proxy)
+        if rule is None or source is None or self._holds_algorithms(pipeline, proxy):
+            return None
+        if source not in self._pieces and not self._scatter(pipeline, source):
+            return None
+        if self.work.held(source).data.GetClassName() not in rule.takes:
+            return None
+        if source in self._pieces and not self._is_usual(source):
+            return None
+        if self.work.lacks_layers(source, rule.layers):
+            self.order("layers", id=source, layers=rule.layers)
+            self.work.get_layers(source, rule.layers)
+        return Plan(rule, source)
+
+    @staticmethod
+    def _holds_algorithms(pipeline: Pipeline, proxy: Proxy) -> bool:
+        return any(id_ is not None and not pipeline.proxy(id_).is_object for id_ in proxy.objects.values())
+
+    def _is_usual(self, source: int) -> bool:
+        """Return whether nothing of the pieces asks for what only the whole can tell: marks, places far away."""
+        shapes = self._shapes[source]
+        boxes = [one["bounds"] for one in shapes if one["bounds"] is not None]
+        around = united(boxes)
+        return not any(one["marked"] for one in shapes) and not any(
+            map(_is_far, [*boxes, *([around] if around else [])])
+        )
+
+    def _scatter(self, pipeline: Pipeline, source: int) -> bool:
+        """Divide what rank 0 has made among the ranks, if it is large; whether it is divided."""
+        if len(pipeline.proxy(source).composition.outputs) != 1:
+            return False
+        data = pipeline.output_data(source)
+        if data is None or data.GetClassName() not in DIVIDED or data.GetNumberOfCells() < LEAST_SCATTERED:
+            return False
+        made = data.GetMTime(), data.GetUpdateTime()
+        if self._scattered.get(source) == made:
+            return True
+        if self._undivided.get(source) == made:
+            return False
+        pieces = None if has_marks(data) or _is_far(data.GetBounds()) else divided(data, self.size)
+        if pieces is None:
+            self._undivided[source] = made
+            return False
+        slab = pieces[0].slab
+        self.order("scatter", id=source, whole=None if slab is None else list(slab.whole))
+        for rank in range(1, self.size):
+            send_data(self._ranks, rank, pieces[rank].data)
+        self.work.take_scattered(source, slab, pieces[0].data)
+        self._scattered[source] = made
+        return True
+
+    # --- making
+
+    def begin(self, pipeline: Pipeline, proxy: Proxy, plan: Plan, time: float | None) -> None:
+        """Have the other ranks make a proxy in pieces, as this one does next."""
+        objects = {name: dict(one.filled) for name, one in objects_of(pipeline, proxy).items()}
+        self.order("make", id=proxy.id, source=plan.source, time=time, filled=dict(proxy.filled), objects=objects)
+
+    def agree(self, proxy: Proxy, *, aborted: bool, problem: str | None) -> tuple[bool, list[str]]:
+        """Return whether any rank was interrupted, and what went wrong, on any of them: all know the same."""
+        shape = self.work.shape(proxy.id) if not aborted and problem is None else None
+        results = self._ranks.gather({"aborted": aborted, "problem": problem, "shape": shape, "messages": []})
+        problems = [
+            one["problem"] if rank == 0 else f"rank {rank} of {self.size}: {one['problem']}"
+            for rank, one in enumerate(results)
+            if one["problem"] is not None
+        ]
+        stopped = any(one["aborted"] for one in results)
+        good = not stopped and not problems
+        self._ranks.broadcast({"good": good})
+        if good:
+            self._pieces[proxy.id] = self._pieces.get(proxy.id, 0) + 1
+            self._shapes[proxy.id] = [one["shape"] for one in results]
+        else:
+            self.drop(proxy.id)
+        return stopped, problems
+
+    def made_of_whole(self, id_: int) -> None:
+        """Note that a proxy is made of the whole, by rank 0, which it was perhaps not before."""
+        if id_ in self._pieces:
+            self.order("drop", id=id_)
+            self.drop(id_)
+        self._described.pop(id_, None)
+
+    def drop(self, id_: int) -> None:
+        """Forget pieces that are not there any more, or not on all ranks."""
+        self._pieces.pop(id_, None)
+        self._described.pop(id_, None)
+        self._whole.pop(id_, None)
+        self._shapes.pop(id_, None)
+        self.work.forget(id_)
+
+    def is_empty(self, id_: int) -> bool:
+        """Return whether all pieces of an output are empty."""
+        return not any(one["points"] or one["cells"] for one in self._shapes[id_])
+
+    # --- what is there
+
+    def described(self, id_: int) -> dict[str, Any]:
+        """Return the description of an output that is there in pieces, of all pieces together."""
+        version = self._pieces[id_]
+        known = self._described.get(id_)
+        if known is None or known[0] != version:
+            boxes = [one["bounds"] for one in self._shapes[id_]]
+            self.order("describe", id=id_, boxes=boxes)
+            own = {"piece": self.work.describe(id_), "common": self.work.common_points(id_, boxes)}
+            told = self._ranks.gather(own)
+            whole = describe_whole([one["piece"] for one in told], common([one["common"] for one in told]))
+            known = self._described[id_] = version, whole
+        return dict(known[1])
+
+    def whole(self, id_: int) -> Any:
+        """Return what gives the whole of an output that is there in pieces, as an algorithm.
+
+        Raises PipelineError if it would not fit into the memory of rank 0.
+        """
+        version = self._pieces[id_]
+        known = self._whole.get(id_)
+        if known is None or known[0] != version:
+            producer = vtkTrivialProducer() if known is None else known[1]
+            producer.SetOutput(self._joined(id_))
+            known = self._whole[id_] = version, producer
+        return known[1]
+
+    def _joined(self, id_: int) -> Any:
+        needed = 2 * 1024 * sum(one["memory_kib"] for one in self._shapes[id_])
+        allowed = memory_bytes()
+        if needed > allowed:
+            raise PipelineError(
+                f"the pieces of proxy {id_} on {self.size} ranks cannot be put together by rank 0: that takes "
+                f"{size_text(needed)}, of {size_text(allowed)} of memory; fetch or show less of it, as a slice"
+            )
+        self.order("give", id=id_)
+        return joined(self.work.receive_pieces(id_, int(allowed)))
+
+    def put_together(self, pipeline: Pipeline, proxy: Proxy) -> None:
+        """Have a proxy that is made of the whole work on what its inputs are together."""
+        held = [id_ for id_ in proxy.objects.values() if id_ is not None and id_ in self._pieces]
+        if held:
+            raise ExecutionFailed(
+                proxy.id,
+                proxy.type_name,
+                [f"it holds proxy {held[0]}, which is in pieces on {self.size} ranks, in a property"],
+            )
+        for name, connections in proxy.inputs.items():
+            if connections:
+                self.work.connect(proxy, name, [self._port(pipeline, *one) for one in connections])
+
+    def _port(self, pipeline: Pipeline, id_: int, port: int) -> tuple[Any, int]:
+        return (self.whole(id_), 0) if id_ in self._pieces else pipeline.output(id_, port)
+
+
+def common(keys: Sequence[bytes]) -> int:
+    """Return how many points are there twice, from what the ranks tell of those that may be."""
+    return numbers_in_common([np.frombuffer(one, np.float64).reshape(-1, 4) for one in keys])
+
+
+def _only_input(proxy: Proxy) -> int | None:
+    connections = [one for several in proxy.inputs.values() for one in several]
+    return connections[0][0] if len(connections) == 1 and connections[0][1] == 0 else None
+
+
+def _is_far(box: Sequence[float]) -> bool:
+    size = sum((box[2 * axis + 1] - box[2 * axis]) ** 2 for axis in range(3)) ** 0.5
+    return bool(max(map(abs, box)) > _FAR * size)
