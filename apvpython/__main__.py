@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import ConfigurationError, __version__, backend_class
+from async_paraview.launched import launched, place_of
+from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .awaiting import LogHandler
 
@@ -75,6 +78,19 @@ def parser() -> argparse.ArgumentParser:
         help="the server's token, a copy of its --token-file, mode 0600 (APV_TOKEN_FILE)",
     )
     made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
+    made.add_argument(
+        "--stream",
+        metavar="SIZE",
+        help="from this size on, such as 2GB, built-in sessions execute data in pieces, one after the other "
+        "(APV_STREAM)",
+    )
+    made.add_argument(
+        "--mpi",
+        action="store_true",
+        help="built-in sessions have their data in pieces on as many ranks as mpiexec has started of this program: "
+        "mpiexec -n 4 apvpython --mpi script.py",
+    )
+    made.add_argument("--ranks", metavar="N", help="built-in sessions have their data in pieces on N ranks (APV_RANKS)")
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
     made.add_argument("--version", action="version", version=f"apvpython {__version__}")
     made.add_argument("-i", dest="stay", action="store_true", help="a REPL after the program, with its names")
@@ -102,21 +118,56 @@ def main() -> None:
     named = _named_server(options)
     if named is not None:
         os.environ["APV_SERVER_URL"] = named[1]
-    if options.insecure:
-        os.environ["APV_INSECURE"] = "1"
-    if options.token_file:
-        os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
-    if options.backend:
-        os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    os.environ.update(_variables(options))
     sys.path.insert(0, _beside(options))  # first: a backend may stand beside the script
     try:
-        backend_class()
-        if named is not None:
-            _check_server(*named)
-    except ConfigurationError as error:
+        with _ranks(options) as is_first:
+            if not is_first:
+                sys.exit(0)
+            backend_class()
+            if named is not None:
+                _check_server(*named)
+            code = _run(options)
+    except ServicesError as error:
         sys.stderr.write(f"apvpython: {error}\n")
         sys.exit(2)
-    sys.exit(_run(options))
+    sys.exit(code)
+
+
+def _variables(options: argparse.Namespace) -> dict[str, str]:
+    """Return what `connect` finds in the environment: the variables that options stand for."""
+    found = {
+        "APV_INSECURE": "1" if options.insecure else None,
+        "APV_TOKEN_FILE": os.path.abspath(options.token_file) if options.token_file else None,
+        "APV_COMMUNICATION_BACKEND": options.backend,
+        "APV_STREAM": options.stream,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+@contextlib.contextmanager
+def _ranks(options: argparse.Namespace) -> Iterator[bool]:
+    """Have built-in sessions run on as many ranks as are wanted; gives whether this process runs the program.
+
+    The other processes of a launcher wait until that one has ended. Raises ServicesError.
+    """
+    if options.ranks or options.mpi:
+        os.environ.setdefault("APV_COMMUNICATION_BACKEND", "zmq")  # ranks are processes
+    if options.ranks:
+        os.environ["APV_RANKS"] = options.ranks
+    if not options.mpi:
+        yield True
+        return
+    if place_of(os.environ) is None:
+        raise ConfigurationError("--mpi is for programs that an MPI launcher starts: mpiexec -n 4 apvpython --mpi ...")
+    with launched() as processes:
+        if processes.rank:
+            yield False
+        else:
+            os.environ.setdefault("APV_RANKS", str(processes.size))
+            if processes.options:
+                os.environ.setdefault("APV_MPIEXEC", f"mpiexec -n {{ranks}} {processes.options}")
+            yield True
 
 
 def _named_server(options: argparse.Namespace) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .ahead import import_ahead
 from .awaiting import follow_sessions, showing_awaited
 from .interrupts import INTERRUPTED, cancelling_on_interrupt
 from .modules import find_main
@@ -35,6 +36,7 @@ def run_script(path: str, arguments: list[str], *, verbose: bool = False, then: 
     except OSError as error:
         sys.stderr.write(f"apvpython: cannot read the script {path}: {error.strerror}\n")
         return 2
+    import_ahead(source)
     return _run(_module(path), source, path, [path, *arguments], verbose=verbose, then=then)
 
 
@@ -59,6 +61,7 @@ def run_command(source: str, name: str, argv: list[str], *, verbose: bool = Fals
     It finds the names of the REPL, and `session` if it uses that without having made one, which is closed at its end.
     """
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # tracebacks show its lines
+    import_ahead(source)
     return _run(_module(name), source, name, argv, verbose, then, given=True)
 
 

@@ -77,6 +77,8 @@ class Connecting(Coroutine[Any, Any, Session]):
     _begin: Callable[[ServiceEndpoint, str], Awaitable[dict[str, Any]]]
     _made_at: tuple[str, int]
     """The line that has called `connect`."""
+    _stream: str | None = None
+    """From which size on a built-in session executes data in pieces."""
     _session: Session | None = None
     _opening: Coroutine[Any, Any, Session] | None = field(default=None, init=False)
 
@@ -133,7 +135,12 @@ class Connecting(Coroutine[Any, Any, Session]):
             if self._url is None:
                 if self._joins is not None:
                     raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
-                return await _built_in(engine, self._restarts)
+                return await _built_in(engine, self._restarts, self._stream)
+            if self._stream is not None:
+                raise ConfigurationError(
+                    f"stream={self._stream!r} is for built-in sessions, and {public_url(self._url)} is a server: start "
+                    f"that with --stream {self._stream}"
+                )
             if self._url.startswith(SCHEME):
                 if self._joins is not None:
                     raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
@@ -204,6 +211,7 @@ def connect(
     restart: bool = True,
     wait_s: float = WAIT_S,
     on_waiting: OnWaiting | None = None,
+    stream: str | None = None,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
@@ -227,6 +235,10 @@ def connect(
     is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
     it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
 
+    Built in, data from the size `stream` on, such as "2GB", is executed in pieces, one after the other, where that
+    gives the same (default: APV_STREAM; "off": never; docs/large_data.md). On threads that counts for all sessions of
+    the process. A server is told so as it is started.
+
     A server that has as many sessions as it may have, or begins many, lets clients wait in a line: up to `wait_s` (0:
     not for one that is full), after which ConnectionFailed says how long the line was. `on_waiting(ahead)` is called
     with the number of clients that come before, whenever that changes.
@@ -240,7 +252,7 @@ def connect(
     source = "" if url else f"{URL_VARIABLE} is {at!r}: "
     begin = partial(open_session, wait_s=wait_s, on_waiting=on_waiting)
     caller = _caller()
-    return Connecting(at, source, backend, token_file, session, insecure, restart, begin, caller)
+    return Connecting(at, source, backend, token_file, session, insecure, restart, begin, caller, stream)
 
 
 def _caller() -> tuple[str, int]:
@@ -256,10 +268,10 @@ def _usual_backend(chosen: str | None) -> str | None:
     return chosen if gil_enabled() else backend_name(chosen, default=BACKEND_WITHOUT)
 
 
-async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
+async def _built_in(engine: ServicesEngine, restarts: bool, stream: str | None) -> Session:
     loop = asyncio.get_running_loop()
     module = await loop.run_in_executor(None, importlib.import_module, BUILT_IN)
-    started = module.BuiltInSession(engine)
+    started = module.BuiltInSession(engine, stream=stream)
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}

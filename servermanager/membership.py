@@ -34,7 +34,7 @@ class Membership:
 
     def require_editor(self) -> None:
         """Raise Refused for a viewer: what it would change, the server would not take."""
-        if not self.may_change:
+        if self.role == VIEWER:
             raise Refused("you are a viewer of this session, and this would change it: join it as an editor")
 
     def has_made(self, id_: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from async_paraview.remembered_ids import RememberedIds
 from async_paraview.scene.catalog import ONLY_ONE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
-from async_paraview.scene.representations import IN_FRONT
+from async_paraview.scene.representations import usual_look
 from services_core import RemoteError
 
 from .animations.animation_scene import AnimationSceneProxy
@@ -28,8 +28,10 @@ from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, Shar
 from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
+from .views.shared.palette import PaletteProxy
 from .views.shared.shared_proxy import SharedProxy
 from .views.view_proxy import ViewProxy
+from .views.widgets.widget import WidgetProxy
 
 MOST_GONE: Final = 65_536
 """So many numbers of what was deleted are remembered: others may still speak of them."""
@@ -38,12 +40,17 @@ _SHARED: Final[dict[str, type[Any]]] = {
     one.scene_type.name: one
     for one in (
         LayoutProxy, AnimationSceneProxy, TimeKeeperProxy, TrackProxy, CameraTrackProxy, TimeTrackProxy,
+        PaletteProxy,
     )
 }  # fmt: skip
 """What the programs of a session share, by the kind that messages say."""
 
 
-class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
+Dependent = RepresentationProxy | ExtractorProxy | WidgetProxy
+"""What there is of a proxy outside of the pipeline, and is deleted with it."""
+
+
+class Scene(ProxyScene[ViewProxy, Dependent]):
     """The proxies, views and representations of one session. No method that is no coroutine blocks.
 
     It is what proxies, views and managers call; what users call is `Session`.
@@ -66,8 +73,15 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
 
     def own(self, thing: Belonging) -> None:
         """Raise ValueError unless it is of this session, and was not deleted: see ProxyScene."""
+        id_: Any = thing.id
+        if self._proxies.get(id_) is thing or self._views.get(id_) is thing or self._representations.get(id_) is thing:
+            return  # as most are
         super().own(thing)
-        if not isinstance(thing, Proxy):
+        if isinstance(thing, SharedProxy):
+            thing.raise_deleted()
+            if not self.has_shared(thing):
+                raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
+        elif not isinstance(thing, Proxy):
             known = self._views if isinstance(thing, ViewProxy) else self._representations
             if known.get(thing.id) is not thing:
                 if by := getattr(thing, "deleted_by", 0):
@@ -130,6 +144,12 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
     def animation(self) -> AnimationSceneProxy:
         """Return the animation of the session."""
         found: AnimationSceneProxy = self.only_one(AnimationSceneProxy.scene_type.name)
+        return found
+
+    @property
+    def palette(self) -> PaletteProxy:
+        """Return the colors of the session's views."""
+        found: PaletteProxy = self.only_one(PaletteProxy.scene_type.name)
         return found
 
     def only_one(self, kind: str) -> Any:
@@ -226,8 +246,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
             if view.kind in CHART_REPRESENTATIONS:
                 shown = CHART_REPRESENTATIONS[view.kind](self, next(self._ids), port, view, properties)
             else:
-                usual = {"Representation": kind} if (kind := IN_FRONT.get(port.proxy.type_name)) else {}
-                given = {"ColorBy": None, **usual, **properties}
+                given = {"ColorBy": None, **usual_look(port.proxy.type_name), **properties}
                 shown = RepresentationProxy(self, next(self._ids), port, view, given)
             self._representations[shown.id] = shown  # first, as a view
             try:
@@ -323,11 +342,11 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
 
     def _forget_shown(self, proxy: Proxy) -> None:
         for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
-            self.drop_representation_told(shown, proxy.deleted_by)
+            self.drop_representation_told(shown, proxy.standing.deleted_by)
             if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
                 shown.drop()
         if isinstance(proxy, SourceProxy):
-            self._drop_extractors(proxy, proxy.deleted_by)
+            self._drop_extractors(proxy, proxy.standing.deleted_by)
 
     def _drop_extractors(self, written: SourceProxy | ViewProxy, client: int) -> None:
         """Take out what writes something that another client has deleted."""
@@ -371,18 +390,26 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy | ExtractorProxy]):
 
     # --- what becomes of it when proxies come and go
 
-    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy | ExtractorProxy, ...]:
+    def _take_out_shown(self, proxy: Proxy) -> tuple[Dependent, ...]:
         shown = [one for one in self._representations.values() if one.source.proxy is proxy]
         writing = self.extractors.of(proxy) if isinstance(proxy, SourceProxy) else []
-        for one in (*shown, *writing):
+        of_proxy: tuple[Dependent, ...] = (*shown, *writing, *self._widgets_of(proxy))
+        for one in of_proxy:
             one.take_out()
-        return (*shown, *writing)
+        return of_proxy
 
-    def _show_again(self, shown: Iterable[RepresentationProxy | ExtractorProxy]) -> None:
+    def _widgets_of(self, proxy: Proxy) -> list[WidgetProxy]:
+        """Return the widgets that belong to a proxy; those of one that others have deleted they delete with it."""
+        if proxy.standing.deleted_by:
+            return []
+        views = [one for one in self._views.values() if isinstance(one, RenderViewProxy)]
+        return [widget for view in views for widget in view.widgets if widget.proxy is proxy]
+
+    def _show_again(self, shown: Iterable[Dependent]) -> None:
         for one in shown:
             one.recreate()
 
-    def _refuse(self, shown: Iterable[RepresentationProxy | ExtractorProxy], refusal: RemoteError) -> None:
+    def _refuse(self, shown: Iterable[Dependent], refusal: RemoteError) -> None:
         for one in shown:
             if isinstance(one, RepresentationProxy):
                 self._refused_in[one.view.id] = refusal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,6 +55,21 @@ Replay = Callable[[Death | None], None]
 """Tells a server that knows nothing all that there is."""
 
 
+class _Steadily:
+    """What `ServerConnection.steady` returns: a class, since each change of a view enters it."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.begin_steadily()
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.end_steadily()
+
+
 class ServerConnection:
     """What joins a session to its server. Belongs to the session's loop; no method that is no coroutine blocks."""
 
@@ -95,7 +110,7 @@ class ServerConnection:
         self._restarting: asyncio.Task[None] | None = None
         self._replay: Replay | None = None
         self._replaying = False
-        self._steady = 0
+        self._steady, self._steadily = 0, _Steadily(self)
         self._death: Death | None = None
         self._replayed: Callable[[], Awaitable[None]] | None = None
         self._told: set[str] = set()
@@ -104,6 +119,11 @@ class ServerConnection:
         if control is not None:
             self.connection_watch.add(control, decides=True)
         self._watch()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop of the session."""
+        return self._loop
 
     @property
     def data(self) -> ServiceEndpoint:
@@ -142,19 +162,22 @@ class ServerConnection:
         """
         self._replay, self._replayed = replay, replayed
 
-    @contextmanager
-    def steady(self) -> Iterator[None]:
+    def steady(self) -> AbstractContextManager[None]:
         """Go on now if a worker process has died, and not again before this ends; whatever is sent fails instead.
 
         What was made to be told to the former one would else be told to the next, after the newer that tells all.
         """
+        return self._steadily
+
+    def begin_steadily(self) -> None:
+        """Begin what `steady` returns."""
         if self._data.error is not None or self._render.error is not None:
             self._go_on()
         self._steady += 1
-        try:
-            yield
-        finally:
-            self._steady -= 1
+
+    def end_steadily(self) -> None:
+        """End what `steady` returns."""
+        self._steady -= 1
 
     def _go_on(self) -> None:
         """If the worker process has died, go on in the next one, which begins when it is connected to. In the loop.

@@ -25,7 +25,10 @@ from .extracts.extractors import Extractors
 from .extracts.saving import Extract, ExtractOptions, save_extracts
 from .following.clients import ClientStream, clients, end_for_all, invitation
 from .following.following import Following, RemoteChange
+from .histograms import Histogram, WantedHistogram, histogram
+from .layouts.layout import LayoutProxy
 from .layouts.layouts import Layouts
+from .layouts.pictured_layout import USUAL_SIZE
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
@@ -45,6 +48,7 @@ from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy
 from .views.parts.light import LightProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
+from .views.shared.palette import PaletteProxy
 from .views.spreadsheet import Rows, pages
 from .views.view_namespace import ViewNamespace
 from .views.view_proxy import ViewProxy
@@ -78,7 +82,7 @@ class Session:
         """The types of proxies: lists, search, documentation."""
         self.files = FileSystem(connection)
         """The files of the server: listings."""
-        self.proxies: ProxyManager[RenderViewProxy] = scene.proxies
+        self.proxies: ProxyManager[ViewProxy] = scene.proxies
         """The proxies by name, what is active, the pipeline as a tree."""
         self.undo: UndoStack = scene.undo
         """What was changed, to take it back."""
@@ -176,10 +180,22 @@ class Session:
     def time(self, time: float | None) -> None:
         self.scene.time = time
 
+    def watch_time(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after the time is another, whoever has set it; calling what is returned ends it."""
+        return self.scene.watch_time(watcher)
+
     @property
     def animation(self) -> AnimationSceneProxy:
         """Return the animation: its times, the tracks of what moves meanwhile, going through it. Local."""
         return self.scene.animation
+
+    @property
+    def palette(self) -> PaletteProxy:
+        """Return the colors of what has none of its own, in all views: `session.palette.load("WhiteBackground")`.
+
+        Local.
+        """
+        return self.scene.palette
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.
@@ -202,8 +218,9 @@ class Session:
 
         What is sent is a copy of `data`, which the session keeps for `restart` and for undoing a deletion (on threads
         the server has the same one); it is not part of a state file. Leave `data` as it is until this has returned;
-        what you do to it afterwards changes nothing here or on the server. Raises DataSetError, TypeError, RemoteError,
-        and ValueError for a proxy of another session.
+        what you do to it afterwards changes nothing here or on the server. An array that nobody can write to, such as
+        one that was fetched, is not copied: it is read-only, and so is each array that it is a view of. Raises
+        DataSetError, TypeError, RemoteError, and ValueError for a proxy of another session.
         """
         if proxy is not None:
             self.scene.own(proxy)
@@ -267,14 +284,36 @@ class Session:
         columns: Sequence[str] | None = None,
         rows_per_page: int = 1000,
         first: int = 0,
+        sort_by: str = "",
+        descending: bool = False,
     ) -> AsyncIterator[Rows]:
         """Read what an output holds as pages of a spreadsheet: `async for page in session.rows(source)`.
 
         There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); reading begins with row
-        `first`, from 0. `columns` names the only arrays to read (None: all). Pages are made when they are wanted, and
-        none is made after the loop is left. Raises as `fetch` does.
+        `first`, from 0. `columns` names the only arrays to read (None: all). With `sort_by`, a column, rows come in the
+        order of its numbers or texts, of vectors by their lengths, and what is no number comes last. Pages are made
+        when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
         """
-        return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
+        order = sort_by, descending
+        return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first, order)
+
+    async def histogram(
+        self,
+        source: SourceProxy | OutputPort,
+        array: str,
+        *,
+        association: str = "POINTS",
+        component: int = 0,
+        bins: int = 256,
+        limits: tuple[float, float] | None = None,
+    ) -> Histogram:
+        """Count how many finite values of an array of an output lie in each of some bins of equal size.
+
+        `association` is "POINTS", "CELLS" or "ROWS"; `component` -1 is the magnitude; `limits` are those of the bins,
+        None: of the values. Raises as `fetch` does, and RemoteError (GeometryError) for an array that is not there.
+        """
+        wanted = WantedHistogram(self.scene.own_port(source), association, array, component, bins, limits)
+        return await histogram(self.scene, wanted)
 
     async def color_presets(self) -> list[str]:
         """Return the names that Preset of a color map takes."""
@@ -310,6 +349,23 @@ class Session:
         chart = self.scene.create_chart(**properties)
         assert isinstance(chart, XYChartViewProxy)  # the kind that is made if none is asked for
         return chart
+
+    def figure(
+        self,
+        rows: int = 1,
+        columns: int = 1,
+        *,
+        size: tuple[int, int] = USUAL_SIZE,
+        link_cameras: bool = False,
+        **properties: Any,
+    ) -> LayoutProxy:
+        """Make a figure, a layout of rows and columns whose places views are put at: `figure[0, 1] = view`. Local.
+
+        `size` is in points. With `link_cameras` its render views have one camera. `properties` are those of a layout
+        (docs/figures.md): Title, LabelFormat, SeparatorWidth, MarginWidth, RowHeights, ... Raises AttributeError,
+        TypeError or ValueError for what is wrong with them, with nothing made; Busy, or what ended the connection.
+        """
+        return self.layouts.figure(rows, columns, size=size, link_cameras=link_cameras, **properties)
 
     def all_views(self) -> list[ViewProxy]:
         """Return the views that were not deleted."""

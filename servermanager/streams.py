@@ -38,7 +38,9 @@ class ProgressStep:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A warning or error of an algorithm on the server. `severity` is "warning" or "error".
+    """A warning or error of an algorithm on the server, or that it was stopped.
+
+    `severity` is "warning" or "error", and "information" of what a user has stopped.
 
     `proxy` is the number of the proxy, `name` its type, `registered` its name among `session.proxies`, as long as it
     has one; `property` the property that it is about, where that is known.

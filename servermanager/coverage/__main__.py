@@ -12,6 +12,7 @@ from async_paraview.scene.types import SceneType
 from servermanager import Session, connect
 
 from .comparison import GROUPS, SHOWN, Coverage, compared
+from .knobs import REASONS, KnobsOf, knobs, places
 from .names import paraview_types, paraview_version
 
 
@@ -59,6 +60,17 @@ def table(coverage: Coverage) -> str:
     return "\n".join(lines)
 
 
+def knobs_table(found: list[KnobsOf]) -> str:
+    """Return which knobs of figures are here, and why the others are not, as text."""
+    lines = ["knobs of figures | names | here | absent, and why", "-" * 80]
+    for one in found:
+        lines.append(f"{one.subject:<16} | {len(one.here) + len(one.absent):>5} | {len(one.here):>4} |")
+        lines += [f"{'':<16} | {'':>5} | {'':>4} | {name}: {REASONS.get(name, '?')}" for _, name in one.absent]
+    here, absent = sum(len(one.here) for one in found), sum(len(one.absent) for one in found)
+    lines.append(f"{'all':<16} | {here + absent:>5} | {here:>4} | {here / (here + absent):.1%} are here")
+    return "\n".join(lines)
+
+
 def details(coverage: Coverage) -> str:
     """Return the names that are not here as text, most used first."""
     lines = []
@@ -75,9 +87,14 @@ def details(coverage: Coverage) -> str:
 async def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m servermanager.coverage", description=__doc__)
     parser.add_argument("--details", action="store_true", help="the names that are not here as well")
+    parser.add_argument("--knobs", action="store_true", help="the names by which figures are polished, and no others")
     parser.add_argument("--server", default="", help="the address of a server; without it one is started")
     options = parser.parse_args()
     async with await connect(*([options.server] if options.server else [])) as session:
+        if options.knobs:
+            listed = await session.definitions.list()
+            print(knobs_table(knobs(places(frozenset(one.name for one in listed)))))
+            return
         coverage = await measured(session)
     print(table(coverage))
     if options.details:

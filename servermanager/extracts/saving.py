@@ -13,11 +13,10 @@ from typing import Any, Final
 from async_paraview.atomic_files import write_file
 from async_paraview.operations import render
 from async_paraview.scene.extracts.file_names import filled_name, number_text
-from async_paraview.scene.extracts.types import PHI_THETA
-from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
+from async_paraview.scene.extracts.types import FONT_SCALING, PHI_THETA
 
 from ..model.proxy import OutputPort
-from ..views.images import Image
+from ..views.images import Image, grown
 from ..views.render_view import RenderViewProxy
 from ..views.view_proxy import ViewProxy
 from .cinema import DATA, data_csv, file_column
@@ -29,7 +28,6 @@ from .triggers import activated
 Save = Callable[..., Awaitable[int]]
 """Writes an output to a file of the server: see Session.save_data."""
 _NO_ALPHA: Final = (".jpg", ".jpeg")
-_OF_PALETTES: Final = ("Background", "Background2", "UseGradientBackground")
 _NOT_OF_WRITERS: Final = frozenset({"FileName"})
 
 
@@ -223,17 +221,21 @@ async def _written(scene: ExtractOwner, save: Save, jobs: Sequence[_Job], camera
         scene.time = jobs[0].at
     async with _as_wanted(scene, extractor, view, cameras):
         async for job in _around(view, jobs, extractor.Writer):
-            image = await view.screenshot(**_picture(extractor.Writer, job.extract.path))
+            image = await view.screenshot(**_picture(extractor.Writer, job.extract.path, view.ViewSize))
             await _in_thread(_save_image, image, job.extract.path)
             yield job.extract
 
 
-def _picture(writer: Any, path: str) -> dict[str, Any]:
+def _picture(writer: Any, path: str, own: Sequence[int]) -> dict[str, Any]:
+    """Return the options of a picture, of a view of its own size."""
     size = writer.ImageResolution
+    grows = size is not None and writer.FontScaling == FONT_SCALING[0]
     return {
+        **(grown(size, own) if grows else {}),
         "format": "png" if path.lower().endswith(".png") else "lz4",
         "size": None if size is None else (int(size[0]), int(size[1])),
         "transparent": bool(writer.TransparentBackground),
+        "palette": str(writer.OverrideColorPalette) or None,
     }
 
 
@@ -263,29 +265,17 @@ async def _as_wanted(
     scene: ExtractOwner, extractor: ExtractorProxy, view: ViewProxy, cameras: _Cameras
 ) -> AsyncIterator[None]:
     """Have a view look as its pictures are to; it is as it was afterwards."""
-    background = _background(view, str(extractor.Writer.OverrideColorPalette))
-    before = {name: view.value_set(name) for name in background}
     try:
-        _set_aside(scene, view, background)
         if isinstance(view, RenderViewProxy) and extractor.Writer.ResetDisplay:
             view.reset_camera()
         yield
     finally:
-        _set_aside(scene, view, before)
         if isinstance(view, RenderViewProxy) and view.id in cameras:
             camera = cameras[view.id]
             if camera is None:
                 view.reset_camera()
             else:
                 _set_aside(scene, view, camera)
-
-
-def _background(view: ViewProxy, palette: str) -> dict[str, Any]:
-    """Return what a palette sets of a view; nothing if there is none."""
-    if not palette:
-        return {}
-    wanted = {"UseGradientBackground": False} | dict(PALETTES[OTHER_NAMES.get(palette, palette)])
-    return {name: wanted[name] for name in _OF_PALETTES if name in wanted and name in view.scene_type.by_name}
 
 
 def _set_aside(scene: ExtractOwner, view: ViewProxy, values: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ class ProxiesTold:
     def keep_only(self, there: Inventory) -> list[Proxy]:
         """Forget and set back what the service has not; returns what was changed by it. Users come before sources."""
         absent = [one for one in self._scene.proxies if one.id not in there.proxies]
-        gone = [one for one in reversed(absent) if not one.was_made_after(there.number)]
+        gone = [one for one in reversed(absent) if not one.standing.was_made_after(there.number)]
         for proxy in gone:
             self._scene.drop_told(proxy, SOMEBODY)
         changed = [*gone, *self._set_back(there), *self._without_circles()]
@@ -111,7 +111,8 @@ class ProxiesTold:
 
     def _delete(self, change: Change, by: int, seen: int) -> Sequence[object]:
         found = [proxy for id_ in change["ids"] if (proxy := self._scene.find(id_)) is not None]
-        gone = [proxy for proxy in found if not proxy.was_made_after(seen)]  # else it was deleted before, and is again
+        # what was made later was deleted before, and is there again
+        gone = [proxy for proxy in found if not proxy.standing.was_made_after(seen)]
         for proxy in gone:
             self._scene.drop_told(proxy, by)
         self._out_of_date(opened := self._without_circles())

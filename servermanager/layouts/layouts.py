@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Protocol
 
-from async_paraview.scene.layouts import LAYOUT
+from async_paraview.displays import table
+from async_paraview.scene.layouts import LAYOUT, MOST_ROWS
 from services_core import suggest
 
 from ..views.shared.shared_proxy import SharedOwner
 from ..views.view_proxy import ViewProxy
 from .layout import LayoutProxy
+
+FIGURE: Final[Mapping[str, Any]] = {"SeparatorWidth": 12, "SeparatorColor": [1.0, 1.0, 1.0], "MarginWidth": 6}
+"""What is so in new figures, and not in other layouts: white paper, with room on it."""
+
+
+def _count(number: int, what: str) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_ROWS:
+        raise ValueError(f"a figure has 1 to {MOST_ROWS} {what}, not {number!r}")
+    return number
 
 
 class LayoutOwner(SharedOwner, Protocol):
@@ -33,6 +43,29 @@ class Layouts:
         if name is not None and name in self:
             raise ValueError(f"there is a layout {name!r} already")
         made: LayoutProxy = self._scene.create_shared(LAYOUT.name, Name=self._free() if name is None else name)
+        return made
+
+    def figure(
+        self, rows: int, columns: int, *, size: tuple[int, int], link_cameras: bool, **properties: Any
+    ) -> LayoutProxy:
+        """Make a figure: see `Session.figure`."""
+        name = properties.get("Name", self._free())
+        if name in self:
+            raise ValueError(f"there is a layout {name!r} already")
+        given: dict[str, Any] = {
+            "Name": name,
+            "RowHeights": [1.0] * _count(rows, "rows"),
+            "ColumnWidths": [1.0] * _count(columns, "columns"),
+            "Size": list(size),
+            "CameraLink": name if link_cameras else "",
+            **FIGURE,
+            **properties,
+        }
+        for sides, count in (("RowHeights", rows), ("ColumnWidths", columns)):
+            if len(given[sides]) != count:
+                raise ValueError(f"{sides} = {given[sides]!r:.60}: the figure has {count} of them")
+        made: LayoutProxy = self._scene.create_shared(LAYOUT.name, **given)
+        made.split_as_figure()
         return made
 
     def _free(self) -> str:
@@ -67,3 +100,7 @@ class Layouts:
 
     def __repr__(self) -> str:
         return f"<layouts: {', '.join(str(one.Name) for one in self) or 'none yet'}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(str(one.Name), ", ".join(repr(view) for view in one.views)) for one in self]
+        return table("layouts", rows)

@@ -49,7 +49,8 @@ class DefinitionManager:
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
-        self._entries = dict(_entries_of_scenes())
+        self._entries: dict[str, dict[str, Mapping[str, Any]]] = {}
+        """Of types that were asked for."""
         self._older: dict[str, Mapping[str, OlderName]] = {}
         self._refused: dict[str, RemoteError] = {}
         self._told: dict[Reply[Packet], list[Callable[[], None]]] = {}
@@ -73,8 +74,9 @@ class DefinitionManager:
 
     def prefetch(self, type_name: str) -> None:
         """Have it sent, if there is room for that now: who needs it asks again."""
-        with suppress(Busy):
-            self.ask(type_name)
+        if type_name not in self._asked:
+            with suppress(Busy):
+                self.ask(type_name)
 
     async def definition(self, type_name: str) -> dict[str, Any]:
         """Return the definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names.
@@ -117,7 +119,7 @@ class DefinitionManager:
     def check_type(self, type_name: str) -> None:
         """Raise RemoteError (UnknownType) if it is known by now that the server has no such type. Local."""
         if (refusal := self._refused.get(type_name)) is not None:
-            raise refusal.with_traceback(None)
+            raise refusal.anew()
         if self._names and type_name not in self._known and type_name.removeprefix(OBJECTS) not in self._names:
             near = suggest(type_name.removeprefix(OBJECTS), self._names)
             hint = f"; did you mean {', '.join(near)}?" if near else ""
@@ -180,6 +182,7 @@ class DefinitionManager:
         Raises AttributeError, suggesting the nearest names, if the type is known and has no such property.
         """
         entries = self._entries.get(type_name)
+        entries = _entries_of_scene(type_name) if entries is None else entries
         if entries is None:
             return None  # not known yet: the server checks it, and the next awaited call tells
         found = entries.get(name)
@@ -262,7 +265,7 @@ class DefinitionManager:
             definition = unpack_payload(reply.result())
         except ServicesError as error:
             if isinstance(error, RemoteError) and error.type_name == UNKNOWN_TYPE:
-                self._refused[type_name] = error
+                self._refused[type_name] = error.anew()
             if self._asked.get(type_name) is reply:
                 del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
@@ -301,8 +304,10 @@ def _of_scenes() -> Mapping[str, dict[str, Any]]:
 
 
 @functools.cache
-def _entries_of_scenes() -> Mapping[str, dict[str, Mapping[str, Any]]]:
-    return {name: _entries_of(definition) for name, definition in _of_scenes().items()}
+def _entries_of_scene(type_name: str) -> dict[str, Mapping[str, Any]] | None:
+    """Return those of a type that is known without asking; None of any other. Nobody writes to them."""
+    definition = _of_scenes().get(type_name)
+    return None if definition is None else _entries_of(definition)
 
 
 def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:

@@ -24,6 +24,11 @@ MODIFIED: Final = "modified"
 UNMODIFIED: Final = "unmodified"
 
 
+def was_stopped(error: BaseException) -> bool:
+    """Return whether it says that a user has stopped what was to be executed: that is no fault of anything."""
+    return isinstance(error, RemoteError) and error.details.get("stopped") is True
+
+
 _OF_OUTCOME: Final = frozenset(name for name in dir(DataInformation) if not name.startswith("_")) | {
     field.name for field in fields(DataInformation)
 }
@@ -36,11 +41,8 @@ class Executed(Protocol):
     def id(self) -> int:
         """Return the number by which the server knows it."""
 
-    @property
-    def information(self) -> dict[int, DataInformation]:
-        """Return what its outputs held, by port; the execution adds to it."""
-
-    offered: dict[str, dict[str, bool]]
+    def take_information(self, port: int, information: DataInformation) -> None:
+        """Take what an output holds."""
 
 
 class ExecutionLog(Protocol):
@@ -212,11 +214,10 @@ class Execution(Coroutine[Any, None, DataInformation]):
         try:
             information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
-            self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
+            self._note(FAILED if isinstance(error, RemoteError) and not was_stopped(error) else MODIFIED)
             self._fail(error)
             return
-        self.proxy.information[self._port] = information
-        self.proxy.offered = information.offered
+        self.proxy.take_information(self._port, information)
         self._note(UNMODIFIED)
         self._outcome.given_up = None
         self._outcome.set_result(information)

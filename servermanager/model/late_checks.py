@@ -48,6 +48,8 @@ class LateChecks:
     def add(self, proxy: Proxy) -> None:
         """Have a new proxy checked as soon as its definition arrives, if that is not there yet."""
         known = self._definitions.is_known(proxy.wire_type)
+        if known and not self._unfinished and not proxy.has_unchecked:
+            return  # as most are
         if known and not proxy.has_unchecked and proxy.id not in self._unfinished:
             return
         self._open[proxy.id] = proxy
@@ -99,14 +101,17 @@ class LateChecks:
                     await self._definitions.answered(type_name)
             self.check_arrived()
         for one in _upstream(wanted):
-            if one.refusal is not None:
-                raise one.refusal.with_traceback(None)
+            if one.standing.refusal is not None:
+                raise one.standing.refusal.anew()
             for key in [key for key in self._faults if key[0] == one.id]:
                 raise self._faults.pop(key)
 
     def check_arrived(self) -> None:
         """Check the proxies whose definitions have arrived by now."""
-        for id_, proxy in list(self._open.items()) if self._open else ():
+        if not self._open:
+            return
+        checked: dict[int, Proxy] = {}
+        for id_, proxy in list(self._open.items()):
             refusal = self._definitions.refusal(proxy.wire_type)
             if refusal is not None:
                 del self._open[id_]
@@ -114,18 +119,22 @@ class LateChecks:
             elif self._definitions.is_known(proxy.wire_type):
                 del self._open[id_]
                 self._check(proxy)
+                checked[id_] = proxy
+        if checked:  # once for all of them: it goes through all steps
+            self._undo.pass_over(
+                lambda of, name, value: checked.get(of.id) is of and checked[of.id].is_wrong(name, value)
+            )
 
     def _check(self, proxy: Proxy) -> None:
-        for name, earlier in proxy.take_unchecked().items():
+        for name, unchecked in proxy.take_unchecked().items():
             with self._undo.aside() as changes:
-                wrong = proxy.check_late(name, earlier)
+                wrong = proxy.check_late(name, unchecked)
             for _ in wrong:
                 self._undo.drop((proxy.id, name))
             if wrong:
                 self.note(proxy, name, _as_told(wrong[0]))
             elif changes:
                 self._undo.revise((proxy.id, name), changes)
-        self._undo.pass_over(lambda of, name, value: of is proxy and proxy.is_wrong(name, value))
 
 
 def _as_told(error: Exception) -> RemoteError:

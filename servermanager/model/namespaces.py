@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from .definitions import OBJECTS, DefinitionManager
@@ -71,7 +72,7 @@ class ProxyNamespace:
         if not type_name[:1].isupper() and not type_name.startswith("vtk") and not _SMALL_READER.match(type_name):
             raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
         scene = self._scene
-        return ProxyFactory(scene.definitions, type_name, lambda **properties: scene.create(type_name, **properties))
+        return ProxyFactory(scene.definitions, type_name, partial(scene.create, type_name))
 
     async def listed(self) -> None:
         """Wait until the list of all types has arrived, of which `dir` tells the names."""
@@ -97,7 +98,7 @@ class ObjectNamespace:
         return ProxyFactory(
             scene.definitions,
             type_name,
-            lambda **properties: scene.create_object(type_name, **properties),
+            partial(scene.create_object, type_name),
             OBJECTS + type_name,
         )
 

@@ -23,14 +23,23 @@ class PipelineNode:
     dependents: tuple[PipelineNode, ...] = field(default=(), repr=False)
     repeated: bool = False
 
-    def lines(self, depth: int = 0) -> Iterator[str]:
-        """Yield the tree as text, a line for each node, indented by its depth."""
+    def nodes(self, depth: int = 0) -> Iterator[tuple[PipelineNode, int]]:
+        """Yield it and all that is below it, each with its depth, in the order of the lines of a browser."""
         stack = [(self, depth)]
         while stack:
             node, indent = stack.pop()
-            above = " (see above)" if node.repeated else ""
-            yield f"{'  ' * indent}{node.name} ({node.type_name}): {node.state}{above}"
+            yield node, indent
             stack += [(one, indent + 1) for one in reversed(node.dependents)]
+
+    def lines(self, depth: int = 0) -> Iterator[str]:
+        """Yield the tree as text, a line for each node, indented by its depth."""
+        for node, indent in self.nodes(depth):
+            yield f"{'  ' * indent}{node.name} ({node.type_name}): {node.told_state}"
+
+    @property
+    def told_state(self) -> str:
+        """Return its state, as it is told to people."""
+        return f"{self.state} (see above)" if self.repeated else self.state
 
 
 def grow(

@@ -30,8 +30,8 @@ class Remembering(Protocol):
 SOMEBODY: Final = -1
 """The number of a client that has deleted something, where nobody has told which."""
 
-put_first: Final = object.__setattr__
-"""Sets an attribute of a proxy that is being made: its own `__setattr__` takes five times as long, for each of many."""
+put: Final = object.__setattr__
+"""Sets an attribute that is no property: the `__setattr__` of a proxy takes five times as long, for each of many."""
 
 
 class PropertyHolder(ABC):
@@ -47,13 +47,13 @@ class PropertyHolder(ABC):
     id: int
     type_name: str
     _definitions: DefinitionManager
-    _watchers: list[Callable[[str, Any], None]]
+    _watchers: tuple[Callable[[str, Any], None], ...]
 
     def __init__(self, id_: int, type_name: str, definitions: DefinitionManager) -> None:
-        put_first(self, "id", id_)
-        put_first(self, "type_name", type_name)
-        put_first(self, "_definitions", definitions)
-        put_first(self, "_watchers", [])
+        put(self, "id", id_)
+        put(self, "type_name", type_name)
+        put(self, "_definitions", definitions)
+        put(self, "_watchers", ())
 
     def __init_subclass__(cls, **named: Any) -> None:
         """Have `help` and `?` of a proxy tell what its type does, and of a class what that is."""
@@ -107,7 +107,7 @@ class PropertyHolder(ABC):
         return self._definitions.older(self.wire_type, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if is_of_property(name):
+        if name[:1] != "_" and is_of_property(name):
             self._assign(name, value)
             return
         try:
@@ -138,12 +138,17 @@ class PropertyHolder(ABC):
 
         The value is UNSET where there is none any more.
         """
-        self._watchers.append(watcher)
-        return partial(end_watching, self._watchers, watcher)
+        self._watchers = (*self._watchers, watcher)
+        return partial(self._end_watching, watcher)
+
+    def _end_watching(self, watcher: Callable[[str, Any], None]) -> None:
+        watchers = list(self._watchers)
+        end_watching(watchers, watcher)
+        self._watchers = tuple(watchers)
 
     def tell_watchers(self, name: str, value: Any) -> None:
         """Tell those who watch it that a property was set."""
-        for watcher in list(self._watchers) if self._watchers else ():
+        for watcher in self._watchers:
             watcher(name, copied(value))
 
     def _repr_html_(self) -> str | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
@@ -15,7 +14,7 @@ from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
 from async_paraview.names import is_of_property
 from async_paraview.older_names import OlderName, Target
-from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
+from async_paraview.operations.data import Fetch, Offered, PropertyInformation, Stop, UpdatePipeline
 from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value, type_meant
 from services_core import RemoteError
 from services_core.old_names import Place, place_outside, warn_at
@@ -23,21 +22,17 @@ from services_core.payload import unpack_payload
 
 from .definitions import OBJECTS, DefinitionManager
 from .execution import UNMODIFIED, Execution
+from .holding.set_properties import NOTHING, UNSET, SetProperties, Unchecked
+from .holding.standing import Standing
 from .owner import Owner
-from .property_holder import PropertyHolder, by_whom, put_first
-from .set_properties import UNSET, SetProperties
+from .property_holder import PropertyHolder, by_whom, put
 from .temporal import temporal_information
-
-MOST_UNCHECKED: Final = 16
-"""How many earlier values of a property are kept until its definition arrives."""
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
 
 _PACKAGES: Final = ("apvpython", "asyncio", "servermanager")
 """Whose lines nobody is to be told of who uses an older name."""
-
-_NONE_TOLD: Final[frozenset[int]] = frozenset()
 
 _REFUSED: Final = (AttributeError, TypeError, ValueError, RemoteError)
 """What setting a property raises."""
@@ -69,74 +64,32 @@ class Proxy(PropertyHolder):
     RemoteError.
     """
 
-    __slots__ = (
-        "_by_itself",
-        "_place",
-        "_places",
-        "_scene",
-        "_set",
-        "_told_sources",
-        "_unchecked",
-        "_users",
-        "deleted_by",
-        "made_in",
-        "modified",
-        "name_told_in",
-        "pushed",
-        "refusal",
-    )
+    __slots__ = ("_scene", "_set", "standing")
 
-    modified: bool
-    """Whether something was set that the server was not told yet."""
-    pushed: bool
-    """Whether the server has been told of this proxy."""
-    deleted_by: int
-    """Which other client of the session has deleted it, -1: one that is not known; 0: none."""
-    made_in: int
-    """The number of the change that has made it, in a session that others can join; 0: another client has."""
-    name_told_in: int
-    """The number of the change that told last, to a session that others can join, what it is called."""
-    refusal: RemoteError | None
-    """Why there is no such proxy: the server has no such type, as it told when this had been made."""
+    standing: Standing[Proxy]
+    """How it stands in its session, and with the server."""
     _scene: Owner[Proxy]
     _set: SetProperties[Proxy, OutputPort]
-    _unchecked: dict[str, list[Any]]
-    """What was set before the definition had arrived, and the values before that, the newest last."""
-    _places: dict[str, Place]
-    """Where that was set."""
-    _users: dict[int, Proxy]
-    _by_itself: dict[str, Proxy]
-    _place: tuple[weakref.ref[Proxy], str] | None
-    _told_sources: frozenset[int]
 
     def __init__(
         self, scene: Owner[Proxy], id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
         super().__init__(id_, type_name, definitions)
-        put_first(self, "modified", True)
-        put_first(self, "pushed", False)
-        put_first(self, "deleted_by", 0)
-        put_first(self, "made_in", 0)
-        put_first(self, "name_told_in", 0)
-        put_first(self, "refusal", None)
-        put_first(self, "_scene", scene)
-        put_first(self, "_set", SetProperties())
-        put_first(self, "_unchecked", {})
-        put_first(self, "_places", {})
-        put_first(self, "_users", {})
-        put_first(self, "_by_itself", {})
-        put_first(self, "_place", None)
-        put_first(self, "_told_sources", _NONE_TOLD)
+        put(self, "_scene", scene)
+        put(self, "_set", SetProperties())
+        put(self, "standing", Standing())
         definitions.prefetch(self.wire_type)
         for name, value in self._in_order(properties):
             if not is_of_property(name):
                 raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
-            setattr(self, name, value)
+            self._assign(name, value)
 
-    def _in_order(self, properties: dict[str, Any]) -> list[tuple[str, Any]]:
+    def _in_order(self, properties: dict[str, Any]) -> Iterable[tuple[str, Any]]:
         """Return properties as they are to be set: last what depends on others whether it means what it did before."""
+        if len(properties) < 2:
+            return properties.items()
         several = list(properties.items())
-        if len(several) > 1 and self._definitions.has_older(self.wire_type):
+        if self._definitions.has_older(self.wire_type):
             several.sort(key=lambda one: (older := self.older(one[0])) is not None and older.has_new_meaning)
         return several
 
@@ -149,6 +102,16 @@ class Proxy(PropertyHolder):
     def session(self) -> Any:
         """Return the session that it belongs to."""
         return self._scene.session
+
+    @property
+    def modified(self) -> bool:
+        """Return whether something was set that the server was not told yet."""
+        return self.standing.modified
+
+    @property
+    def pushed(self) -> bool:
+        """Return whether the server has been told of this proxy."""
+        return self.standing.pushed
 
     # --- properties: local
 
@@ -188,8 +151,8 @@ class Proxy(PropertyHolder):
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
-        self._unchecked.pop(name, None)
-        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
+        self._is_checked(name)
+        self._reconnect(self._forget, name)
         self._changed(name, before)
 
     def __repr__(self) -> str:
@@ -213,8 +176,8 @@ class Proxy(PropertyHolder):
 
         Raises ValueError if another client of the session has deleted it.
         """
-        if self.deleted_by:
-            raise ValueError(f"{self!r} was deleted by {by_whom(self.deleted_by)} of this session")
+        if deleted_by := self.standing.deleted_by:
+            raise ValueError(f"{self!r} was deleted by {by_whom(deleted_by)} of this session")
         if value is not UNSET:
             self._put(name, value)
         elif self._set.get(name) is not UNSET:
@@ -236,16 +199,19 @@ class Proxy(PropertyHolder):
 
     def sources(self) -> Iterator[Proxy]:
         """Yield the proxies that this depends on directly."""
-        return self._set.sources()
+        return iter(self._set.sources())
 
     def users(self) -> list[Proxy]:
         """Return the proxies that depend on this directly."""
-        return list(self._users.values())
+        return list(self.standing.users.values())
 
     def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
         """Yield all that it depends on, and itself, sources first; added to `seen`, by id, but for what is in there."""
-        if self._set.stands_alone:  # as most do that change again and again
-            seen = {} if seen is None else seen
+        seen = {} if seen is None else seen
+        for source in self._set.sources():
+            if source.id not in seen:
+                break
+        else:  # as of most that change, or are told in order
             seen.setdefault(self.id, self)
             return iter(seen.values())
         return iter(in_order(self, lambda one: one.sources(), seen).values())
@@ -271,16 +237,14 @@ class Proxy(PropertyHolder):
 
     def was_told(self, number: int = 0) -> None:
         """Note that the server has been told of all of it, by the change with that number."""
-        self.modified = False
-        if self._set.was_told(number) or not self.pushed:
-            self._told_sources = frozenset(one.id for one in self.sources())
-        if not self.pushed:
-            self.pushed = True
+        standing, set_ = self.standing, self._set
+        if set_.was_told(number) or not standing.pushed:
+            standing.told_sources = tuple([one.id for one in set_.sources()])
+        standing.was_told(number)
 
     def begin_anew(self) -> None:
         """Note that the server knows nothing of it: all of it is to be told."""
-        self.modified, self.pushed = True, False
-        self._told_sources = frozenset()
+        self.standing.begin_anew()
         self._set.begin_anew()
 
     def take_told(self, kind: str, name: str, value: Any, seen: int) -> bool:
@@ -295,7 +259,7 @@ class Proxy(PropertyHolder):
         if self._makes_a_circle(value):
             return False
         before, set_ = self._set.get(name), self._set
-        self._unchecked.pop(name, None)
+        self._is_checked(name)
         take = {
             "properties": lambda: set_.told_value(name, value),
             "inputs": lambda: set_.told_inputs(name, value),
@@ -303,7 +267,7 @@ class Proxy(PropertyHolder):
             "unset": lambda: set_.forget(name, told=False),
         }
         self._reconnect(take[kind])
-        self._told_sources = frozenset(one.id for one in self.sources())
+        self.standing.told_sources = tuple([one.id for one in set_.sources()])
         self._scene.told(self, name, before, self._set.get(name))
         return True
 
@@ -317,47 +281,40 @@ class Proxy(PropertyHolder):
         """Return the names of what was set."""
         return self._set.names()
 
-    def was_made_after(self, seen: int) -> bool:
-        """Return whether the server is told to make it later than in the change with the number `seen`."""
-        return not self.pushed or self.made_in > seen
-
     def drop_told(self, client: int) -> None:
         """Note that another client has deleted it."""
-        self.deleted_by, self.modified = client, False
+        self.standing.deleted_by, self.standing.modified = client, False
         self._set.give_up_untold()
 
     def revive_told(self, seen: int) -> None:
         """Note that another client has made it again: nothing is set but what was here later, and what is told now."""
-        self.deleted_by = 0
+        self.standing.deleted_by = 0
         for name in self._set.names():
             self.take_told("unset", name, None, seen)
 
     def _makes_a_circle(self, value: Any) -> bool:
         """Return whether it would depend on itself: two clients have connected two proxies with each other."""
         held = held_by(value)
-        return bool(held and self._users) and any(self.id in {up.id for up in one.upstream()} for one in held)
+        return bool(held and self.standing.users) and any(self.id in {up.id for up in one.upstream()} for one in held)
 
     def link(self) -> None:
         """Make it one of the session's from now on: its sources know it as a user."""
-        for source in self.sources():
-            source._users[self.id] = self
+        for source in self._set.sources():
+            source.standing.users[self.id] = self
 
     def unlink(self) -> None:
         """Have nothing know it as a user: it was deleted."""
-        for source in self.sources():
-            source._users.pop(self.id, None)
-
-    def leaves(self, ids: set[int]) -> bool:
-        """Return whether the server takes it for a user of one of these proxies, which it is no more."""
-        return self.pushed and not self._told_sources.isdisjoint(ids)
+        for source in self._set.sources():
+            source.standing.users.pop(self.id, None)
 
     @property
     def place(self) -> tuple[Proxy, str] | None:
         """Return whose property it stands for, if it stands for what the server has there by itself; else None."""
-        owner = self._place and self._place[0]()
-        if owner is None or self._place is None or owner._by_itself.get(self._place[1]) is not self:
+        place = self.standing.place
+        owner = place and place[0]()
+        if owner is None or place is None or owner._set.by_itself.get(place[1]) is not self:
             return None
-        return owner, self._place[1]
+        return owner, place[1]
 
     def take_place(self) -> None:
         """Make it one of the session's, and what its place holds, unless that was set to something else."""
@@ -379,17 +336,23 @@ class Proxy(PropertyHolder):
                 self.check_value(name, value)
         except (AttributeError, TypeError, ValueError):
             return True
-        return any(one.refusal is not None for one in held)
+        return any(one.standing.refusal is not None for one in held)
 
     @property
     def has_unchecked(self) -> bool:
         """Return whether anything was set before the definition had arrived, and is to be checked."""
-        return bool(self._unchecked)
+        return bool(self._set.unchecked)
 
-    def take_unchecked(self) -> dict[str, list[Any]]:
-        """Return the names of what was set before the definition had arrived, each with earlier values; once."""
-        taken, self._unchecked = self._unchecked, {}
+    def take_unchecked(self) -> Mapping[str, Unchecked]:
+        """Return what was set before the definition had arrived, by name; once."""
+        taken, self._set.unchecked = self._set.unchecked, NOTHING
         return taken
+
+    def _is_checked(self, name: str) -> None:
+        """Forget that a property was set before the definition had arrived."""
+        set_ = self._set
+        if name in set_.unchecked:
+            set_.unchecked = {other: one for other, one in set_.unchecked.items() if other != name}
 
     def _check_older(self, older: OlderName, earlier: list[Any], place: Place) -> list[Exception]:
         """Lead what was set under a name of before, when it was not known to be one, to those of today."""
@@ -407,13 +370,13 @@ class Proxy(PropertyHolder):
             self.set_back(older.name, UNSET)
         return wrong
 
-    def check_late(self, name: str, earlier: list[Any]) -> list[Exception]:
+    def check_late(self, name: str, set_: Unchecked) -> list[Exception]:
         """Check what was set before the definition had arrived.
 
-        What is wrong is set back to the newest of the `earlier` values that is right. Returns what was wrong: of the
+        What is wrong is set back to the newest of the earlier values that is right. Returns what was wrong: of the
         value, and of those earlier ones that were given up with it.
         """
-        place = self._places.pop(name)
+        earlier, place = list(set_.earlier), set_.place
         if (older := self.older(name)) is not None:
             return self._check_older(older, earlier, place)
         wrong: list[Exception] = []
@@ -444,7 +407,7 @@ class Proxy(PropertyHolder):
             self._put(name, before)
             return
         was = self._set.get(name)
-        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
+        self._reconnect(self._forget, name)
         self._changed(name, was)
 
     def holds(self, held: Proxy) -> list[str]:
@@ -517,27 +480,23 @@ class Proxy(PropertyHolder):
     def _put(self, name: str, value: Any) -> None:
         """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError, Refused."""
         self._scene.connection.membership.require_editor()
-        entry = self._definitions.entry(self.wire_type, name)
-        before = self._set.get(name)
+        entry, set_ = self._definitions.entry(self.wire_type, name), self._set
+        before = set_.get(name)
         if entry is None:
-            earlier = self._unchecked.setdefault(name, [])
-            earlier.append(before)
-            self._places[name] = place_outside(*_PACKAGES)
-            del earlier[1:-MOST_UNCHECKED]
+            set_.note_unchecked(name, before, place_outside(*_PACKAGES))
         elif type(value) in PLAIN_TYPES and entry.get("kind", "object") != "object":  # most are this
             check_value(f"{self.type_name}.{name}", entry, value)
             self._take_value(name, value)
             self._changed(name, before)
             return
-        if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
-            held = self._checked_object(name, entry, value)
-            self._reconnect(lambda: self._set.set_object(name, held))
+        if (entry is not None and entry.get("kind") == "object") or isinstance(value, ObjectProxy):
+            self._reconnect(set_.set_object, name, self._checked_object(name, entry, value))
         elif (ports := _ports(value)) is not None:
             self._check_connectable(name, entry)
             self._check_sources(name, [port.proxy for port in ports])
-            self._reconnect(partial(self._set.set_inputs, name, ports))
+            self._reconnect(set_.set_inputs, name, ports)
         elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
-            self._reconnect(lambda: self._set.set_inputs(name, ()))
+            self._reconnect(set_.set_inputs, name, ())
         else:
             plain = payload_value(name, value)
             if entry is not None and "kind" not in entry:
@@ -551,7 +510,10 @@ class Proxy(PropertyHolder):
         if self._set.holds_value(name):
             self._set.set_value(name, plain)
         else:
-            self._reconnect(lambda: self._set.set_value(name, plain))
+            self._reconnect(self._set.set_value, name, plain)
+
+    def _forget(self, name: str) -> None:
+        self._set.forget(name, told=self.standing.pushed)
 
     def _check_connectable(self, name: str, entry: Mapping[str, Any] | None) -> None:
         if entry is not None and entry.get("kind", "object") != "object":
@@ -584,36 +546,37 @@ class Proxy(PropertyHolder):
 
         The server is told of it, and undo is, when something of it is set.
         """
-        made = self._by_itself.get(name)
+        made = self._set.by_itself.get(name)
         if made is None or made.set_values() or self._scene.has(made):
             if not entry.get("candidates"):
                 return None
             made = self._scene.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
-            made._place = (weakref.ref(self), name)
-            self._by_itself[name] = made
+            made.standing.place = (weakref.ref(self), name)
+            self._set.by_itself = {**self._set.by_itself, name: made}
         return made
 
     def _check_sources(self, name: str, sources: list[Proxy]) -> None:
         seen: dict[int, Proxy] = {}
+        is_used = bool(self.standing.users)
         for source in sources:
             self._scene.own(source)
-            if self._users:  # only what others depend on can come to depend on itself
+            if is_used:  # only what others depend on can come to depend on itself
                 source.upstream(seen)
             if source is self or self.id in seen:
                 raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
 
-    def _reconnect(self, change: Callable[[], None]) -> None:
+    def _reconnect(self, change: Callable[..., None], *arguments: Any) -> None:
         """Make a change, and have sources know their users: those of before, and those of now."""
         if not self._scene.has(self):
-            change()
+            change(*arguments)
             return  # it is being made, or was deleted
         before = {one.id: one for one in self.sources()}
-        change()
+        change(*arguments)
         now = {one.id: one for one in self.sources()}
         for id_ in before.keys() - now.keys():
-            before[id_]._users.pop(self.id, None)
+            before[id_].standing.users.pop(self.id, None)
         for id_ in now.keys() - before.keys():
-            now[id_]._users[self.id] = self
+            now[id_].standing.users[self.id] = self
 
     def _reading(self, name: str) -> Any:
         """Return the value of an information property. Raises AttributeError where there is none."""
@@ -624,9 +587,10 @@ class Proxy(PropertyHolder):
         return {}
 
     def _changed(self, name: str, before: Any) -> None:
-        if not self.modified:
-            self.modified = True
-        self._scene.proxy_changed(self, name, before, self._set.get(name))
+        standing, scene = self.standing, self._scene
+        standing.modified = True
+        if standing.place is not None or scene.has(self):  # else it is being made, or was deleted
+            scene.proxy_changed(self, name, before, self._set.get(name))
 
 
 class ObjectProxy(Proxy):
@@ -640,22 +604,44 @@ class ObjectProxy(Proxy):
         return OBJECTS + self.type_name
 
 
+class Learned(NamedTuple):
+    """What the server has told of a source so far."""
+
+    information: Mapping[int, DataInformation]
+    offered: Mapping[str, dict[str, bool]]
+    readings: Mapping[str, Any]
+    """The information properties."""
+
+
+_NOTHING_LEARNED: Final = Learned(NOTHING, NOTHING, NOTHING)
+
+
 class SourceProxy(Proxy):
     """A source, filter, reader or writer on the server."""
 
-    __slots__ = ("_readings", "information", "offered")
+    __slots__ = ("_learned",)
 
-    information: dict[int, DataInformation]
-    """What the outputs held when that was last asked, by port."""
-    offered: dict[str, dict[str, bool]]
-    """Of a reader: what its files had to choose of when last asked, and whether it is read, by property."""
-    _readings: dict[str, Any]
+    _learned: Learned
 
     def __init__(self, *arguments: Any) -> None:
-        put_first(self, "information", {})
-        put_first(self, "offered", {})
-        put_first(self, "_readings", {})
+        put(self, "_learned", _NOTHING_LEARNED)
         super().__init__(*arguments)
+
+    @property
+    def information(self) -> Mapping[int, DataInformation]:
+        """Return what the outputs held when that was last asked, by port."""
+        return self._learned.information
+
+    @property
+    def offered(self) -> Mapping[str, dict[str, bool]]:
+        """Return of a reader what its files had to choose of when last asked, and whether it is read, by property."""
+        return self._learned.offered
+
+    def take_information(self, port: int, information: DataInformation) -> None:
+        """Take what an output holds, as the server has told."""
+        learned = self._learned
+        outputs = {**learned.information, port: information}
+        self._learned = learned._replace(information=outputs, offered=information.offered)
 
     @property
     def stale(self) -> bool:
@@ -693,7 +679,13 @@ class SourceProxy(Proxy):
             self.update_vtk_objects()
             await self._scene.data_arrived(self)
             reply = await self._scene.data.send_request(Offered(id=self.id).packet())
-            self.offered = unpack_payload(reply)["offered"]
+            self._learned = self._learned._replace(offered=unpack_payload(reply)["offered"])
+
+    async def taken(self) -> None:
+        """Wait until the server has taken what was set; nothing is executed. Raises RemoteError for what it refuses."""
+        self.update_vtk_objects()
+        await self._scene.data_arrived(self)
+        await self._scene.data.send_request(Offered(id=self.id).packet())
 
     def reset_to_domain_defaults(self) -> list[str]:
         """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
@@ -705,6 +697,24 @@ class SourceProxy(Proxy):
                 setattr(self, entry["name"], domain.default)
                 names.append(entry["name"])
         return names
+
+    def stop(self) -> None:
+        """Have its execution interrupted, and not begun again before it, or what it depends on, is changed.
+
+        It holds for whoever wants it executed, views that show it included; until then they get RemoteError
+        (ExecutionFailed). An algorithm that cannot be interrupted comes to its end (`Session.restart` ends it).
+        `resume` takes it back. Fire and forget. Raises Refused for viewers, Busy, or what ended the connection.
+        """
+        self._scene.connection.membership.require_editor()
+        self._scene.own(self)
+        self.update_vtk_objects()
+        self._scene.data.send_message(Stop(ids=(self.id,)).packet())
+
+    def resume(self) -> None:
+        """Have it executed again where it is wanted, after `stop`. Fire and forget. Raises as `stop`."""
+        self._scene.connection.membership.require_editor()
+        self._scene.own(self)
+        self._scene.data.send_message(Stop(ids=(self.id,), resume=True).packet())
 
     def update_pipeline(
         self, *, port: int = 0, time: float | None = None, deadline_s: float | None = None
@@ -749,16 +759,18 @@ class SourceProxy(Proxy):
         self.update_vtk_objects()
         wanted = PropertyInformation(id=self.id, time=self._scene.time_or(None))
         await self._scene.data_arrived(self)
-        self._readings = unpack_payload(await self._scene.data.send_request(wanted.packet()))
-        return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
+        readings = unpack_payload(await self._scene.data.send_request(wanted.packet()))
+        self._learned = self._learned._replace(readings=readings)
+        return dict(copied(readings))
 
     def _reading(self, name: str) -> Any:
-        if name not in self._readings:
+        readings = self._learned.readings
+        if name not in readings:
             raise AttributeError(
                 f"{self.type_name}.{name} is information that has not arrived yet; "
                 "await proxy.update_property_information() first"
             )
-        return copied(self._readings[name])
+        return copied(readings[name])
 
     def _there_is(self, name: str) -> Any:
         return dict(self.offered.get(name, {}))
@@ -812,7 +824,7 @@ def _ports(value: Any) -> tuple[OutputPort, ...] | None:
         return (OutputPort(value, 0),)
     if isinstance(value, OutputPort):
         return (value,)
-    if not isinstance(value, (list, tuple)) or not value:
+    if not isinstance(value, (list, tuple)) or not value or not isinstance(value[0], (SourceProxy, OutputPort)):
         return None
     ports = tuple(item.port(0) if isinstance(item, SourceProxy) else item for item in value)
     return ports if all(isinstance(port, OutputPort) for port in ports) else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Generic, TypeVar
 from weakref import WeakSet
 
+from async_paraview.displays import table
 from async_paraview.graphs import in_order
 from services_core import ServicesError
 
@@ -16,6 +18,7 @@ from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
 from .maker import Maker
 from .owner import Belonging
 from .pipeline_tree import PipelineNode, grow
+from .property_holder import end_watching
 from .proxy import ObjectProxy, Proxy, SourceProxy
 
 UNINITIALIZED: Final = "uninitialized"
@@ -42,7 +45,8 @@ class ActiveObjects(Generic[V]):
         if source is not None:
             self._own(source)
         self.source = source
-        self._tell()
+        if self._watchers:
+            self._tell()
 
     def set_view(self, view: V | None) -> None:
         """Make a view the active one, None: no view is. Raises ValueError if it is of another session."""
@@ -66,9 +70,10 @@ class ActiveObjects(Generic[V]):
         self.source = None if self.source is proxy else self.source
         self._tell()
 
-    def watch(self, watcher: Callable[[], None]) -> None:
-        """Have `watcher()` called after every change, on the thread that makes it."""
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after every change, on the thread that makes it; what is returned ends that."""
         self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def _tell(self) -> None:
         for watcher in list(self._watchers):
@@ -93,6 +98,20 @@ class ProxyManager(Generic[V]):
         """Of proxies that were executed: the number of the last change that made that useless."""
         self.changes = 0
         """How many changes the server was told of."""
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after a proxy has come or gone, has another name, or is in another state.
+
+        Calling what is returned ends it. States are those of executions: a change that was only made here is told by
+        those who watch properties.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers) if self._watchers else ():
+            watcher()
 
     # --- registration
 
@@ -105,14 +124,17 @@ class ProxyManager(Generic[V]):
             name = automatic_name(proxy.type_name, self._ids, self._last_number)
         self._name(proxy, name)
         self._by_id[proxy.id] = proxy
-        if isinstance(proxy, SourceProxy) and activate:
+        if activate and isinstance(proxy, SourceProxy):
             self.active.set_source(proxy)
+        if self._watchers:
+            self._tell()
         return name
 
     def register_told(self, proxy: Proxy, name: str | None) -> None:
         """Give a proxy that another client has made the name that it has there; automatic if that told none."""
         self._by_id[proxy.id] = proxy
         self.take_name(proxy, name or automatic_name(proxy.type_name, self._ids, self._last_number))
+        self._tell()
 
     def take_name(self, proxy: Proxy, name: str) -> None:
         """Take a name from the server. A proxy that was given it here meanwhile gets another, which is told."""
@@ -132,6 +154,7 @@ class ProxyManager(Generic[V]):
         self._under_way.pop(proxy.id, None)
         self._out_of_date.pop(proxy.id, None)
         self.active.forget(proxy)
+        self._tell()
 
     def rename(self, proxy: Proxy, name: str) -> None:
         """Give a proxy another name. Raises ValueError if it is taken, or the proxy is of another session."""
@@ -198,6 +221,7 @@ class ProxyManager(Generic[V]):
             under_way = self._under_way[id_] = WeakSet()
         under_way.add(execution)
         self._execution[id_] = EXECUTING
+        self._tell()
 
     def ended(self, execution: Execution, outcome: str, since: int) -> None:
         """Note how an execution went; called by it.
@@ -212,6 +236,7 @@ class ProxyManager(Generic[V]):
         if outcome == UNMODIFIED and self._out_of_date.get(id_, 0) > since:
             outcome = MODIFIED
         self._execution[id_] = outcome
+        self._tell()
 
     def changed(self, proxies: Iterable[Proxy]) -> None:
         """Note that the server was told of changes: what depends on these is out of date. Called by the session."""
@@ -228,6 +253,7 @@ class ProxyManager(Generic[V]):
                 self._out_of_date[proxy.id] = self.changes
                 if state != EXECUTING:
                     self._execution[proxy.id] = MODIFIED
+        self._tell()
 
     @property
     def anything_executed(self) -> bool:
@@ -237,12 +263,14 @@ class ProxyManager(Generic[V]):
     def nothing_executed(self) -> None:
         """Note that the server has begun anew: nothing of its outputs is there. Called after a restart."""
         self._execution.clear()
+        self._tell()
 
     def observe(self, step: ProgressStep) -> None:
         """Take a step of the progress stream into account."""
         if step.proxy in self._by_id:
             state = {"started": EXECUTING, "running": EXECUTING, "finished": UNMODIFIED, "failed": FAILED}
             self._execution[step.proxy] = state.get(step.state, MODIFIED)
+            self._tell()
 
     def tree(self) -> tuple[PipelineNode, ...]:
         """Return the pipeline browser: sources, and below each what takes its output.
@@ -254,6 +282,14 @@ class ProxyManager(Generic[V]):
 
     def __str__(self) -> str:
         return "\n".join(line for node in self.tree() for line in node.lines())
+
+    def __repr__(self) -> str:
+        return f"<proxies: {', '.join(self._names.values()) or 'none yet'}>"
+
+    def _repr_html_(self) -> str:
+        nodes = [each for node in self.tree() for each in node.nodes()]
+        rows = [("\N{EM SPACE}" * depth + node.name, node.type_name, node.told_state) for node, depth in nodes]
+        return table("pipeline", rows, head=("name", "type", "state"))
 
     def _downstream(self, proxies: Iterable[Proxy]) -> set[int]:
         found: dict[int, Proxy] = {}
@@ -302,9 +338,13 @@ class ProxyManager(Generic[V]):
     def _name(self, proxy: Proxy, name: str) -> None:
         if not name or self._ids.get(name, proxy.id) != proxy.id:
             raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
-        self._ids.pop(self._names.get(proxy.id, ""), None)
-        self._names[proxy.id] = name
-        self._ids[name] = proxy.id
+        id_ = proxy.id
+        if id_ in self._names:
+            del self._ids[self._names[id_]]
+        self._names[id_] = name
+        self._ids[name] = id_
+        if self._watchers:
+            self._tell()
 
 
 def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str, int]) -> str:
@@ -314,7 +354,7 @@ def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str
     """
     stem = type_name.removeprefix("vtk").removesuffix("Source") or type_name
     number = last_numbers.get(stem, 0) + 1
-    while f"{stem}{number}" in taken:
+    while (name := f"{stem}{number}") in taken:
         number += 1
     last_numbers[stem] = number
-    return f"{stem}{number}"
+    return name

@@ -55,6 +55,8 @@ class ProxyScene(ABC, Generic[V, R]):
         """Begin without proxies; `session` is what things of the scene tell their users that they belong to."""
         self.connection = connection
         self.session = session
+        self.is_told = False
+        """Whether what changes now was changed by another client of the session."""
         self.definitions = DefinitionManager(lambda: connection.data)
         self.outbox = Outbox(connection.steady)
         """What the server could not be told yet. For views and representations."""
@@ -71,6 +73,7 @@ class ProxyScene(ABC, Generic[V, R]):
         """What other clients have deleted last, with its name: they may make it again."""
         self._proxies: dict[int, Proxy] = {}
         self._watchers: list[Watcher] = []
+        self._time_watchers: list[Callable[[], None]] = []
 
     # --- what a subclass knows
 
@@ -120,10 +123,10 @@ class ProxyScene(ABC, Generic[V, R]):
             return
         self.check_session(thing)
         if isinstance(thing, Proxy):
-            if thing.refusal is not None:
-                raise thing.refusal.with_traceback(None)
-            if thing.deleted_by:
-                raise ValueError(f"{thing!r} was deleted by {by_whom(thing.deleted_by)} of this session")
+            if thing.standing.refusal is not None:
+                raise thing.standing.refusal.anew()
+            if deleted_by := thing.standing.deleted_by:
+                raise ValueError(f"{thing!r} was deleted by {by_whom(deleted_by)} of this session")
             if thing.place is None:
                 raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
             self._take_in(thing)
@@ -166,7 +169,7 @@ class ProxyScene(ABC, Generic[V, R]):
     def imagine(self, type_name: str, *, source: bool) -> Proxy:
         """Make a proxy for what the server has by itself: it belongs to the scene once it is used."""
         made = (SourceProxy if source else ObjectProxy)(self, next(self._ids), type_name, self.definitions, {})
-        made.modified = False
+        made.standing.modified = False
         return made
 
     def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
@@ -216,7 +219,7 @@ class ProxyScene(ABC, Generic[V, R]):
         if proxy.id in self._proxies:
             raise ValueError(f"{proxy!r} was not deleted")
         for source in list(proxy.sources()):
-            if source.refusal is not None:
+            if source.standing.refusal is not None:
                 proxy.let_go(source)
         for source in proxy.sources():
             self.own(source)
@@ -275,7 +278,7 @@ class ProxyScene(ABC, Generic[V, R]):
         self._refuse(remains.shown, refusal)
         self.undo.forget(proxy.id)
         self.changes.delete([proxy] if proxy.pushed else [])
-        proxy.refusal = refusal
+        proxy.standing.refusal = refusal
         self.undo.pass_over(lambda _of, _name, value: proxy in held_by(value))
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
@@ -290,15 +293,19 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def told(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """Tell those who watch that another client has set a property."""
-        for watcher in list(self._watchers):
-            watcher(proxy, name, copied(before), copied(after))
-        proxy.tell_watchers(name, after)
+        self.is_told = True
+        try:
+            for watcher in list(self._watchers):
+                watcher(proxy, name, copied(before), copied(after))
+            proxy.tell_watchers(name, after)
+        finally:
+            self.is_told = False
 
     def take_in_told(self, id_: int, wire_type: str, name: str | None, seen: int) -> Proxy:
         """Take in a proxy that another client has made; the same as before, if it had deleted that."""
         proxy, former = self._dropped.pop(id_, (None, ""))
         if proxy is not None and proxy.wire_type == wire_type:
-            if proxy.name_told_in > seen and self.proxies.name_is_free(former):
+            if proxy.standing.name_told_in > seen and self.proxies.name_is_free(former):
                 name = former
             self._proxies[id_] = proxy
             proxy.link()
@@ -326,7 +333,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def take_name_told(self, proxy: Proxy, name: str, seen: int) -> None:
         """Take what another client calls a proxy, or the server itself, unless it was called something here later."""
-        if proxy.pushed and proxy.name_told_in <= seen and not self.outbox.waits((proxy.id, "name")):
+        if proxy.pushed and proxy.standing.name_told_in <= seen and not self.outbox.waits((proxy.id, "name")):
             self.proxies.take_name(proxy, name)
 
     def take_time(self, time: float | None, seen: int) -> bool:
@@ -334,6 +341,7 @@ class ProxyScene(ABC, Generic[V, R]):
         if self._time_told_in > seen or self.outbox.waits("time"):
             return False
         self._time = time
+        self._tell_time()
         return True
 
     def tell_name(self, proxy: Proxy) -> None:
@@ -345,7 +353,7 @@ class ProxyScene(ABC, Generic[V, R]):
     def _send_name(self, proxy: Proxy) -> None:
         state, number = {"id": proxy.id, "name": self.proxies.name(proxy)}, self.connection.next_number()
         self.data.send_message(Update(proxies=(state,), number=number).packet())
-        proxy.name_told_in = number
+        proxy.standing.name_told_in = number
 
     # --- the server is told
 
@@ -418,9 +426,20 @@ class ProxyScene(ABC, Generic[V, R]):
     @time.setter
     def time(self, time: float | None) -> None:
         self.connection.membership.require_editor()
-        self._time = None if time is None else float(time)
+        before, self._time = self._time, None if time is None else float(time)
         self.outbox.add("time", self._send_time)
+        if self._time != before:
+            self._tell_time()
         self.outbox.flush()
+
+    def watch_time(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after the time is another; returns what ends that."""
+        self._time_watchers.append(watcher)
+        return partial(end_watching, self._time_watchers, watcher)
+
+    def _tell_time(self) -> None:
+        for watcher in list(self._time_watchers):
+            watcher()
 
     def _send_time(self) -> None:
         number = self.connection.next_number()

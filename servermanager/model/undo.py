@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
 
+from async_paraview.displays import table
 from services_core import ServicesError
 
-from .property_holder import PropertyHolder
+from .holding.set_properties import UNSET
+from .property_holder import PropertyHolder, end_watching
 from .proxy import Proxy
-from .set_properties import UNSET
 
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
@@ -54,29 +56,45 @@ def _setting(proxy: PropertyHolder, name: str, before: Any, after: Any) -> _Chan
     )
 
 
-class _Existence:
-    """A proxy that is made and deleted in turn: what was there when it was deleted is there again."""
+class _Creation:
+    """That a proxy was made: a change. What was there when it was deleted is there when it is made again."""
+
+    __slots__ = ("_proxy", "_remains", "_scene")
+
+    setting: Final = None
 
     def __init__(self, scene: Existing, proxy: Proxy, remains: Any = None) -> None:
         self._scene = scene
         self._proxy = proxy
         self._remains = remains
 
-    def delete(self) -> None:
+    @property
+    def about(self) -> tuple[int, str]:
+        """Return the number of the proxy, and "": it is about its being there."""
+        return self._proxy.id, ""
+
+    def back(self) -> None:
         """Delete the proxy. Raises ValueError if others depend on it."""
         self._remains = self._scene.take_out(self._proxy)
 
-    def recreate(self) -> None:
+    def again(self) -> None:
         """Make it again."""
         self._scene.recreate(self._proxy, self._remains)
         self._remains = None
+
+    def reversed(self) -> _Change:
+        """Return that it was deleted, or is to be."""
+        return _Change(self.again, self.back, self.about)
+
+
+_Done = _Change | _Creation
 
 
 class Step(NamedTuple):
     """What one undo takes back."""
 
     label: str
-    changes: tuple[_Change, ...]
+    changes: tuple[_Done, ...]
 
 
 class _Group:
@@ -91,7 +109,7 @@ class _Group:
 
     def __enter__(self) -> None:
         self._changes, self._is_outer = self._stack.begin_group()
-        self._before = len(self._changes)
+        self._before = 0 if self._is_outer else len(self._changes)
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
         try:
@@ -115,13 +133,38 @@ class UndoStack:
         self._scene = scene
         self._done: deque[Step] = deque(maxlen=MOST_STEPS)
         self._undone: list[Step] = []
-        self._open: list[_Change] | None = None
+        self._open: list[_Done] | None = None
         self._replaying = False
+        self._watchers: list[Callable[[], None]] = []
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after each step that is made, undone, done again or forgotten.
+
+        Calling what is returned ends it.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+    @property
+    def undone_labels(self) -> tuple[str, ...]:
+        """Return what can be done again, what was undone last as the last."""
+        return tuple(step.label for step in self._undone)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Return what can be undone, the oldest first."""
         return tuple(step.label for step in self._done)
+
+    def __repr__(self) -> str:
+        return f"<undo: {len(self._done)} steps, {len(self._undone)} can be done again>"
+
+    def _repr_html_(self) -> str:
+        done = [("can be undone", label) for label in self.labels]
+        return table("undo", [*done, *(("can be done again", label) for label in reversed(self.undone_labels))])
 
     def group(self, label: str) -> AbstractContextManager[None]:
         """Make one step of all that is changed inside. A group inside a group belongs to the outer one."""
@@ -131,7 +174,7 @@ class UndoStack:
         """Make a group of which nothing stays, here and on the server, if the block raises."""
         return _Group(self, label, all_or_nothing=True)
 
-    def begin_group(self) -> tuple[list[_Change], bool]:
+    def begin_group(self) -> tuple[list[_Done], bool]:
         """Return the changes of the group that is open now, and whether it is the outermost."""
         is_outer = self._open is None
         if self._open is None:
@@ -164,6 +207,7 @@ class UndoStack:
         step = self._done[-1]
         self._replay([change.reversed() for change in reversed(step.changes)])
         self._undone.append(self._done.pop())
+        self._tell()
         self._scene.update_vtk_objects()
         return step.label
 
@@ -174,6 +218,7 @@ class UndoStack:
         step = self._undone[-1]
         self._replay(step.changes)
         self._done.append(self._undone.pop())
+        self._tell()
         self._scene.update_vtk_objects()
         return step.label
 
@@ -181,11 +226,12 @@ class UndoStack:
         """Forget all steps."""
         self._done.clear()
         self._undone.clear()
+        self._tell()
 
     # --- what turns out to be otherwise
 
     @contextmanager
-    def aside(self) -> Iterator[list[_Change]]:
+    def aside(self) -> Iterator[list[_Done]]:
         """Have what is changed inside be no step; gives the changes, for `revise`."""
         outer, self._open = self._open, []
         try:
@@ -193,7 +239,7 @@ class UndoStack:
         finally:
             self._open = outer
 
-    def revise(self, about: tuple[int, str], changes: Sequence[_Change]) -> None:
+    def revise(self, about: tuple[int, str], changes: Sequence[_Done]) -> None:
         """Have what a property was set to be what the last of the changes sets it to; the others go before it.
 
         If it was set when its proxy was made, they go before that.
@@ -207,7 +253,13 @@ class UndoStack:
         elif (made := self._newest((about[0], ""))) is not None:
             self._put_in(made, [*others, made])
 
-    def drop(self, about: tuple[int, str]) -> _Change | None:
+    def join(self, about: tuple[int, str], changes: Sequence[_Done]) -> None:
+        """Have changes, of `aside`, belong to the step of another one; if that is not there they can not be undone."""
+        if (step := self._newest(about)) is not None:
+            self._put_in(step, [step, *changes])
+            self._tell()
+
+    def drop(self, about: tuple[int, str]) -> _Done | None:
         """Forget the newest change of a property, and return it; None if there is none."""
         old = self._newest(about)
         if old is not None:
@@ -233,18 +285,18 @@ class UndoStack:
         for one in [one for one in self._all() if one.about is not None and one.about[0] == id_]:
             self._put_in(one, [])
 
-    def _all(self) -> list[_Change]:
+    def _all(self) -> list[_Done]:
         """Return all changes, the oldest first."""
         steps = (*self._done, *reversed(self._undone))
         return [*(one for step in steps for one in step.changes), *(self._open or ())]
 
-    def _newest(self, about: tuple[int, str]) -> _Change | None:
+    def _newest(self, about: tuple[int, str]) -> _Done | None:
         return next((one for one in reversed(self._all()) if one.about == about), None)
 
-    def _put_in(self, old: _Change, new: Sequence[_Change]) -> None:
+    def _put_in(self, old: _Done, new: Sequence[_Done]) -> None:
         """Put changes into the place of another one; a step that has no changes left is gone."""
 
-        def revised(changes: Sequence[_Change]) -> list[_Change]:
+        def revised(changes: Sequence[_Done]) -> list[_Done]:
             return [one for each in changes for one in (new if each is old else (each,))]
 
         if self._open is not None:
@@ -258,7 +310,7 @@ class UndoStack:
 
     def done(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
         """Note that something else was done, or is about to be: how to take it back, and to do it again."""
-        self._add(label, back, again)
+        self._take(label, _Change(back, again))
 
     def property_changed(self, proxy: PropertyHolder, name: str, before: Any, after: Any) -> None:
         """Note that a property was set."""
@@ -266,24 +318,13 @@ class UndoStack:
 
     def created(self, proxy: Proxy) -> None:
         """Note that a proxy was made."""
-        existence = _Existence(self._scene, proxy)
-        self._add(f"create {proxy.type_name}", existence.delete, existence.recreate, (proxy.id, ""))
+        self._take(f"create {proxy.type_name}", _Creation(self._scene, proxy))
 
     def deleted(self, proxy: Proxy, remains: object) -> None:
         """Note that a proxy was deleted, and what there was of it."""
-        existence = _Existence(self._scene, proxy, remains)
-        self._add(f"delete {proxy.type_name}", existence.recreate, existence.delete, (proxy.id, ""))
+        self._take(f"delete {proxy.type_name}", _Creation(self._scene, proxy, remains).reversed())
 
-    def _add(
-        self,
-        label: str,
-        back: Callable[[], object],
-        again: Callable[[], object],
-        about: tuple[int, str] | None = None,
-    ) -> None:
-        self._take(label, _Change(back, again, about))
-
-    def _take(self, label: str, change: _Change) -> None:
+    def _take(self, label: str, change: _Done) -> None:
         if self._replaying:
             return
         if self._open is not None:
@@ -294,8 +335,10 @@ class UndoStack:
     def _push(self, step: Step) -> None:
         self._done.append(step)
         self._undone.clear()
+        if self._watchers:
+            self._tell()
 
-    def take_back(self, changes: list[_Change]) -> None:
+    def take_back(self, changes: list[_Done]) -> None:
         """Take changes back that are no step yet."""
         self._replaying = True
         try:
@@ -305,8 +348,8 @@ class UndoStack:
         finally:
             self._replaying = False
 
-    def _replay(self, changes: Sequence[_Change]) -> None:
-        done: list[_Change] = []
+    def _replay(self, changes: Sequence[_Done]) -> None:
+        done: list[_Done] = []
         self._replaying = True
         try:
             for change in changes:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
+import numpy as np
+
+from async_paraview.datasets.id_pairs import distinct
 from services_core import suggest
 
+from ..model.property_holder import end_watching
 from ..model.proxy import OutputPort, SourceProxy
 from ..scene import Scene
-from ..views.picking import seen_ids
+from ..views.picking import as_numbers, seen_ids
 from ..views.render_view import RenderViewProxy
 from ..views.representation import RepresentationProxy
 from .frustum import frustum, placement
@@ -30,8 +35,16 @@ class SelectionManager:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._of: dict[tuple[int, int], SourceProxy] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self._extracts: dict[int, SourceProxy] = {}
+        """What holds just what is selected, by the number of the selection: `extracted`."""
         self._made: set[int] = set()
         """The numbers of selections that were made here: they go when nothing selects by them any more."""
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Have `watcher()` called after what is selected is otherwise; calling what is returned ends it."""
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def of(self, output: SourceProxy | OutputPort) -> SourceProxy | None:
         """Return the selection of an output, None if there is none."""
@@ -66,6 +79,7 @@ class SelectionManager:
             selection = self._make("AppendSelections", Input=[selection, selection], Expression="s0 & !s1")
         self._of[port.proxy.id, port.port] = selection
         self._drop_unused()
+        self._tell()
         return selection
 
     def make(
@@ -85,6 +99,11 @@ class SelectionManager:
         port = self._scene.own_port(output)
         self._of.pop((port.proxy.id, port.port), None)
         self._drop_unused()
+        self._tell()
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
 
     def extract(self, output: SourceProxy | OutputPort) -> SourceProxy:
         """Make a filter ExtractSelection of what is selected now. Raises ValueError if nothing is."""
@@ -92,6 +111,21 @@ class SelectionManager:
         if selection is None:
             raise ValueError(f"nothing of {output!r} is selected: session.selections.select or make does it")
         return self._scene.create("ExtractSelection", Input=output, Selection=selection)
+
+    def extracted(self, output: SourceProxy | OutputPort) -> SourceProxy | None:
+        """Return a source of just what is selected, None if nothing is.
+
+        It is none of a user's pipeline, no step of undo, and goes with the selection: `extract` makes one that stays.
+        """
+        selection = self.of(output)
+        if selection is None:
+            return None
+        found = self._extracts.get(selection.id)
+        if found is None or not self._scene.has(found):
+            with self._scene.undo.paused():
+                found = self._make("ExtractSelection", Input=output, Selection=selection)
+            self._extracts[selection.id] = found
+        return found
 
     async def select_surface(
         self, view: RenderViewProxy, rectangle: Sequence[int], kind: str = "CELLS", modifier: str | None = None
@@ -106,19 +140,19 @@ class SelectionManager:
         association = "POINTS" if kind == "POINTS" else "CELLS"
         found = await seen_ids(self._scene, view.id, view.ready, list(rectangle), association)
         outputs = []
-        for (id_, port), pairs in sorted(found.items()):
+        for (id_, port), pairs in sorted(found.items(), key=lambda one: one[0]):
             output = self._scene.output(id_, port)
-            blocks = sorted({block for block, _ in pairs})
+            blocks = distinct(pairs[:, 0]).tolist()
             field = {"FieldType": _FIELD_TYPES[kind]}
             if kind == "BLOCKS" and blocks != [0]:
                 self.make(output, "BlockSelectionSource", modifier, Blocks=blocks, **field)
             elif kind == "BLOCKS":  # a single data set is one block
                 self.make(output, "SelectionQuerySource", modifier, QueryString="id >= 0", ElementType="Cell Data")
             elif blocks == [0]:
-                ids = [one for _, id_ in sorted(pairs) for one in (0, id_)]
+                ids = await as_numbers(pairs)
                 self.make(output, "IDSelectionSource", modifier, IDs=ids, **field)
             else:
-                ids = [one for block, id_ in sorted(pairs) for one in (block, 0, id_)]
+                ids = await as_numbers(np.insert(pairs, 1, 0, axis=1))
                 self.make(output, "CompositeDataIDSelectionSource", modifier, IDs=ids, **field)
             outputs.append(output)
         return outputs
@@ -156,6 +190,13 @@ class SelectionManager:
     def _drop_unused(self) -> None:
         """Delete what was made for selections that are there no more."""
         used = {one.id for one in self._of.values()}
+        kept = {id_: one for id_, one in self._extracts.items() if id_ in used and self._scene.has(one)}
+        with self._scene.undo.paused():
+            for id_, one in self._extracts.items():
+                if id_ not in kept and self._scene.has(one) and not one.users():
+                    self._scene.delete(one)
+        self._extracts = kept
+        used |= {one.id for one in kept.values()}
         there = [one for one in self._scene.proxies.sources() if one.id in self._made]
         self._made = {one.id for one in there}
         for one in sorted(there, key=lambda one: -one.id):  # what was made of others first

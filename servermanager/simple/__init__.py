@@ -11,13 +11,23 @@ from services_core import suggest
 
 from . import animation, colors, connections, displays, files, layouts, pipeline, views
 from .absent import ABSENT, refuse
-from .functions import extracts, lights, scenes, selections, settings, textures, transfer_functions, two_dimensions
+from .functions import (
+    extracts,
+    lights,
+    scenes,
+    selections,
+    settings,
+    textures,
+    transfer_functions,
+    two_dimensions,
+    widgets,
+)
 from .modules import server_manager as servermanager
 from .modules.importing import as_paraview
 
 _ROOMS: Final = (
     animation, colors, connections, displays, extracts, files, layouts, lights, pipeline, scenes, selections, settings,
-    textures, transfer_functions, two_dimensions, views,
+    textures, transfer_functions, two_dimensions, views, widgets,
 )  # fmt: skip
 _KEYFRAMES: Final = ("CameraKeyFrame", "CompositeKeyFrame")
 

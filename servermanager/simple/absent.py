@@ -10,7 +10,7 @@ _PLUGINS: Final = (
     "plugins of ParaView are programs for it; types of your own are described in files (docs/own_types.md)"
 )
 _SELECTED: Final = "pedigree ids are values of an array: SelectPoints('name == 3') or a ValueSelectionSource"
-_COMPARATIVE: Final = "comparative views are not there; make several views, and a layout of them"
+_COMPARATIVE: Final = "comparative views are not there; make a view for each value, and a layout of linked views"
 
 ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "PythonAnimationCue": "what Python does at each time is view.frames(change=...), or a loop over times",

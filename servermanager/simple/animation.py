@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +19,9 @@ from ..animations.time_keeper import TimeKeeperProxy
 from ..animations.tracks import AnyTrack, CameraTrackProxy, TrackProxy
 from ..states.paraview.names import by_python
 from .current import a_source, a_view, give, nearest, run, session
-from .files import SUFFIXES_OF_PICTURES, pictured_with
+from .files import OF_FILES, SUFFIXES_OF_PICTURES, pictured_with
 from .proxies import Scripted, set_all
+from .values import taken_window
 from .views import GetViews
 
 _FORMAT: Final = re.compile(r"\{:(0?\d*)d?\}")
@@ -33,7 +35,7 @@ class _KeyFrame:
 
     def __init__(self, registrationName: str | None = None, **properties: Any) -> None:
         """Have properties as at first, but for those that are given. Raises AttributeError, ValueError."""
-        self._values = {one.name: copied(one.initial) for one in self._type}
+        self._values = copied(self._type.initial)
         self._track: Any = None
         for name, value in properties.items():
             setattr(self, name, value)
@@ -339,25 +341,28 @@ def AnimateReader(reader: Any = None, view: Any = None) -> Any:
 def SaveAnimation(filename: str | os.PathLike[str], viewOrLayout: Any = None, scene: Any = None, **params: Any) -> bool:
     """Write the animation as pictures (name.0000.png, ...) or as a video (.mp4, .mkv, .mov, .webm) or .gif.
 
-    FrameRate is that of a video, FrameWindow the first and the last frame, FrameStride says that every so-manieth is
-    made, ImageResolution is their size; the rest is as of `SaveScreenshot`. Raises ValueError for options that are not
+    FrameRate is that of a video, FrameWindow the first and the last frame, FrameStride 3 makes every third of them,
+    ImageResolution is their size; the rest is as of `SaveScreenshot`. Raises ValueError for options that are not
     there, and a kind of file that is none.
     """
     if scene is not None and scene is not session().animation:
         raise ValueError("SaveAnimation: a session has one animation: GetAnimationScene()")
     path = Path(filename)
     options: dict[str, Any] = {"frame_rate": float(params.pop("FrameRate", 1))}
-    if (window := params.pop("FrameWindow", None)) is not None:
-        options["window"] = (int(window[0]), int(window[1]))
+    if (window := taken_window(params.pop("FrameWindow", None))) is not None:
+        options["window"] = window
     options["stride"] = int(params.pop("FrameStride", 1))
+    without = [one for one in (*OF_FILES, "Compression", "BitRate") if params.pop(one, None) is not None]
+    if without:
+        told = f"SaveAnimation: {', '.join(without)} is without effect here: files are packed as they always are"
+        warnings.warn(told, UserWarning, stacklevel=2)
     suffix = str(params.pop("SuffixFormat", ".%04d"))
     pictured, more = pictured_with(viewOrLayout, params, "SaveAnimation")
     if path.suffix.lower() in SUFFIXES_OF_PICTURES:
         stem = path.stem.replace("%", "%%")
         path = path.with_name(f"{stem}{_FORMAT.sub(_as_printf, suffix)}{path.suffix}")
-    with more.palette:
-        pictured.fit_once()
-        pictured.save_animation(os.fspath(path), **options, **more.options)
+    pictured.fit_once()
+    pictured.save_animation(os.fspath(path), **options, **more)
     return True
 
 

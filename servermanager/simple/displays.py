@@ -12,6 +12,7 @@ from async_paraview.information import DataInformation
 from async_paraview.scene.representations import IN_FRONT
 from services_core import RemoteError
 
+from ..ui.usual_look import UNLIT, usual_look
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
@@ -21,13 +22,6 @@ from .proxies import Scripted, set_all
 from .views import CreateView
 from .views import shown as represented
 
-_OUTLINED: Final = frozenset({
-    "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
-})  # fmt: skip
-"""What ParaView shows the outline of, where it has three dimensions."""
-_UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
-"""What no light shades, as in ParaView: lines and points have the colors of their numbers."""
-_IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
 _TEXTS: Final = frozenset({"Text", "TextSource"})
 """Sources that are a text, which a view has of its own."""
 _COMPONENTS: Final = ("X", "Y", "Z")
@@ -46,7 +40,12 @@ class ScriptedRepresentation(InTwoDimensions, Scripted):
         "ColorArrayName": "ColorBy",
         "DiffuseColor": "Color",
         "AmbientColor": "Color",
+        "Use2DTransferFunction": "UseTransfer2D",
     }
+
+    def take_boxes(self, boxes: Any) -> None:
+        """Color a volume by these boxes of two numbers."""
+        self._face.write(self._target, "TransferFunction2D", {"Boxes": list(boxes)})
 
     def _set(self, name: str, value: Any) -> None:
         if name in _SHARED:
@@ -54,7 +53,7 @@ class ScriptedRepresentation(InTwoDimensions, Scripted):
             return
         super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":
-            self.update(Lighting=value not in _UNLIT)
+            self.update(Lighting=value not in UNLIT)
 
     def _get(self, name: str) -> Any:
         if name in _SHARED:
@@ -226,26 +225,6 @@ def _numbers(rep: Any) -> tuple[float, float] | None:
     return span
 
 
-def usual_look(information: DataInformation) -> dict[str, Any]:
-    """Return how ParaView shows data when nothing else is asked for: its kind, and the array that colors it.
-
-    That is the array that VTK takes for the scalars, of points, else of cells; an outline has no colors.
-    """
-    kind = "Surface"
-    if information.data_type in _OUTLINED:
-        dimensions = information.raw.get("dimensions") or (2, 2, 2)
-        thick = sum(one > 1 for one in dimensions)
-        kind = "Outline" if thick == 3 else "Slice" if information.data_type in _IMAGES and thick == 2 else "Surface"
-    look: dict[str, Any] = {"Representation": kind}
-    if kind != "Outline":
-        scalars = [one for one in information.arrays if one.attribute == "Scalars"]
-        for association in ("POINTS", "CELLS"):
-            found = next((one for one in scalars if one.association == association), None)
-            if found is not None:
-                return {**look, "ColorBy": [association, found.name]}
-    return look
-
-
 def Show(proxy: Any = None, view: Any = None, representationType: str | None = None, **params: Any) -> Any:
     """Show a source (the active one by default) in a view (the active one; without any, a new render view).
 
@@ -285,7 +264,7 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     colored = {"ColorArrayName", "ColorBy", "LookupTable"}
     kind = params.get("Representation", look["Representation"])
     chosen = {name: value for name, value in look.items() if name not in params and not colored & params.keys()}
-    return {**chosen, "Representation": kind, "Lighting": kind not in _UNLIT}
+    return {**chosen, "Representation": kind, "Lighting": kind not in UNLIT}
 
 
 def Hide(proxy: Any = None, view: Any = None) -> None:

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.scene.extracts.types import FONT_SCALING
 from services_core import RemoteError
 
+from ..exports.page_options import page_options
+from ..views.images import grown
 from . import layouts
-from .current import a_source, a_view, is_view, nearest, session
+from .current import a_source, a_view, nearest, session
 from .proxies import set_all
-from .views import GetRenderViews, keep_cameras, palette_name, use_light, use_palette
+from .views import keep_cameras
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 SUFFIXES_OF_PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
-_OF_PICTURES: Final = {
-    "ImageResolution": "the size of the picture", "TransparentBackground": "leave the background out",
-    "OverrideColorPalette": "a palette of its own", "magnification": "a factor of the size", "quality": "of JPEG",
-    "ImageQuality": "of JPEG", "CompressionLevel": "of PNG", "FontScaling": "of texts", "SeparatorWidth": "of layouts",
-    "SeparatorColor": "of layouts", "StereoMode": "none", "SaveAllViews": "of layouts", "SaveInBackground": "no",
-    "Quality": "of videos and JPEG", "Compression": "of videos", "BitRate": "of videos", "location": "here",
+_PROPORTIONALLY, _NOT = FONT_SCALING
+_FONT_SCALING: Final = {_PROPORTIONALLY: True, 0: True, _NOT: False, 1: False}
+_NO_CHANGE: Final = ("No change", -1, "", None)
+_BOTH_EYES: Final = ("Both Eyes", 11)
+_STEREO: Final = {
+    "No stereo": "", 0: "", "Red-Blue": "Red-Blue", 2: "Red-Blue", "Interlaced": "Interlaced", 3: "Interlaced",
+    "Left Eye Only": "Left", 4: "Left", "Right Eye Only": "Right", 5: "Right", "Dresden": "Dresden", 6: "Dresden",
+    "Anaglyph": "Anaglyph", 7: "Anaglyph", "Checkerboard": "Checkerboard", 8: "Checkerboard",
+    "Side-by-Side Horizontal": "SplitViewportHorizontal", 9: "SplitViewportHorizontal",
 }  # fmt: skip
+"""StereoMode by ParaView's labels and numbers, and the StereoType of a view that it is."""
+OF_FILES: Final = {
+    "quality": "quality", "Quality": "quality", "ImageQuality": "quality", "CompressionLevel": "compression",
+    "Progressive": "progressive",
+}  # fmt: skip
+_OLDER_QUALITY: Final = ("quality", "ImageQuality")
+_HAVE_QUALITY: Final = (".jpg", ".jpeg", ".webp")
+_OF_PICTURES: Final = (
+    "ImageResolution", "TransparentBackground", "OverrideColorPalette", "magnification", "FontScaling",
+    "SeparatorWidth", "SeparatorColor", "StereoMode", "SaveAllViews", "SaveInBackground", "location", *OF_FILES,
+)  # fmt: skip
 
 
 def OpenDataFile(filename: Paths, **extraArgs: Any) -> Any:
@@ -129,38 +146,50 @@ class _Writer:
 def SaveScreenshot(filename: str | os.PathLike[str], viewOrLayout: Any = None, *more: Any, **params: Any) -> bool:
     """Write a picture of a view (the active one by default), or of all views of a layout.
 
-    ImageResolution is its size, TransparentBackground leaves the background out, OverrideColorPalette gives it another
-    one; SaveAllViews is of the layout of the view, SeparatorWidth and SeparatorColor are of what is between views.
-    Raises ValueError for an ending that is no kind of picture, and for options that are not there.
+    ImageResolution is its size; texts, lines and points grow with it, unless FontScaling is "Do not scale fonts".
+    TransparentBackground leaves the background out; OverrideColorPalette is that of this picture; StereoMode "Both
+    Eyes" writes two files, with _left and _right in their names. SaveAllViews is of the layout of the view,
+    SeparatorWidth and SeparatorColor are of what is between views. CompressionLevel is of .png, Quality and Progressive
+    of .jpg. Raises ValueError for an ending that is no kind of picture, and for options that are not there, or that
+    files of that ending do not have.
     """
     if more:
         params.setdefault("ImageResolution", more[0])
-    pictured, how = pictured_with(viewOrLayout, params, "SaveScreenshot")
-    with how.palette:
+    for name in ("view", "layout"):
+        viewOrLayout = params.pop(name, None) if viewOrLayout is None else viewOrLayout
+    packing = _packing(params, Path(filename).suffix.lower())
+    both = params.get("StereoMode") in _BOTH_EYES
+    eyes = {"_left": "Left Eye Only", "_right": "Right Eye Only"} if both else {"": params.get("StereoMode")}
+    path = Path(filename)
+    for of_eye, mode in eyes.items():
+        pictured, options = pictured_with(viewOrLayout, {**params, "StereoMode": mode}, "SaveScreenshot")
         pictured.fit_once()
-        pictured.save_screenshot(os.fspath(filename), **how.options)
+        pictured.save_screenshot(str(path.with_name(f"{path.stem}{of_eye}{path.suffix}")), **options, **packing)
     return True
 
 
-@dataclass(frozen=True)
-class _How:
-    """How a picture is made: options of the session's own call, and the palette meanwhile."""
+def _packing(params: dict[str, Any], suffix: str) -> dict[str, Any]:
+    """Take out of options how a file is packed, by the names here. Older scripts say a quality of any kind of file."""
+    for name in _OLDER_QUALITY:
+        if suffix not in _HAVE_QUALITY and params.pop(name, None) is not None:
+            told = f"SaveScreenshot: {name} is without effect on {suffix}: it is of {', '.join(_HAVE_QUALITY)}"
+            warnings.warn(told, UserWarning, stacklevel=3)
+    found = {OF_FILES[name]: params.pop(name) for name in list(params) if name in OF_FILES}
+    whole = {name: int(value) for name, value in found.items() if value is not None}
+    return whole | ({"progressive": bool(whole["progressive"])} if "progressive" in whole else {})
 
-    options: dict[str, Any]
-    palette: AbstractContextManager[None]
 
-
-def pictured_with(view_or_layout: Any, params: dict[str, Any], what: str) -> tuple[Any, _How]:
-    """Return the view or the layout that a picture is made of, and how. Raises as `SaveScreenshot`."""
-    options = picture_options(params)
+def pictured_with(view_or_layout: Any, params: dict[str, Any], what: str) -> tuple[Any, dict[str, Any]]:
+    """Return the view or the layout that a picture is made of, and options of its own. Raises as `SaveScreenshot`."""
     pictured = view_or_layout if layouts.is_layout(view_or_layout) else a_view(view_or_layout, what)
     if params.get("SaveAllViews") and not layouts.is_layout(pictured):
         pictured = layouts.GetLayout(pictured) or pictured
+    options = _picture_options(params, pictured)
     if layouts.is_layout(pictured):
         for theirs, ours in (("SeparatorWidth", "separator_width"), ("SeparatorColor", "separator_color")):
             if params.get(theirs) is not None:
                 options[ours] = params[theirs]
-    return pictured, _How(options, _palette(params.get("OverrideColorPalette")))
+    return pictured, options
 
 
 def WriteImage(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
@@ -170,42 +199,35 @@ def WriteImage(filename: str | os.PathLike[str], view: Any = None, **params: Any
     SaveScreenshot(filename, view, **params)
 
 
-def picture_options(params: dict[str, Any]) -> dict[str, Any]:
+def _picture_options(params: dict[str, Any], pictured: Any) -> dict[str, Any]:
     """Return options of a picture by their names here. Raises ValueError for those that are not there."""
     unknown = [one for one in params if one not in _OF_PICTURES]
     if unknown:
         raise ValueError(f"there is no option {unknown[0]!r} of pictures{nearest(unknown[0], _OF_PICTURES)}")
-    if params.get("StereoMode", "No change") not in ("No change", "", None, 0):
-        raise ValueError("StereoMode: pictures for two eyes are not made here")
-    if params.get("FontScaling", "Scale fonts proportionally") != "Scale fonts proportionally":
-        raise ValueError("FontScaling: texts grow with the picture here")
     options: dict[str, Any] = {}
+    grows = _chosen("FontScaling", params.get("FontScaling", _PROPORTIONALLY), _FONT_SCALING)
     if params.get("ImageResolution"):
-        width, height = params["ImageResolution"]
-        options["size"] = (int(width), int(height))
+        width, height = (int(one) for one in params["ImageResolution"])
+        options["size"] = (width, height)
+        own = pictured.size() if layouts.is_layout(pictured) else pictured.ViewSize
+        options |= grown((width, height), own) if grows else {}
     if params.get("TransparentBackground"):
         options["transparent"] = True
     if params.get("magnification"):
         options["magnification"] = int(params["magnification"])
+    if params.get("OverrideColorPalette"):
+        options["palette"] = params["OverrideColorPalette"]
+    if params.get("StereoMode") not in _NO_CHANGE:
+        options["stereo"] = _chosen("StereoMode", params["StereoMode"], _STEREO)
     return options
 
 
-@contextmanager
-def _palette(name: str | None) -> Iterator[None]:
-    """Give views another palette for a block; None leaves them as they are."""
-    if not name:
-        yield
-        return
-    names = ("Background", "Background2", "UseGradientBackground")
-    before = [(one, {name: getattr(one, name) for name in names}) for one in GetRenderViews()]
-    try:
-        with session().undo.paused():
-            use_palette(palette_name(name))
-        yield
-    finally:
-        with session().undo.paused():
-            for view, properties in before:
-                view.update(**properties)
+def _chosen(option: str, value: Any, known: Mapping[Any, Any]) -> Any:
+    """Return what a value of an option is here. Raises ValueError, with the values that there are."""
+    if value not in known:
+        labels = [one for one in known if isinstance(one, str)]
+        raise ValueError(f"{option} is {' or '.join(labels)}, not {value!r:.40}{nearest(str(value), labels)}")
+    return known[value]
 
 
 def SaveState(filename: str | os.PathLike[str], *more: Any, **options: Any) -> None:
@@ -244,33 +266,25 @@ def LoadState(
         raise ValueError(
             f"LoadState: {[*named, *(['DataDirectory'] if directory else [])]} are not there; use data_directory="
         )
-    before = session().all_views()
     found = session().load_state(path, paths=paths)
     keep_cameras()
     views = session().all_views()
-    if path.endswith(".pvsm"):  # without a light in the file, views have that of ParaView
-        use_light([one for one in views if one not in before])
     if views and session().proxies.active.view is None:
         session().proxies.active.set_view(views[-1])
     return found
 
 
 def ExportView(filename: str | os.PathLike[str], view: Any = None, **params: Any) -> None:
-    """Write what a view shows to a local file: .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz or .html.
+    """Write what a view shows to a local file: .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, .html, .svg, .pdf or .eps.
 
-    A chart is written as .svg or .pdf. Raises ValueError for another ending, and for options, which there are
-    none of; OSError, RemoteError.
+    Charts are written as the last three of them, whose options are taken as ParaView has them; `Rasterize3Dgeometry`
+    says whether the scene is a picture. Raises ValueError for another ending, and for options that are not there;
+    OSError, RemoteError.
     """
     shown = a_view(view, "ExportView")
-    if params:
-        raise ValueError(f"ExportView: there are no options of exporting here, such as {next(iter(params))!r}")
+    options = page_options(os.fspath(filename), params)
     shown.fit_once()
-    shown.export(os.fspath(filename))
-
-
-def is_picture_of(thing: Any) -> bool:
-    """Return whether pictures can be made of it."""
-    return is_view(thing) or layouts.is_layout(thing)
+    shown.export(os.fspath(filename), **options)
 
 
 def wait_for_times(proxy: Any) -> list[float]:

@@ -19,7 +19,19 @@ def is_list(entry: Mapping[str, Any]) -> bool:
     """Return whether a property has several values: it is read as a list."""
     if is_input(entry):
         return bool(entry.get("repeatable"))
-    return entry.get("kind") != "object" and entry.get("size", 1) != 1 and not isinstance(entry.get("default"), str)
+    is_whole = isinstance(entry.get("default"), (str, Mapping))  # a text, or a part that has properties of its own
+    return entry.get("kind") != "object" and entry.get("size", 1) != 1 and not is_whole
+
+
+def taken_window(window: Any) -> tuple[int, int] | None:
+    """Return a FrameWindow: the first and the last frame, None for all. Raises ValueError for something else."""
+    if window is None:
+        return None
+    try:
+        first, last = (int(one) for one in window)
+    except (TypeError, ValueError):
+        raise ValueError(f"FrameWindow is the first and the last frame, from 0 on, not {window!r:.60}") from None
+    return first, last
 
 
 def names_array(entry: Mapping[str, Any]) -> bool:

@@ -6,26 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
-from async_paraview.scene.palettes import OTHER_NAMES, PALETTES
+from async_paraview.scene.looks.lighting import PARAVIEW_HEAD_RATIO, PARAVIEW_KEY_LIGHT
+from async_paraview.scene.views import USUAL_BACKGROUND, WHITE
 from services_core import RemoteError
 
 from ..views.view_proxy import ViewProxy
 from .cameras import Camera, fitted, united
-from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
+from .current import a_view, give, nearest, port_of, run, session, when_gone
+from .functions.textures import texture_at
 from .proxies import Scripted, set_all
 
 USUAL_SIZE: Final = [400, 400]
-KEY_LIGHT: Final = 0.75
-"""How bright ParaView's key light is."""
+_LIGHT: Final = {"LightKitIntensity": PARAVIEW_KEY_LIGHT, "HeadLightKHRatio": PARAVIEW_HEAD_RATIO}
+"""How bright ParaView's lights are."""
 _CAMERA: Final = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelScale")
 
 
 class _Usual:
     """What new views have."""
 
-    palette = "BlueGrayBackground"
-    own: Final[dict[str, Any]] = {}
-    """What of the palette's background was set by itself."""
     names: Final[dict[str, Any]] = {}
     """Views by the names that they were given."""
     links: Final[dict[str, tuple[Any, Any]]] = {}
@@ -37,8 +36,6 @@ class _Usual:
 
 
 def _begin_anew() -> None:
-    _Usual.palette = "BlueGrayBackground"
-    _Usual.own.clear()
     _Usual.names.clear()
     _Usual.links.clear()
     _Usual.fitted.clear()
@@ -59,11 +56,19 @@ def _box(arguments: Sequence[Any]) -> list[float] | None:
     return box
 
 
+_PICTURES: Final = frozenset({"BackgroundTexture", "EnvironmentalBGTexture"})
+"""Properties of views that are textures."""
+
+
 class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
-    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity", "UseLight": "UseLightKit"}
+    _meant: ClassVar[Mapping[str, str]] = {
+        "KeyLightIntensity": "LightKitIntensity",
+        "UseLight": "UseLightKit",
+        "UseAmbientOcclusion": "UseSSAO",
+    }
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):
@@ -71,6 +76,11 @@ class ScriptedView(Scripted):
             with suppress(RemoteError):  # nothing can be rendered: the camera is where it was put
                 return run(self, lambda target: target.camera())[name]
         value = super()._get(name)
+        if name in _PICTURES:
+            return texture_at(value)
+        if name == "Background" and value is None:
+            usual = USUAL_BACKGROUND if hasattr(self._target, "camera") else WHITE
+            return list(session().palette.BackgroundColor or usual)
         return [0.0, 0.0, 0.0] if name == "CenterOfRotation" and value is None else value
 
     def fit_once(self) -> None:
@@ -95,12 +105,12 @@ class ScriptedView(Scripted):
     @property
     def UseColorPaletteForBackground(self) -> int:
         """Return 1 if the background is that of the palette, else 0."""
-        return int(list(self._face.read(self._target, "Background")) == palette_now()["Background"])
+        asked = self._face.read(self._target, "UseColorPaletteForBackground")
+        return int(self._face.read(self._target, "Background") is None if asked is None else asked)
 
     @UseColorPaletteForBackground.setter
     def UseColorPaletteForBackground(self, flag: Any) -> None:
-        if flag:
-            self.update(**{"UseGradientBackground": False} | palette_now())
+        self.update(UseColorPaletteForBackground=bool(flag))
 
     @property
     def ViewTime(self) -> float:
@@ -192,7 +202,7 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     size = params.pop("ViewSize", USUAL_SIZE)
     made = getattr(session().views, view_xml_name)(ViewSize=list(size))
     if view_xml_name == "RenderView":
-        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **palette_now())
+        made.update(OrientationAxesVisibility=True, **_LIGHT)
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
@@ -373,56 +383,11 @@ def _use_links(changed: list[Any]) -> None:
 
 
 def LoadPalette(paletteName: str) -> None:
-    """Have all views, and those to come, get the background that ParaView calls so. Raises ValueError for another name.
+    """Have the views of the session, and those to come, drawn in the colors that ParaView calls so.
 
-    A background that was set on a view itself is replaced, too.
+    A view with a Background of its own keeps it. Raises ValueError, with the nearest, for another name.
     """
-    name = palette_name(paletteName)
-    _Usual.palette = name
-    _Usual.own.clear()
-    use_palette(name)
-
-
-def palette_now() -> dict[str, Any]:
-    """Return the background that new views have, as their properties."""
-    return {**PALETTES[_Usual.palette], **_Usual.own}
-
-
-def use_background(properties: Mapping[str, Any]) -> None:
-    """Have all render views, and those to come, get some of the properties of a background."""
-    _Usual.own.update(properties)
-    for one in GetRenderViews():
-        one.update(**properties)
-
-
-def use_light(views: list[Any]) -> None:
-    """Give the views whose light nobody has set that of ParaView."""
-    for one in views:
-        if one.type_name == "RenderView" and "LightKitIntensity" not in one.set_values():
-            one.update(LightKitIntensity=KEY_LIGHT)
-
-
-def palette_name(name: str) -> str:
-    """Return which palette a name means. Raises ValueError for a name of none."""
-    meant = OTHER_NAMES.get(name, name)
-    if meant not in PALETTES:
-        known = [*PALETTES, *OTHER_NAMES]
-        raise ValueError(f"there is no palette {name!r}{nearest(name, known)} There are {', '.join(known)}")
-    return meant
-
-
-def use_palette(name: str) -> None:
-    """Give the render views that there are a background."""
-    for one in GetRenderViews():
-        one.update(**{"UseGradientBackground": False, **PALETTES[name]})
-
-
-def ShowInteractiveWidgets(proxy: Any = None) -> None:
-    """Do nothing: there is no window here that could have widgets."""
-    a_source(proxy, "ShowInteractiveWidgets") if proxy is None else None
-
-
-HideInteractiveWidgets = Show3DWidgets = Hide3DWidgets = ShowInteractiveWidgets
+    session().palette.load(paletteName)
 
 
 def shown(view: Any, proxy: Any) -> Any:

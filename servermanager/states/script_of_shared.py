@@ -8,6 +8,7 @@ from typing import Any
 from async_paraview.scene.animation import CAMERA_TRACK, SCENE, TIME_KEEPER, TIME_TRACK, TRACK
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.layouts import HORIZONTAL, LAYOUT, UNSPLIT
+from async_paraview.scene.palettes import COLOR_PALETTE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 
 from .script_values import keywords, literal, literals
@@ -39,6 +40,8 @@ def shared_lines(state: Mapping[str, Any], names: Mapping[int, str]) -> Iterator
         elif one["kind"] in (SCENE.name, TIME_TRACK.name) and others:
             of = "session.animation" if one["kind"] == SCENE.name else "session.animation.time_track"
             yield f"{of}.update({', '.join(keywords(literals(others)))})"
+        elif one["kind"] == COLOR_PALETTE.name and others:
+            yield f"session.palette.update({', '.join(keywords(literals(others)))})"
         if properties.get("AnimationTime") is not None:
             ends.append(f"session.animation.AnimationTime = {literal(properties['AnimationTime'])}")
     yield from ends

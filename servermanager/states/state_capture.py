@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from async_paraview.operations import render
 from async_paraview.scene.catalog import LISTS
+from async_paraview.scene.props.widget import ACTIVE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from services_core import Packet, PacketError, RemoteError, Reply
 
@@ -17,7 +18,10 @@ from ..views.render_view import RenderViewProxy
 from ..views.representation import RepresentationProxy
 from ..views.shared.references import Reference
 from ..views.view_proxy import ViewProxy
+from ..views.widgets.widget import WidgetProxy
 from .state_check import FORMAT, OBJECT, SOURCE, VERSION
+
+WIDGETS: Final = WidgetProxy.place
 
 
 async def capture_state(scene: Scene) -> dict[str, Any]:
@@ -139,12 +143,20 @@ async def _view_state(
     for name in LISTS:
         if name in properties:
             properties[name] = _as_set(values[name], seen[name])
+    if WIDGETS in properties:
+        properties[WIDGETS] = _lasting(scene, properties[WIDGETS])
     if camera != "waiting":
         return {**entry, "properties": properties}
     if said is None:
         return {**entry, "properties": properties, "fit": True}
     properties = {name: value for name, value in properties.items() if name in values or not name.startswith("Camera")}
     return {**entry, "properties": properties, "fit": True, "moved": said}
+
+
+def _lasting(scene: Scene, widgets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return widgets without what is of the moment; one whose proxy was deleted is none any more."""
+    there = [one for one in widgets if one.get("Proxy") is None or scene.find(one["Proxy"]) is not None]
+    return [{name: value for name, value in one.items() if name != ACTIVE} for one in there]
 
 
 def _as_set(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:

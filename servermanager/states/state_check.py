@@ -136,6 +136,9 @@ class _Reader:
         for name, listed in lists.items():
             if listed is not None:
                 read[name] = self._listed(name, listed, f"{place}.properties")
+        for at, widget in enumerate(read.get("Widgets", ())):
+            if widget.get("Proxy") is not None:
+                self._known(widget["Proxy"], (SOURCE, OBJECT), f"{place}.properties.Widgets[{at}].Proxy")
         if bars is not None:
             read["ScalarBars"] = self._scalar_bars(bars, f"{place}.properties.ScalarBars")
         fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"

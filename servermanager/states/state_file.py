@@ -7,20 +7,17 @@ import json
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from async_paraview.atomic_files import write_file
 
 from ..scene import Scene
-from .paraview.files import Paths, beginnings
-from .paraview.reading import translated
 from .paraview.report import LoadedState, Report, StateWarning
-from .paraview.writing import Writer
-from .paraview.xml_state import is_paraview
 from .state_capture import capture_state
 from .state_check import StateError, from_text
-from .state_load import check_with_server, make, with_paths
-from .state_script import to_script
+
+if TYPE_CHECKING:
+    from .paraview.files import Paths
 
 __all__ = ["StateError", "capture_state", "from_text", "load", "save", "to_script", "to_text"]
 
@@ -30,9 +27,26 @@ def to_text(state: Mapping[str, Any]) -> str:
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
 
 
+def to_script(state: Mapping[str, Any]) -> str:
+    """Return the text of a script that makes what the state has."""
+    from .state_script import to_script  # late, as `_import_paraview` is
+
+    return to_script(state)
+
+
+def _import_paraview() -> None:
+    """Import what reads and writes states of ParaView, on a thread: few programs do, and a loop is not to wait."""
+    from . import state_load  # noqa: F401
+    from .paraview import reading, writing  # noqa: F401
+
+
 async def save_for_paraview(scene: Scene, path: str | Path, *, partial: bool) -> None:
     """Write what there is now as a state of ParaView, executing what is out of date. See Session.save_state."""
-    writer = Writer(scene, await capture_state(scene), partial=partial)
+    state = await capture_state(scene)
+    await asyncio.get_running_loop().run_in_executor(None, _import_paraview)
+    from .paraview.writing import Writer
+
+    writer = Writer(scene, state, partial=partial)
     text = await writer.written()
     await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), text))
     if parts := writer.report.parts():
@@ -57,6 +71,12 @@ def _write(path: Path, text: str) -> None:
 async def load(scene: Scene, path: str | Path, paths: Paths, *, partial: bool) -> LoadedState:
     """See Session.load_state."""
     loop, where = asyncio.get_running_loop(), str(path)
+    await loop.run_in_executor(None, _import_paraview)
+    from .paraview.files import beginnings
+    from .paraview.reading import translated
+    from .paraview.xml_state import is_paraview
+    from .state_load import check_with_server, make, with_paths
+
     text = await loop.run_in_executor(None, Path(path).read_bytes)
     report = Report()
     if is_paraview(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 from async_paraview.names import unknown_name
@@ -260,12 +261,15 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         assert shared is not None  # its kind was checked
         shared.update(**one["properties"])
     views: dict[int, ViewProxy] = {}
+    state = _with_links_of_its_own(scene, state)
     for one in state["views"]:
         kind = one["kind"]
         maker: Callable[..., ViewProxy] = (
             scene.create_view if kind == RENDER_VIEW.name else partial(scene.create_chart, kind)
         )
         properties = {name: value for name, value in one["properties"].items() if name != "ScalarBars"}
+        if "Widgets" in properties:
+            properties["Widgets"] = [_with_number(widget, made) for widget in properties["Widgets"]]
         view = views[one["id"]] = maker(**properties)
         for name, values in one["properties"].get("ScalarBars", {}).items():
             assert isinstance(view, RenderViewProxy)  # charts have no such property
@@ -281,6 +285,32 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         producer = _source(made[one["source"][0]]).port(one["source"][1]) if of_data else views[one["view"]]
         scene.extractors.make_again(one, producer)
     _make_shared(scene, state, {PROXY: made, VIEW: views, REPRESENTATION: dict(enumerate(shown))})
+
+
+def _with_number(widget: Mapping[str, Any], made: Mapping[int, Proxy]) -> dict[str, Any]:
+    """Return a widget of a state that belongs to the proxy that was made for its own."""
+    number = widget.get("Proxy")
+    return {**widget, **({} if number is None else {"Proxy": made[number].id})}
+
+
+def _with_links_of_its_own(scene: Scene, state: State) -> State:
+    """Return a state whose views are linked to each other alone: links that there are already get another name."""
+    taken = {link for view in scene.all_views() if (link := view.set_values().get("CameraLink"))}
+    if not taken:
+        return state
+    there = {*taken, *(one["properties"].get("CameraLink") for one in state["views"])}
+    names: dict[str, str] = {}
+
+    def renamed(one: Any) -> Any:
+        link = one["properties"].get("CameraLink")
+        if link not in taken:
+            return one
+        if link not in names:
+            names[link] = next(name for at in count(2) if (name := f"{link} ({at})") not in there)
+        return {**one, "properties": {**one["properties"], "CameraLink": names[link]}}
+
+    changed = {part: [renamed(one) for one in state[part]] for part in ("views", "shared") if part in state}
+    return {**state, **changed}
 
 
 def _make_shared(scene: Scene, state: State, made: Mapping[str, Mapping[int, Any]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from async_paraview.scene.catalog import LISTS
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.extracts.types import TIME_STEP
+from async_paraview.scene.props.widget import PLACES, WIDGET
 
 from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
@@ -28,7 +29,7 @@ def to_script(state: Mapping[str, Any]) -> str:
         arguments = ", ".join(keywords(literals(one["properties"])))
         lines.append(f"session.{group}[{one['name']!r}].update({arguments})")
     for view in state["views"]:
-        lines += _view(view)
+        lines += _view(view, names)
     named = animated(state)
     for number, one in enumerate(state["representations"]):
         shown = [_output(one["source"], names), f"view{one['view']}", *keywords(literals(one["properties"]))]
@@ -62,7 +63,7 @@ def _proxies(state: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str
             yield from (f"{variable}.{name} = None" for name in without)
 
 
-def _view(view: Mapping[str, Any]) -> Iterator[str]:
+def _view(view: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
     variable, kind = f"view{view['id']}", view.get("kind", "RenderView")
     properties = {name: value for name, value in view["properties"].items() if name not in LISTS}
     yield f"{variable} = session.views.{kind}({', '.join(keywords(literals(properties)))})"
@@ -71,12 +72,22 @@ def _view(view: Mapping[str, Any]) -> Iterator[str]:
         yield f"{variable}.add_text({', '.join([literal(text.get('Text', '')), *keywords(literals(others))])})"
     for light in view["properties"].get("AdditionalLights", ()):
         yield f"{variable}.add_light({', '.join(keywords(literals(light)))})"
+    for widget in view["properties"].get("Widgets", ()):
+        yield f"await {variable}.widgets.add({', '.join(_widget(widget, names))})"
     if view.get("fit"):
         moved = view.get("moved") or {"direction": None, "movements": ()}
         yield f"{variable}.reset_camera({'' if moved['direction'] is None else repr(moved['direction'])})"
         for one in moved["movements"]:
             numbers = {name: value for name, value in one.items() if name != "kind"}
             yield f"{variable}.{one['kind']}({', '.join(keywords(literals(numbers)))})"
+
+
+def _widget(widget: Mapping[str, Any], names: Mapping[int, str]) -> list[str]:
+    """Return what a widget is made of: its proxy has its places, or it has them by itself."""
+    number, kind = widget.get("Proxy"), widget.get("Kind", WIDGET.by_name["Kind"].default)
+    left = {"Kind", "Proxy", "Property", *((*PLACES[kind], "Bounds") if number is not None else ())}
+    of = [repr(kind)] if number is None else [names[number], *map(repr, filter(None, [widget.get("Property")]))]
+    return [*of, *keywords(literals({name: value for name, value in widget.items() if name not in left}))]
 
 
 def _extractor(one: Mapping[str, Any], variable: str, names: Mapping[int, str]) -> Iterator[str]:

@@ -15,9 +15,11 @@ from services_core import ServicesError
 
 from .. import connection
 from ..session import Session
+from ..views.view_proxy import ViewProxy
 from .blocking import Blocking
 from .face import Face
 from .loop_thread import LoopThread
+from .shown import ShownView
 from .timeouts import time_left
 
 AT_EXIT_S: Final = 5.0
@@ -51,7 +53,7 @@ def open_face(more: Mapping[type, type] | None, arguments: tuple[Any, ...], name
     timeout_s = named.pop("timeout_s", None)
     number = next(_numbers)
     thread = LoopThread(f"session-{number}")
-    face = Face(thread, {Session: TimedSession, **(more or {})})
+    face = Face(thread, {Session: TimedSession, ViewProxy: ShownView, **(more or {})})
     face.timeout_s = timeout_s
     named = {key: face.unwrap(one) for key, one in named.items()}
     try:

@@ -51,6 +51,10 @@ class Face:
         """Have `work()` called in the loop, wait for it, and return what comes out. Raises as LoopThread.do."""
         return self._thread.do(what, work, self.wrap, time_left(self.timeout_s))
 
+    def call_soon(self, work: Callable[[], object]) -> None:
+        """Have `work()` called in the loop, and wait for nothing. Raises Closed when that has ended."""
+        self._thread.call_soon(work)
+
     def local(self, work: Callable[[], Any]) -> Any:
         """Have what awaits nothing done in the loop, or here if that has ended."""
         if self._thread.ended:

@@ -99,6 +99,13 @@ class LoopThread:
             with self._order:
                 self._waiting -= 1
 
+    def call_soon(self, work: Callable[[], object]) -> None:
+        """Have `work()` called in the loop, and wait for nothing. Raises Closed when that has ended."""
+        with self._order:
+            if self._stopped:
+                raise Closed("the loop of a session was ended: the session was closed")
+            self._loop.call_soon_threadsafe(work)
+
     def stop(self) -> None:
         """End the loop and what runs in it, and wait for the thread. Without effect if it has ended."""
         with self._order:

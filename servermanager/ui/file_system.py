@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from async_paraview.operations.data import ListFiles
+from services_core import ServiceEndpoint
 from services_core.payload import unpack_payload
-
-from .owner import DataClient
 
 PAGE: Final = 1000
 """How many entries a page has if nothing else is asked for; the server gives at most 10000."""
+
+
+class DataClient(Protocol):
+    """Whoever is connected to a data service."""
+
+    @property
+    def data(self) -> ServiceEndpoint:
+        """Return the endpoint of the data service: another after a restart."""
 
 
 @dataclass(frozen=True, slots=True)

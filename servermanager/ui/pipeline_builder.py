@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from itertools import chain, count
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from async_paraview.information import DataInformation
+from async_paraview.scene.representations import usual_look
+from async_paraview.scene.views import RENDER_VIEW
+from services_core import RemoteError, RequestCancelled
 
 from ..model.proxy import OutputPort, SourceProxy
 from .owner import SceneOwner
+from .usual_look import look_after
+
+TABLE: Final = "vtkTable"
 
 
 class PipelineBuilder:
@@ -22,9 +31,10 @@ class PipelineBuilder:
     ) -> SourceProxy:
         """Make a proxy with `source`, else the active source, as its first input, and defaults that suit it.
 
-        With `show` it is shown in the active view, and what it was made of there no more. Raises RemoteError
-        (UnknownType; what executing the input raises) and ValueError if there is nothing to connect; then nothing is
-        made.
+        With `show` it is executed, and shown in the active view, and what it was made of there no more: colored as that
+        was, if it has the array, else as ParaView shows it (`usual_look`). Where it fails it is shown all the same, to
+        be seen when it is put right; `Session.messages` tells what failed. Raises RemoteError (UnknownType; what
+        executing the input raises) and ValueError if there is nothing to connect; then nothing is made.
         """
         scene = self._scene
         if source is not None:
@@ -41,21 +51,68 @@ class PipelineBuilder:
         with scene.undo.group(f"add {type_name}"):
             proxy = scene.create(type_name, **properties)
             proxy.reset_to_domain_defaults()
-            if show:
-                self._show(proxy, source)
+        if show:
+            await self.show(proxy, source)
         return proxy
 
     async def open(
         self, path: str | Path | Sequence[str | Path], *, series: bool = False, show: bool = False
     ) -> SourceProxy:
-        """Make the reader for a file of the server; with `show` it is shown in the active view.
+        """Make the reader for a file of the server, and call it after that; with `show` it is shown in the active view.
 
         Paths, `series` and what is raised are as of `Session.open`.
         """
         proxy = await self._session.open(path, series=series)
+        first = path if isinstance(path, str | Path) else next(iter(path))
+        self._name_after(proxy, PurePath(str(first).replace("\\", "/")).name)
         if show:
-            self._show(proxy, None)
+            await self.show(proxy)
         return proxy
+
+    def _name_after(self, proxy: SourceProxy, name: str) -> None:
+        """Call a reader after its file: "can.vtu", and "can.vtu 2" where that is taken."""
+        manager = self._scene.proxies
+        names = chain([name], (f"{name} {number}" for number in count(2)))
+        manager.rename(proxy, next(one for one in names if manager.name_is_free(one)))
+
+    async def show(self, proxy: SourceProxy, source: SourceProxy | OutputPort | None = None) -> None:
+        """Execute a new proxy, and show it in the active view, which is made if need be, instead of its `source`.
+
+        It belongs to the step of undo that has made the proxy. Without effect if that was undone meanwhile, and of a
+        table, which a view of a scene does not show.
+        """
+        information = await self._what_comes_out(proxy)
+        if not self._scene.has(proxy):
+            return
+        view = self._scene.proxies.active.view
+        with self._scene.undo.aside() as changes:
+            if view is None:
+                view = self._scene.create_view()
+            old = source.proxy if isinstance(source, OutputPort) else source
+            before = [one for one in self._scene.all_representations() if one.view is view and one.source.proxy is old]
+            look: dict[str, Any] = {}
+            if information is not None and view.kind == RENDER_VIEW.name:
+                if information.data_type == TABLE:
+                    return
+                color_by = next((one.ColorBy for one in before if one.ColorBy), None)
+                look = {**look_after(information, color_by), **usual_look(proxy.type_name)}
+            for one in before:
+                one.update(Visibility=False)
+            shown = self._scene.show(proxy, view, **look)
+            if (legend := shown.scalar_bar if look.get("ColorBy") else None) is not None:
+                legend.update(Visibility=True)
+        self._scene.undo.join((proxy.id, ""), changes)
+
+    async def _what_comes_out(self, proxy: SourceProxy) -> DataInformation | None:
+        """Return what a proxy makes, also if a change interrupts that; None if it fails."""
+        while self._scene.has(proxy):
+            try:
+                return await proxy.update_pipeline()
+            except RequestCancelled:
+                continue
+            except RemoteError:
+                return None  # messages tell
+        return None
 
     def remove(self, proxy: SourceProxy) -> None:
         """Delete a proxy; what used its output uses that of its first input from now on. Fire and forget.
@@ -76,17 +133,6 @@ class PipelineBuilder:
                     elif isinstance(value, list) and any(_is_of(one, proxy) for one in value):
                         setattr(user, name, [above if _is_of(one, proxy) else one for one in value])
             scene.delete(proxy)
-
-    def _show(self, proxy: SourceProxy, source: SourceProxy | OutputPort | None) -> None:
-        scene = self._scene
-        view = scene.proxies.active.view
-        if view is None:
-            view = scene.create_view()
-        old = source.proxy if isinstance(source, OutputPort) else source
-        for shown in scene.all_representations():
-            if shown.view is view and shown.source.proxy is old:
-                shown.update(Visibility=False)
-        scene.show(proxy, view)
 
 
 def _is_of(value: Any, proxy: SourceProxy) -> bool:

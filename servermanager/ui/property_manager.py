@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from async_paraview.domains import Domain
 
+from ..model.holding.set_properties import UNSET
 from ..model.property_holder import PropertyHolder
-from ..model.set_properties import UNSET
 
 ADVANCED: Final = "advanced"
 NEVER: Final = "never"

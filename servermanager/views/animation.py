@@ -165,7 +165,8 @@ class FrameFiles:
             self._name(0)
         except (TypeError, ValueError):
             raise ValueError(
-                f"the name of frames needs a place for their number, as in frame_%04d.png; {path.name} has none"
+                f"an animation is one file as {', '.join(VIDEO_SUFFIXES)} or {GIF}, and else a picture for each frame, "
+                f"whose name needs a place for their number, as in frame_%04d.png; {path.name} has none"
             ) from None
         check_suffix(path)
 

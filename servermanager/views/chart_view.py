@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
+from async_paraview.operations import render
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts import representations, views
 from async_paraview.scene.charts.settings import AXES, LOG_AXES
@@ -17,6 +19,26 @@ from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot of a chart: `area` is left, top, right, bottom in pixels of the picture from its top left.
+
+    `axes` are what its axes span, low and high, by their names: Left, Bottom, Right, Top.
+    """
+
+    area: tuple[float, float, float, float]
+    axes: Mapping[str, tuple[float, float]]
+    logarithmic: frozenset[str] = frozenset()
+    """The names of those that are logarithmic."""
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Plot:
+        """Make it of what the render service answers (docs/protocol.md, "plots")."""
+        left, top, right, bottom = map(float, told["area"])
+        axes = {name: (float(low), float(high)) for name, (low, high) in told["axes"].items()}
+        return cls((left, top, right, bottom), MappingProxyType(axes), frozenset(told["logarithmic"]))
+
+
 class ChartViewProxy(ViewProxy):
     """A chart on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget.
 
@@ -24,6 +46,15 @@ class ChartViewProxy(ViewProxy):
     """
 
     __slots__ = ()
+
+    async def plots(self) -> tuple[Plot, ...]:
+        """Tell where its plots are in its picture, and what their axes span, when all is there that was to be shown.
+
+        Charts without axes along their sides have none. Raises RemoteError.
+        """
+        await self._flush()
+        told = (await self._scene.render.send_request(render.Plots(view=self.id).packet())).header["plots"]
+        return tuple(Plot.from_dict(one) for one in told)
 
     def log_axes(self) -> list[str]:
         """Return which axes are logarithmic. Local."""

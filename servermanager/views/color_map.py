@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
+from async_paraview.displays import table
 from async_paraview.operations import Operation, render
 from async_paraview.scene.color_maps import COLOR_MAP, PIECEWISE_FUNCTION
 from async_paraview.scene.types import SceneType
@@ -66,6 +67,11 @@ class ColorMapProxy(SharedByName):
     async def spanned(self) -> tuple[float, float] | None:
         """Return what the colors span now, None as long as nothing is colored by it. Raises RemoteError."""
         found = (await self._ask())["range"]
+        return None if found is None else (float(found[0]), float(found[1]))
+
+    async def data_span(self) -> tuple[float, float] | None:
+        """Return the range of all the data that it colors now, None if it colors nothing. Raises RemoteError."""
+        found = (await self._ask())["data_range"]
         return None if found is None else (float(found[0]), float(found[1]))
 
     async def points(self) -> list[float]:
@@ -130,3 +136,6 @@ class ByName(Generic[S]):
 
     def __repr__(self) -> str:
         return f"<{self._made.scene_type.owner}s: {', '.join(self._known) or 'none yet'}>"
+
+    def _repr_html_(self) -> str:
+        return table(f"{self._made.scene_type.owner}s", [(name, repr(one)) for name, one in self._known.items()])

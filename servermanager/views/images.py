@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -14,11 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from async_paraview.atomic_files import write_file
+from async_paraview.scene.checks import Check, Flag, Whole
 from services_core import Packet, Subscription
 
 from ..streams import TypedStream
 
 Pixels = npt.NDArray[np.uint8]
+POINTS_PER_INCH: Final = 72.0
+
+
+class PictureWarning(UserWarning):
+    """Something in a picture is not drawn as it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,15 +63,21 @@ class Image:
     render_s: float
     encode_s: float
     data: memoryview
-    dots_per_inch: float = 72.0
+    dots_per_inch: float = POINTS_PER_INCH
     """How many pixels an inch has in which sizes in points are what they are called: files say it."""
+    remarks: tuple[str, ...] = ()
+    """What is to be said of it, such as characters of texts that no font has."""
 
     @classmethod
     def from_packet(cls, packet: Packet) -> Image:
         """Make it of an item of the stream, or of the reply to a screenshot."""
         header = packet.header
         told = {name: header[name] for name in _IN_HEADER}
-        return cls(**told, data=packet.buffers[0], dots_per_inch=header.get("dots_per_inch", 72.0))
+        more = {
+            "dots_per_inch": header.get("dots_per_inch", POINTS_PER_INCH),
+            "remarks": tuple(header.get("remarks", ())),
+        }
+        return cls(**told, data=packet.buffers[0], **more)
 
     @property
     def pixels(self) -> Pixels:
@@ -81,15 +93,25 @@ class Image:
     def _repr_png_(self) -> bytes:
         return bytes(self.data if self.format == "png" else encoded_pixels(self.pixels, Path("image.png")))
 
-    def save(self, path: str | Path) -> None:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        quality: int | None = None,
+        compression: int | None = None,
+        progressive: bool | None = None,
+    ) -> None:
         """Write a file whose format the suffix tells; it appears when it is complete. Blocks.
 
-        Raises ValueError for an unknown suffix, and OSError, with what was there before as it was.
+        `quality` is of .jpg and .webp, 1 to 100; `compression` of .png, 0 to 9; `progressive` has a .jpg appear from
+        coarse to fine. Raises ValueError for an unknown suffix, and for what files of that suffix do not have; OSError,
+        with what was there before as it was.
         """
-        if Path(path).suffix.lower() == f".{self.format}":
+        packing = packed(quality=quality, compression=compression, progressive=progressive)
+        if Path(path).suffix.lower() == f".{self.format}" and not packing:
             data = self.data
         else:
-            data = encoded_pixels(self.pixels, Path(path), self.dots_per_inch)
+            data = encoded_pixels(self.pixels, Path(path), self.dots_per_inch, packing)
         write_file(path, data)
 
 
@@ -98,23 +120,54 @@ _SAY_RESOLUTION: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
 
 
-def encoded_pixels(pixels: Pixels, path: Path, dots_per_inch: float | None = None) -> memoryview:
-    """Return a file of the format that the suffix tells; one that can say how large it is on paper does.
+_JPEG: Final = (".jpg", ".jpeg")
+_PACKED_BY: Final[Mapping[str, tuple[str, tuple[str, ...], Check]]] = {
+    "quality": ("quality", (*_JPEG, ".webp"), Whole(1, 100)),
+    "compression": ("compress_level", (".png",), Whole(0, 9)),
+    "progressive": ("progressive", _JPEG, Flag()),
+}
+"""How files are packed: Pillow's name of it, the suffixes that have it, and what it is."""
+
+
+def packed(**given: Any) -> dict[str, Any]:
+    """Return how a file is to be packed: what was said of it."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def check_file(path: Path, packing: Mapping[str, Any]) -> None:
+    """Raise ValueError for a file that images are not written to, or not packed so."""
+    check_suffix(path)
+    for name, value in packing.items():
+        _, suffixes, check = _PACKED_BY[name]
+        if path.suffix.lower() not in suffixes:
+            raise ValueError(f"{name} is said of {', '.join(suffixes)}, and {path.name} is none of these")
+        try:
+            check(value)
+        except ValueError as error:
+            raise ValueError(f"{name} = {value!r:.40}: {error}") from None
+
+
+def encoded_pixels(
+    pixels: Pixels, path: Path, dots_per_inch: float | None = None, packing: Mapping[str, Any] | None = None
+) -> memoryview:
+    """Return a file of the format that the suffix tells, packed so; one that can say how large it is on paper does.
 
     It is made in memory: Pillow does not notice a disk that is full half-way.
     """
     from PIL import Image as PillowImage
 
-    check_suffix(path)
+    check_file(path, packing or {})
     suffix, file = path.suffix.lower(), io.BytesIO()
-    options = _SAVE_OPTIONS.get(suffix, {})
+    options = _SAVE_OPTIONS.get(suffix, {}) | {_PACKED_BY[name][0]: one for name, one in (packing or {}).items()}
     if dots_per_inch is not None and suffix in _SAY_RESOLUTION:
         options = {**options, "dpi": (dots_per_inch, dots_per_inch)}
-    PillowImage.fromarray(pixels).save(file, PillowImage.registered_extensions()[suffix], **options)
+    PillowImage.fromarray(pixels).save(file, PillowImage.EXTENSION[suffix], **options)  # known since it was checked
     return file.getbuffer()
 
 
-_IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name not in ("data", "dots_per_inch"))
+_MAY_LACK: Final = ("dots_per_inch", "remarks")
+"""What older servers do not tell."""
+_IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name not in ("data", *_MAY_LACK))
 
 
 def _from_jpeg(image: Image) -> Pixels:
@@ -166,6 +219,10 @@ UNPACKS: Final = ("lz4", "zlib") if importlib.util.find_spec("lz4") is not None 
 """What servers are told that is unpacked here, the quickest first: not every Python has a wheel of lz4."""
 
 
+STILL_FORMATS: Final[Mapping[str | None, tuple[str, ...]]] = {None: UNPACKS, "png": ()}
+"""How what stays can be packed, None: the quickest way; and what servers are told for it, in order of preference."""
+
+
 def import_decoder(image_format: str) -> None:
     """Import what decodes the images of a stream or a screenshot of that format: `pixels` is local. Blocks."""
     for one in _CONTAINED.get(image_format, (image_format,)):
@@ -200,17 +257,38 @@ _IMPORTERS: Final[dict[str, Callable[[], None]]] = {
 }
 
 
+_OF_PAGES: Final = frozenset({".pdf", ".eps", ".ps", ".svg"})
+"""Pillow writes most of them, with a picture in them that looks as if it were vectors."""
+
+
 def check_suffix(path: Path) -> None:
     """Raise ValueError, naming those that are, if images are not written to files of that suffix."""
     from PIL import Image as PillowImage
 
+    if path.suffix.lower() in _OF_PAGES:
+        raise ValueError(
+            f"{path.name} would be a page: await view.export(...) writes .svg, .pdf or .eps, with texts as texts; "
+            "pictures are .png, .jpg, .tif and others"
+        )
+    PillowImage.preinit()  # .png, .jpg and few others, which are most: the rest of Pillow is forty modules
+    if PillowImage.EXTENSION.get(path.suffix.lower()) in PillowImage.SAVE:
+        return
     known = PillowImage.registered_extensions()
-    writable = {suffix for suffix, name in known.items() if name in PillowImage.SAVE}
+    writable = {suffix for suffix, name in known.items() if name in PillowImage.SAVE} - _OF_PAGES
     if path.suffix.lower() not in writable:
         raise ValueError(
             f"images are not saved as {path.suffix or 'files without suffix'}: {path}; "
             f"use .png, .jpg or one of {', '.join(sorted(writable))}"
         )
+
+
+def grown(size: Sequence[int], own: Sequence[int]) -> dict[str, float]:
+    """Return the option of pictures by which texts, lines and points grow with a size, from that of the view.
+
+    As ParaView has it: by the direction that grows more, and never smaller.
+    """
+    factor = max(size[0] / own[0], size[1] / own[1])
+    return {"dpi": POINTS_PER_INCH * factor} if factor > 1 else {}
 
 
 class ImageStream(TypedStream[Image]):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ..model.maker import Maker
-from ..model.proxy import Proxy
+from ..model.proxy import Proxy, Watcher
 from ..model.sending.outbox import Outbox
 from ..model.undo import UndoStack
 
@@ -23,6 +23,15 @@ class ViewOwner(Maker, Protocol):
         """Return what remembers steps, to take them back."""
 
     time: float | None
+
+    is_told: bool
+    """Whether what changes now was changed by another client of the session."""
+
+    def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
+        """Have `watcher(proxy, name, before, after)` called after every change; returns what ends that."""
+
+    def find_referred(self, kind: str, of: Any) -> Any:
+        """Return the thing of that kind and number, or name; None if there is none."""
 
     def tell_changes_of(self, proxy: Proxy) -> None:
         """Send what has changed of a proxy and upstream, before it is shown."""

@@ -7,14 +7,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
+from async_paraview.datasets.id_pairs import Pairs, distinct_pairs
+from async_paraview.displays import numbers, table
 from async_paraview.operations import data, render
-from services_core import RemoteError
+from services_core import Packet, RemoteError
 from services_core.payload import unpack_payload
 
 from ..model.maker import Maker
 from ..model.proxy import OutputPort, SourceProxy
 
 T = TypeVar("T")
+
+_AT_A_TIME: Final = 20_000
 
 TRIES: Final = 5
 """How often a picture is looked at anew because the data has changed since it was made."""
@@ -37,6 +44,18 @@ class PickResult:
     cell_values: dict[str, Any]
     point_values: dict[str, Any]
 
+    def _repr_html_(self) -> str:
+        place = [
+            ("position", numbers(self.position)),
+            ("block", self.block),
+            ("point", self.point),
+            ("cell", self.cell),
+        ]
+        values = [(f"point {name}", value) for name, value in self.point_values.items()]
+        return table(
+            f"at {self.source!r}", [*place, *values, *((f"cell {name}", one) for name, one in self.cell_values.items())]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -48,6 +67,11 @@ class Selection:
 
     def __len__(self) -> int:
         return len(self.ids) // 2
+
+    def _repr_html_(self) -> str:
+        return table(
+            "selection", [("of", repr(self.source)), ("how many", len(self)), ("source", repr(self.extracted))]
+        )
 
 
 async def pick(scene: Maker, view: int, ready: Callable[[], Awaitable[None]], x: int, y: int) -> PickResult | None:
@@ -67,23 +91,37 @@ async def pick(scene: Maker, view: int, ready: Callable[[], Awaitable[None]], x:
 
 async def seen_ids(
     scene: Maker, view: int, ready: Callable[[], Awaitable[None]], rectangle: list[int], association: str
-) -> dict[tuple[int, int], set[tuple[int, int]]]:
+) -> dict[tuple[int, int], Pairs]:
     """Return block and id of the points or cells that are seen in a rectangle, by number and port of the output."""
 
-    async def once() -> list[dict[str, Any]]:
+    async def once() -> list[Packet]:
         wanted = render.VisibleIds(view=view, rectangle=tuple(rectangle), association=association)
         seen = unpack_payload(await scene.render.send_request(wanted.packet()))
         asked = []
         for one in seen:
             of = data.Select(representation=one["representation"], version=one["version"], association=association)
             asked.append(scene.data.send_request(of.packet([one["ids"]])))
-        return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
+        return list(await asyncio.gather(*asked))
 
-    together: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    together: dict[tuple[int, int], list[Pairs]] = {}
     for one in await _of_the_present(once, ready):
-        pairs = zip(one["ids"][::2], one["ids"][1::2], strict=True)
-        together.setdefault((one["id"], one["port"]), set()).update(pairs)
-    return together
+        pairs = np.frombuffer(one.buffers[0] if one.buffers else b"", np.int64).reshape(-1, 2)
+        together.setdefault((one.header["id"], one.header["port"]), []).append(pairs)
+    return {output: several[0] if len(several) == 1 else _united(several) for output, several in together.items()}
+
+
+def _united(several: list[Pairs]) -> Pairs:
+    return distinct_pairs(*np.concatenate(several).T)
+
+
+async def as_numbers(pairs: npt.NDArray[np.int64]) -> list[int]:
+    """Return an array as a flat list of Python's numbers; the loop goes on meanwhile."""
+    found: list[int] = []
+    flat = pairs.ravel()
+    for begin in range(0, len(flat), _AT_A_TIME):
+        found.extend(flat[begin : begin + _AT_A_TIME].tolist())
+        await asyncio.sleep(0)
+    return found
 
 
 async def select(
@@ -91,8 +129,9 @@ async def select(
 ) -> list[Selection]:
     """See RenderViewProxy.select_cells."""
     found = []
-    for (id_, port), chosen in sorted((await seen_ids(scene, view, ready, rectangle, association)).items()):
-        source, ids = scene.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
+    seen = await seen_ids(scene, view, ready, rectangle, association)
+    for (id_, port), chosen in sorted(seen.items(), key=lambda one: one[0]):
+        source, ids = scene.output(id_, port), tuple(await as_numbers(chosen))
         extracted = scene.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
         found.append(Selection(source, ids, extracted))
     return found

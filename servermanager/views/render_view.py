@@ -19,16 +19,19 @@ from services_core import RemoteError
 from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
+from .parts.composition import Composition
 from .parts.light import LightProxy
 from .parts.listed import ListedProxy
 from .picking import PickResult, Selection, pick, select
-from .scalar_bar import BARS, ScalarBarProxy
+from .scalar_bar import BARS, ScalarBarProxy, color_map_name, with_bar
 from .text import TextProxy
 from .view_proxy import ViewProxy
+from .widgets.widget import WidgetProxy
+from .widgets.widgets import Widgets
 
 L = TypeVar("L", bound=ListedProxy)
 
-LISTED: Final[Mapping[str, type[ListedProxy]]] = {one.place: one for one in (TextProxy, LightProxy)}
+LISTED: Final[Mapping[str, type[ListedProxy]]] = {one.place: one for one in (TextProxy, LightProxy, WidgetProxy)}
 """What is in the properties that are lists."""
 PLACED: Final = "placed"
 WAITING: Final = "waiting"
@@ -54,6 +57,7 @@ class RenderViewProxy(ViewProxy):
         "_listed",
         "_movements",
         "_reset",
+        "_widgets",
     )
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
@@ -61,6 +65,7 @@ class RenderViewProxy(ViewProxy):
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         self._listed: dict[str, list[ListedProxy]] = {name: [] for name in LISTS}
         self._bars: dict[str, ScalarBarProxy] = {}
+        self._widgets = Widgets(self)
         self._reset = False
         self._direction: str | None = None
         self._camera: dict[str, Any] = {}
@@ -69,7 +74,7 @@ class RenderViewProxy(ViewProxy):
         self._movements: deque[render.Interact] = deque(maxlen=MOST_MOVEMENTS)
         super().__init__(scene, id_, properties)
 
-    # --- texts and lights
+    # --- texts, lights and widgets
 
     @property
     def texts(self) -> tuple[TextProxy, ...]:
@@ -81,7 +86,7 @@ class RenderViewProxy(ViewProxy):
 
         Raises as `update` does; then there is no text.
         """
-        return self._added(TextProxy, {"Text": text, **properties})
+        return self.add_listed(TextProxy, {"Text": text, **properties})
 
     def set_texts(self, texts: Sequence[TextProxy], label: str = "set RenderView.Texts") -> None:
         """Show these, of this view, and no others, as one step of undo; the next call tells the server."""
@@ -97,9 +102,15 @@ class RenderViewProxy(ViewProxy):
 
         Raises as `update` does; then there is no light.
         """
-        return self._added(LightProxy, properties)
+        return self.add_listed(LightProxy, properties)
 
-    def _added(self, kind: type[L], properties: Mapping[str, Any]) -> L:
+    @property
+    def widgets(self) -> Widgets:
+        """Return the widgets: planes, lines, boxes, ... with handles; `await view.widgets.add(clip)` shows one."""
+        return self._widgets
+
+    def add_listed(self, kind: type[L], properties: Mapping[str, Any]) -> L:
+        """Make a text, light or widget, as one step of undo, and tell the server. Raises as `update` does."""
         self._own()
         made = kind(self._scene, self, properties, lenient=True)
         self.set_listed(kind.place, [*self._listed[kind.place], made], f"create {made.type_name}")
@@ -126,11 +137,7 @@ class RenderViewProxy(ViewProxy):
 
         Raises TypeError, and ValueError for one of another session.
         """
-        name = color_map if isinstance(color_map, str) else getattr(color_map, "name", None)
-        if not isinstance(name, str):
-            raise TypeError(f"the legend of a color map is asked for, or of one by its name, not of {color_map!r:.60}")
-        if not isinstance(color_map, str) and color_map.session is not self.session:
-            raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
+        name = color_map_name(color_map, self.session)
         if name not in self._bars:
             self._parts[BARS, name] = self._bars[name] = ScalarBarProxy(self, name)
         return self._bars[name]
@@ -147,9 +154,7 @@ class RenderViewProxy(ViewProxy):
             super().tell_part(place, values, wrong)
             return
         property_, name = place
-        others = {one: found for one, found in self._set.get(property_, {}).items() if one != name}
-        right = {**others, name: dict(values)} if values else others
-        told = {**others, name: {**values, **wrong}} if values or wrong else others
+        right, told = with_bar(self._set.get(property_, {}), name, values, wrong)
         self._take_as({property_: right}, {property_: told})
 
     # --- properties
@@ -208,13 +213,7 @@ class RenderViewProxy(ViewProxy):
 
     def _take(self, plain: dict[str, Any]) -> None:
         lists: dict[str, list[ListedProxy]] = {name: plain[name] for name in LISTS if name in plain}
-        told = {name: [one.told() for one in listed] for name, listed in lists.items()}
-        kept = {name: [one.set_values() for one in listed] for name, listed in lists.items()}
-        number = self._take_as({**plain, **kept}, {**plain, **told})
-        for name, listed in lists.items():
-            self._listed[name] = list(listed)
-            for one in listed:
-                one.view = self
+        number = self._take_lists(plain, lists) if lists else self._take_as(plain, plain)
         placed = {name: value for name, value in plain.items() if name in CAMERA_PROPERTIES}
         if placed:
             self._camera |= placed
@@ -223,6 +222,18 @@ class RenderViewProxy(ViewProxy):
             self._reset = False
             self._movements.clear()
             self._scene.outbox.drop((self, "fit"))
+
+    def _take_lists(self, plain: dict[str, Any], lists: Mapping[str, list[ListedProxy]]) -> int:
+        """Take values among which there are lists; returns the number of this change."""
+        told = {name: [one.told() for one in listed] for name, listed in lists.items()}
+        kept = {name: [one.set_values() for one in listed] for name, listed in lists.items()}
+        number = self._take_as({**plain, **kept}, {**plain, **told})
+        for name, listed in lists.items():
+            self._listed[name] = list(listed)
+            for one in listed:
+                one.view = self
+            self._note_listed(name)
+        return number
 
     def take_reset_told(self, direction: str | None) -> None:
         """Note that another client has had the camera fitted to what is visible."""
@@ -241,10 +252,16 @@ class RenderViewProxy(ViewProxy):
             self._now_is(PLACED)
             self._scene.outbox.drop((self, "fit"))
 
+    def _note_listed(self, place: str) -> None:
+        """Note that there are others in one of its lists."""
+        if place == WidgetProxy.place:
+            self._widgets.changed()
+
     def _lose(self, name: str) -> None:
         super()._lose(name)
         if name in LISTS:
             self._listed[name] = []
+            self._note_listed(name)
         self._camera.pop(name, None)
         if name in PLACING_THE_CAMERA and PLACING_THE_CAMERA.isdisjoint(self._set):
             self._camera_is = WAITING
@@ -255,11 +272,13 @@ class RenderViewProxy(ViewProxy):
         for one, properties in zip(listed, told, strict=False):
             one.take_told(dict(properties), 0)
         listed += [LISTED[name].told_by_others(self, one) for one in told[len(listed) :]]
+        self._note_listed(name)
 
     def _forget(self, name: str) -> None:
         super()._forget(name)
         if name in LISTS:
             self._listed[name] = []
+            self._note_listed(name)
         if name not in CAMERA_PROPERTIES:
             return
         del self._camera[name]
@@ -361,6 +380,13 @@ class RenderViewProxy(ViewProxy):
         """Make what is at the focal point look `factor` times as large."""
         self._interact("zoom", factor=factor)
 
+    def zoom_at(self, factor: float, dx: float, dy: float) -> None:
+        """Make things look `factor` times as large, while what is seen at a place stays there.
+
+        `dx` and `dy` lead there from the middle of the picture, to the right and down, in fractions of its height.
+        """
+        self._interact("zoom_at", factor=factor, dx=dx, dy=dy)
+
     def roll(self, degrees: float) -> None:
         """Turn the picture clockwise, by so many degrees."""
         self._interact("roll", degrees=degrees)
@@ -376,6 +402,20 @@ class RenderViewProxy(ViewProxy):
         self._own()
         self._scene.outbox.flush()
         self._scene.render.send_message(operation.packet())
+
+    async def composition(
+        self, *, size: tuple[int, int] | None = None, magnification: int = 1, dpi: float | None = None
+    ) -> Composition:
+        """Tell where legends, texts and axes stand in a picture, as `screenshot` with the same options makes it.
+
+        None of them covers another or is cut off, as long as sizes in points can shrink so far; what stands at a place
+        that was set stays there. Raises RemoteError.
+        """
+        await self._flush()
+        asked = render.Composition(
+            view=self.id, size=size, magnification=magnification, dpi=None if dpi is None else float(dpi)
+        )
+        return Composition.from_reply((await self._scene.render.send_request(asked.packet())).header)
 
     async def pick(self, x: int, y: int) -> PickResult | None:
         """Return what a pixel shows of the data; None for the background, and volumes.

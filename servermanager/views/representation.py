@@ -16,9 +16,9 @@ from async_paraview.scene.representations import REPRESENTATION
 from async_paraview.scene.types import SceneType
 from services_core import Packet
 
+from ..model.holding.set_properties import UNSET
 from ..model.proxy import OutputPort
 from ..model.sending.property_packets import property_packets
-from ..model.set_properties import UNSET
 from .color_map import ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .owner import ViewOwner
 from .parts.part import Whole

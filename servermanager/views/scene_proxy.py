@@ -6,19 +6,22 @@ import warnings
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from async_paraview.domains import Domain, evaluate
 from async_paraview.information import DataInformation
+from async_paraview.scene.checks import Check
 from async_paraview.scene.parts import Part
 from async_paraview.scene.scalar_bars import ScalarBars
 from async_paraview.scene.types import SceneType
 from async_paraview.values import copied, payload_value
 from services_core import suggest
 
+from ..model.holding.set_properties import UNSET
 from ..model.property_holder import PropertyHolder, by_whom
-from ..model.set_properties import UNSET
 from .owner import ViewOwner
+
+_NO_MAPS: Final = frozenset({bool, int, float, str, list, tuple, type(None)})
 
 
 class SceneProxy(PropertyHolder):
@@ -188,18 +191,23 @@ class SceneProxy(PropertyHolder):
 
     def _plain(self, name: str, value: Any) -> Any:
         """Return the value as it travels, checked."""
-        self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
-        plain = self._as_it_travels(name, value)
+        known = self.scene_type.by_name.get(name)
+        if known is None:
+            self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
+            raise AttributeError(f"{self.type_name} has no property {name!r}")
+        plain = self._as_it_travels(name, value, known.check)
         try:
-            self.scene_type.by_name[name].check(plain)
+            known.check(plain)
         except ValueError as error:
             raise ValueError(f"{self.type_name}.{name} = {value!r:.80}: {error}") from None
         return plain
 
-    def _as_it_travels(self, name: str, value: Any) -> Any:
+    def _as_it_travels(self, name: str, value: Any, check: Check) -> Any:
         """Return a value as it travels; those of parts and of legends are maps, of maps of properties."""
         label = f"{self.type_name}.{name}"
-        if isinstance(value, Mapping) and isinstance(self.scene_type.by_name[name].check, Part | ScalarBars):
+        if type(value) in _NO_MAPS:
+            return payload_value(label, value)
+        if isinstance(check, Part | ScalarBars) and isinstance(value, Mapping):
             return _plain_map(label, value)
         return payload_value(label, value)
 
@@ -237,7 +245,10 @@ class SceneProxy(PropertyHolder):
     def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
         """Take values, and remember how to take them back."""
         before = {name: self.value_set(name) for name in plain}
-        with self._set_right(plain):
+        if self._wrong:
+            with self._set_right(plain):
+                self._take(plain)
+        else:
             self._take(plain)
         self._note(before, label)
 
@@ -271,12 +282,12 @@ class SceneProxy(PropertyHolder):
 
     def _note(self, before: Mapping[str, Any], label: str | None = None) -> None:
         """Tell undo and those who watch what was changed."""
-        undo = self._scene.undo
+        undo, after = self._scene.undo, {name: self.value_set(name) for name in before}
         with undo.group(label or f"set {', '.join(before)} of {self.type_name}"):
             for name, value in before.items():
-                undo.property_changed(self, name, value, self.value_set(name))
-        for name in before:
-            self.tell_watchers(name, self.value_set(name))
+                undo.property_changed(self, name, value, after[name])
+        for name, value in after.items():
+            self.tell_watchers(name, value)
 
     def __repr__(self) -> str:
         return f"<{self.type_name} {self.id}: {self._set}>"

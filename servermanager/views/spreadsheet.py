@@ -69,6 +69,7 @@ async def pages(
     columns: Sequence[str] | None,
     rows_per_page: int,
     first: int,
+    order: tuple[str, bool] = ("", False),
 ) -> AsyncIterator[Rows]:
     """See Session.rows."""
     source.proxy.update_vtk_objects()
@@ -81,6 +82,8 @@ async def pages(
         columns=None if columns is None else tuple(columns),
         first=first,
         rows=rows_per_page,
+        sort_by=order[0],
+        descending=order[1],
     )
     with scene.data.subscribe(wanted.packet()) as items:
         assembler = Assembler(PAGE_LIMIT_BYTES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import warnings
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Any, Protocol
 
 from async_paraview.operations import render
 from async_paraview.operations.data import Flush
+from async_paraview.scene.palettes import palette_named
 from async_paraview.scene.views import RENDER_VIEW
 from services_core import Packet, RequestCancelled
 from services_core.old_names import warn_of_old
 
 from ..exports.export import export
+from ..live_face import show_live
 from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
-from .images import UNPACKS, Image, ImageStream, check_suffix, import_decoder
+from .images import STILL_FORMATS, UNPACKS, Image, ImageStream, PictureWarning, check_file, import_decoder, packed
 from .owner import ViewOwner
 from .parts.part import Whole
 from .video import VideoStream
@@ -56,6 +59,11 @@ class ViewProxy(Whole):
         self._untold: dict[str, Any] = {}
         if properties is not None:
             self._take({name: self._plain(name, value) for name, value in properties.items()})
+
+    @property
+    def last_image(self) -> Image | None:
+        """Return the picture of it that has arrived last; None before the first. Local."""
+        return self._last
 
     @property
     def kind(self) -> str:
@@ -173,6 +181,10 @@ class ViewProxy(Whole):
         magnification: int = 1,
         dpi: float | None = None,
         samples: int = 1,
+        without_legends: Sequence[str] = (),
+        palette: str | None = None,
+        stereo: str | None = None,
+        widgets: bool = False,
     ) -> Image:
         """Make an image of all that was asked to be shown, in full detail. Raises RemoteError.
 
@@ -180,8 +192,16 @@ class ViewProxy(Whole):
         by zlib. `size` is (width, height) in pixels, the view's own by default; `magnification` multiplies it, and
         texts, lines, points and axes with it. `dpi` multiplies these alone: 72 points are so many pixels, as a page of
         a journal has them, and files say it. `transparent` leaves the background out, with opacities at edges;
-        `samples` drawings are averaged for smooth edges.
+        `samples` drawings are averaged for smooth edges. Legends of the color maps of `without_legends` are left out. A
+        PictureWarning says what is not drawn as it was asked for, such as characters that no font has.
+
+        `palette` is that of this picture alone: "print" is a white page with black ink, other names are those of
+        `session.palette.load`. What has a color of its own keeps it; but the page is the palette's also of a view with
+        a Background, unless its UseColorPaletteForBackground is False. `stereo` is a StereoType for this picture, ""
+        for none. Widgets are left out, unless `widgets` is True. Raises ValueError for a palette that there is not.
         """
+        if palette is not None:
+            palette_named(palette)
         await self._flush()
         wanted = render.Screenshot(
             view=self.id,
@@ -191,44 +211,73 @@ class ViewProxy(Whole):
             magnification=magnification,
             dpi=None if dpi is None else float(dpi),
             samples=samples,
+            without_legends=tuple(without_legends),
+            palette=palette or "",
+            stereo=stereo,
+            widgets=widgets,
             unpacks=UNPACKS,
         )
         drawn = self._scene.render.send_request(wanted.packet())
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
         image = Image.from_packet(await drawn)
         self._saw(image)
+        for remark in image.remarks:
+            warnings.warn(f"{self.type_name}: {remark}", PictureWarning, stacklevel=2)
         return image
 
-    async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
+    async def save_screenshot(
+        self,
+        path: str | Path,
+        *,
+        quality: int | None = None,
+        compression: int | None = None,
+        progressive: bool | None = None,
+        **options: Any,
+    ) -> Image:
         """Write a screenshot to a local file, .png, .jpg or another that Pillow writes, and return it.
 
-        Options are as of `screenshot`. Raises ValueError for another suffix, OSError, with what was there before as it
-        was, RemoteError.
+        `quality` is of .jpg and .webp, 1 to 100; `compression` of .png, 0 to 9; `progressive` has a .jpg appear from
+        coarse to fine. Other options are as of `screenshot`. Raises ValueError for another suffix, and for what its
+        files do not have; OSError, with what was there before as it was, RemoteError.
         """
         file, loop = Path(path), asyncio.get_running_loop()
-        await loop.run_in_executor(None, check_suffix, file)
-        image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
-        await loop.run_in_executor(None, image.save, file)
+        packing = packed(quality=quality, compression=compression, progressive=progressive)
+        await loop.run_in_executor(None, check_file, file, packing)
+        made_there = file.suffix.lower() == ".png" and not packing
+        image = await self.screenshot(**{"format": "png" if made_there else "lz4"} | options)
+        await loop.run_in_executor(None, partial(image.save, file, **packing))
         return image
 
-    async def export(self, path: str | Path) -> None:
+    async def export(
+        self, path: str | Path, *, dpi: float = 300.0, scene: str = "raster", palette: str | None = None
+    ) -> None:
         """Write what it shows to a local file of another program.
 
-        A scene as .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, or as .html, a page that shows it by itself (extra `html`);
-        a chart as .svg, .pdf. A scene has triangles, lines and points with their colors, as they are seen, and
-        the camera; .obj has its materials beside it; lights are those of the program that shows it. An ExportWarning
-        tells what else is seen and has no place there, such as legends. Raises ValueError for another suffix, OSError,
-        with what was there before as it was, and RemoteError, also for what only a graphics card makes: volumes, 3D
-        Glyphs, Point Gaussian.
+        A scene as .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, or as .html, a page that shows it by itself (extra `html`):
+        triangles, lines and points with their colors, as they are seen, and the camera; .obj has its materials beside
+        it; lights are those of the program that shows it. An ExportWarning tells what else is seen and has no place
+        there, such as legends. Any view as .svg, .pdf or .eps: a page of as many points as the view has pixels, with
+        texts as texts, and lines, legends and charts as vectors; there the scene itself is a picture of `dpi` dots per
+        inch or, with `scene="vector"`, polygons; `palette` is as in `screenshot`. Raises ValueError for another suffix,
+        for a palette that there is not, and for an .eps of what is translucent; OSError, with what was there before as
+        it was; and RemoteError, also for what only a graphics card makes (volumes, 3D Glyphs, Point Gaussian) where
+        triangles are needed.
         """
         await self._flush()
         is_chart = self.scene_type is not RENDER_VIEW
-        await export(self._scene.render, self, Path(path), is_chart=is_chart)
+        await export(self._scene.render, self, Path(path), is_chart=is_chart, dpi=dpi, scene=scene, palette=palette)
 
     async def properties(self) -> dict[str, Any]:
         """Return the view's properties as they are on the server, with the camera that a picture would show now."""
         properties: dict[str, Any] = (await self._on_the_server())["properties"]
         return properties
+
+    async def refusals(self) -> dict[int, dict[str, str]]:
+        """Return why properties are not as they were set: by name, of each representation by its id, of the view by 0.
+
+        Nothing is drawn or executed for that. Raises RemoteError where nothing can be rendered.
+        """
+        return {of: texts for of, texts in (await self._on_the_server())["why"]}
 
     async def _on_the_server(self) -> Mapping[str, Any]:
         """Return the answer to `render.View`, after what could not be told before."""
@@ -275,7 +324,9 @@ class ViewProxy(Whole):
         """
         return await save(self.frames(**options), Path(path), frame_rate, progress)
 
-    def images(self, *, format: str = "auto", quality: int | None = None) -> TypedStream[Image]:
+    def images(
+        self, *, format: str = "auto", quality: int | None = None, still_format: str | None = None
+    ) -> TypedStream[Image]:
         """Subscribe to images of the view, one whenever it has changed.
 
         The newest wins: a slow reader gets fewer, never older ones. While the view changes, detail and JPEG quality
@@ -284,10 +335,14 @@ class ViewProxy(Whole):
 
         `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4", "zlib", "rgb" and "rgba" are for all
         images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both sides). Where one side
-        has no lz4, it is zlib.
+        has no lz4, it is zlib. `still_format` "png" has what stays as files that browsers show. Raises ValueError for
+        another one.
         """
+        if still_format not in STILL_FORMATS:
+            raise ValueError(f"what stays is packed as {', '.join(map(str, STILL_FORMATS))}, not as {still_format!r}")
         reader = next(_readers) if format == "h264" else None
-        wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader, unpacks=UNPACKS)
+        unpacks = STILL_FORMATS[still_format]
+        wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader, unpacks=unpacks)
         if reader is not None:
             seen = partial(render.AckImage, view=self.id, reader=reader)
             return VideoStream(
@@ -303,6 +358,11 @@ class ViewProxy(Whole):
     def _saw(self, image: Image) -> None:
         """Note that an image of it has arrived."""
         self._last = image
+
+    def _ipython_display_(self) -> None:
+        """Show a live picture of it, where a cell of a notebook ends with it."""
+        if not show_live(self, self._scene.connection.loop.call_soon_threadsafe, None):
+            raise NotImplementedError  # as IPython asks: it is shown as other things are
 
     def _repr_png_(self) -> bytes | None:
         """Return the picture that has arrived last: notebooks show it. Local."""

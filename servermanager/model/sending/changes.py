@@ -64,8 +64,6 @@ class Changes:
                 return
         self._send(packet)
         for one in possible:
-            if not one.pushed:
-                one.name_told_in = one.made_in = number
             one.was_told(number)
         self.told += possible
 
@@ -89,7 +87,7 @@ class Changes:
 
     def _explained(self, proxy: Proxy, error: PacketError) -> PacketError:
         """Return the same error, naming the property."""
-        for name, value in proxy.changes()["properties"].items():
+        for name, value in proxy.changes().get("properties", {}).items():
             try:
                 pack_payload({}, value)
             except PacketError as cause:

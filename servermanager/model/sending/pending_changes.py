@@ -65,7 +65,8 @@ class PendingChanges:
         connection = self._connection
         changes = Changes(connection.data.send_message, self._proxies.name, connection.next_number)
         try:
-            changes.tell([proxy for proxy in ordered.values() if proxy.modified])
+            with connection.data.in_a_row():
+                changes.tell([proxy for proxy in ordered.values() if proxy.standing.modified])
         finally:
             for proxy in changes.told:
                 self._modified.pop(proxy.id, None)
@@ -89,9 +90,9 @@ class PendingChanges:
     def _send_deleted(self) -> None:
         """Send all that wait together: a user may have been deleted after what it used."""
         leaving = set(self._leaving)
-        users = [one for one in self._modified.values() if one.leaves(leaving)]
+        users = [one for one in self._modified.values() if one.standing.leaves(leaving)]
         errors = self.send(users)
-        if any(one.leaves(leaving) for one in users):
+        if any(one.standing.leaves(leaving) for one in users):
             raise errors[0]  # the server would keep what they use
         while self._leaving:
             some, number = self._leaving[:IDS_IN_A_HEADER], self._connection.next_number()

@@ -131,10 +131,10 @@ class Transfers:
         pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
         for index, piece in enumerate(pieces):
             packet = Receive(id=holder.id, piece=piece.header).packet(piece.buffers)
+            await endpoint.room()
             if index == len(pieces) - 1:
                 await endpoint.send_request(packet)
             else:
-                await endpoint.room()
                 endpoint.send_message(packet)
                 await asyncio.sleep(0)
         if self._scene.has(holder):

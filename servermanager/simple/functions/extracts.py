@@ -8,6 +8,7 @@ from typing import Any
 from ...extracts.extractor import LocalProxy
 from ..current import a_source, give, is_source, is_view, nearest, session
 from ..proxies import Scripted
+from ..values import taken_window
 
 _OPTIONS = ("ExtractsOutputDirectory", "GenerateCinemaSpecification", "FrameRate", "FrameStride", "FrameWindow")
 
@@ -48,14 +49,14 @@ def SaveExtracts(**options: Any) -> bool:
     unknown = [one for one in options if one not in _OPTIONS]
     if unknown:
         raise ValueError(f"SaveExtracts has no option {unknown[0]!r}{nearest(unknown[0], _OPTIONS)}")
+    window = taken_window(options.get("FrameWindow"))
     for one in session().extractors:
         if one.Enable and is_view(one.Producer):
             one.Producer.fit_once()
-    window = options.get("FrameWindow")
     session().save_extracts(
         os.fspath(options.get("ExtractsOutputDirectory", "extracts")),
         cinema=bool(options.get("GenerateCinemaSpecification", False)),
-        frame_window=None if window is None else (int(window[0]), int(window[1])),
+        frame_window=window,
         frame_stride=int(options.get("FrameStride", 1)),
     )
     return True

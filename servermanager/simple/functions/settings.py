@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
-from ..current import nearest, when_gone
-from ..views import palette_now, use_background
+from async_paraview.contrast import ink_on
+from async_paraview.scene.views import USUAL_BACKGROUND
+
+from ..current import nearest, session, when_gone
 
 
 class Settings(ABC):
@@ -79,31 +81,37 @@ class GeneralSettings(Settings):
 
 
 class ColorPalette(Settings):
-    """The colors of ParaView's palette: those of the background are taken, for all render views and those to come."""
+    """The colors of the session's palette, for all views and those to come: `session.palette`, by ParaView's names.
+
+    Foreground and Text are read as black or white while none are set, whichever is seen on the background.
+    """
 
     _defaults = MappingProxyType({
-        "BackgroundColor": [0.32, 0.34, 0.43], "BackgroundColor2": [0.0, 0.0, 0.16],
-        "BackgroundColorMode": "Single Color",
+        "BackgroundColor": list(USUAL_BACKGROUND), "BackgroundColor2": [0.0, 0.0, 0.16],
+        "BackgroundColorMode": "Single Color", "ForegroundColor": None, "TextAnnotationColor": None,
+        "SurfaceColor": [1.0, 1.0, 1.0], "LoadPalette": "",
     })  # fmt: skip
-    _meant = MappingProxyType({"Background": "BackgroundColor", "Background2": "BackgroundColor2"})
+    _meant = MappingProxyType({
+        "Background": "BackgroundColor", "Background2": "BackgroundColor2", "Foreground": "ForegroundColor",
+        "Text": "TextAnnotationColor", "Surface": "SurfaceColor",
+    })  # fmt: skip
 
     def _read(self, name: str) -> Any:
-        now = palette_now()
-        if name == "BackgroundColorMode":
-            return "Gradient" if now.get("UseGradientBackground") else "Single Color"
-        return list(now.get(_OF_VIEWS[name], self._defaults[name]))
+        value = self._defaults[name] if name == "LoadPalette" else getattr(session().palette, name)
+        if value is None and name in ("ForegroundColor", "TextAnnotationColor"):
+            return list(ink_on(self._read("BackgroundColor")))
+        return self._defaults[name] if value is None else value
 
     def _write(self, name: str, value: Any) -> None:
-        if name != "BackgroundColorMode":
-            use_background({_OF_VIEWS[name]: [float(one) for one in value]})
+        if name == "LoadPalette":
+            session().palette.load(value)
             return
-        modes = {"Single Color": False, "Gradient": True, 0: False, 1: True}
-        if value not in modes:
-            raise ValueError(f"BackgroundColorMode: Single Color or Gradient, not {value!r:.40}")
-        use_background({"UseGradientBackground": modes[value]})
+        if name == "BackgroundColorMode":
+            modes = ("Single Color", "Gradient")
+            value = modes[value] if value in (0, 1) else value
+        setattr(session().palette, name, value)
 
 
-_OF_VIEWS: Final = {"BackgroundColor": "Background", "BackgroundColor2": "Background2"}
 _kept: Final[dict[str, Any]] = {}
 _ALL: Final[Mapping[str, Settings]] = {"ColorPalette": ColorPalette(), "GeneralSettings": GeneralSettings()}
 

@@ -1,8 +1,10 @@
-"""Colors and opacities by two numbers: what scripts write down of them is kept, and none is used."""
+"""Colors and opacities by two numbers: shared by the names of arrays, as ParaView's scripts have them."""
 
 from __future__ import annotations
 
 from typing import Any, Final
+
+from async_paraview.scene.looks.volumes import TRANSFER_FUNCTION_2D
 
 from ..current import nearest, when_gone
 
@@ -10,13 +12,13 @@ _NAMES: Final = ("Boxes", "Range", "OutputDimensions", "ScalarRangeInitialized",
 
 
 class TransferFunction2D:
-    """What scripts write down of colors and opacities by two numbers, as traces of ParaView do: without effect.
+    """Colors and opacities by two numbers: volumes that hold it have its boxes, with UseTransfer2D.
 
-    Volumes have the colors and opacities of one array; Use2DTransferFunction of what is shown is refused.
+    What else traces of ParaView write down of it is kept, without effect: numbers are what they are in the data.
     """
 
     Boxes: list[Any]
-    """Regions of the two numbers, with their colors."""
+    """x, y, width, height, red, green, blue and opacity of each box."""
     Range: list[float]
     OutputDimensions: list[int]
     ScalarRangeInitialized: int
@@ -34,7 +36,13 @@ class TransferFunction2D:
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper() and name not in _NAMES:
             raise AttributeError(f"TransferFunction2D has no property {name!r}{nearest(name, _NAMES)}")
+        if name == "Boxes":
+            TRANSFER_FUNCTION_2D.by_name[name].check(value)
         object.__setattr__(self, name, value)
+        if name == "Boxes":
+            for holder, held in list(_of.items()):
+                if held is self:
+                    holder.take_boxes(value)
 
     def RescaleTransferFunction(self, *span: Any) -> bool:
         """Keep the ranges of both numbers: low, high, low, high. Raises ValueError for something else."""
@@ -45,7 +53,7 @@ class TransferFunction2D:
         return True
 
     def __repr__(self) -> str:
-        return f"<TransferFunction2D of {self.name!r}, without effect>"
+        return f"<TransferFunction2D of {self.name!r}>"
 
 
 _made: Final[dict[str, TransferFunction2D]] = {}
@@ -59,7 +67,7 @@ when_gone(_of.clear)
 def GetTransferFunction2D(
     arrayname: str, array2name: str | None = None, representation: Any = None, separate: bool = False, **params: Any
 ) -> TransferFunction2D:
-    """Return what is kept of colors by two numbers of arrays: it is without effect, see TransferFunction2D."""
+    """Return the colors by two numbers that arrays share, see TransferFunction2D."""
     name = arrayname if array2name is None else f"{arrayname}_{array2name}"
     found = _made.setdefault(name, TransferFunction2D(name))
     for key, value in params.items():
@@ -68,9 +76,12 @@ def GetTransferFunction2D(
 
 
 class InTwoDimensions:
-    """Has a TransferFunction2D that is kept."""
+    """Has a TransferFunction2D."""
 
     __slots__ = ()
+
+    def take_boxes(self, boxes: Any) -> None:
+        """Have these boxes: what colors arrays only keeps them."""
 
     @property
     def TransferFunction2D(self) -> TransferFunction2D | None:
@@ -81,7 +92,9 @@ class InTwoDimensions:
     def TransferFunction2D(self, function: TransferFunction2D | None) -> None:
         if function is None:
             _of.pop(self, None)
+            self.take_boxes([])
         elif isinstance(function, TransferFunction2D):
+            self.take_boxes(function.Boxes)
             _of[self] = function
         else:
             raise TypeError(f"TransferFunction2D takes what GetTransferFunction2D returns, not {function!r:.60}")

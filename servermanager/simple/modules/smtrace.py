@@ -5,11 +5,18 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from ..current import session
+from ..current import session, when_gone
 
 
 class _Tracing:
     is_on = False
+
+
+def _forget() -> None:
+    _Tracing.is_on = False
+
+
+when_gone(_forget)
 
 
 def start_trace(preamble: str | None = None) -> None:
@@ -23,7 +30,7 @@ def start_trace(preamble: str | None = None) -> None:
 def stop_trace() -> str:
     """End, and return a script that makes what there is now. Raises RuntimeError if none was begun."""
     text = get_current_trace_output()
-    _Tracing.is_on = False
+    _forget()
     return text
 
 

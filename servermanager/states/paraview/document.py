@@ -63,6 +63,7 @@ class Document:
         self._collections: dict[str, list[tuple[int, str]]] = {}
         self.camera_links: dict[str, list[int]] = {}
         """The views that have one camera, by the name of their link."""
+        self._following: list[tuple[str, int, str]] = []
 
     def add(self, group: str, type_name: str, name: str = "", collection: str = "") -> Element:
         """Return a new proxy; with a name it is registered in its group, or in another collection."""
@@ -71,6 +72,10 @@ class Document:
         if name:
             self._collections.setdefault(collection or group, []).append((made.id, name))
         return made
+
+    def follow_palette(self, element: Element, **colors: str) -> None:
+        """Have colors of a proxy, by the name of each, be one of the palette's, unless they were set."""
+        self._following += [(of, element.id, name) for name, of in colors.items() if name not in element.values]
 
     def registered(self, collection: str) -> list[str]:
         """Return the names that are taken in a collection."""
@@ -99,6 +104,12 @@ class Document:
             yield from (f'      <Item id="{id_}" name={_quoted(name)}/>' for id_, name in items)
             yield "    </ProxyCollection>"
         yield from self._links()
+        if self._following:
+            yield '    <Settings><SettingsProxy group="settings" type="ColorPalette"><Links>'
+            for of, id_, name in self._following:
+                names = f'source_property={_quoted(of)} target_id="{id_}" target_property={_quoted(name)}'
+                yield f'      <Property {names} unlink_if_modified="1"/>'
+            yield "    </Links></SettingsProxy></Settings>"
         yield "  </ServerManagerState>"
         yield "</ParaView>"
 

@@ -8,12 +8,19 @@ from typing import Any, Final
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts.settings import ASSOCIATION_NUMBERS
 from async_paraview.scene.lists import OfSeries
+from async_paraview.scene.looks.lighting import PARAVIEW_HEAD_RATIO, PARAVIEW_KEY_LIGHT
+from async_paraview.scene.looks.volumes import PLANE
+from async_paraview.scene.parts import GRID_AXES, LEGEND_GRID, POLAR_AXES
 from async_paraview.scene.props.light import LIGHT
+from async_paraview.scene.props.pictures import Picture
+from async_paraview.scene.representations import Place, Turn
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneProperty, SceneType
+from async_paraview.scene.views import WHITE
 
 from .colors import Colors
 from .names import PropertyNames, python_name, type_names
+from .others.parts import part_of
 from .pipeline import Pipeline
 from .report import Report
 from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
@@ -45,6 +52,8 @@ _UNSEEN: Final = (
 )  # fmt: skip
 """Beginnings of properties that say how ParaView's windows, selections, caches and ray tracers behave, and nothing of
 the picture that is drawn without those."""
+_OF_SELECTIONS: Final = ("SelectionPoint", "SelectionCell")
+"""Beginnings of properties of the labels of what is selected: labels have the same names here, and are of all."""
 _OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Point Gaussian": ("GaussianRadius", "OpacityArray", "OpacityArrayComponent", "OpacityByArray", "ScaleByArray",
                        "SetScaleArray", "SetScaleArrayComponent", "ScaleArrayComponent", "UseScaleFunction",
@@ -59,6 +68,12 @@ _OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "Surface With Edges": ("EdgeColor", "EdgeOpacity"),
 }  # fmt: skip
 """Properties that only count while a representation is of that kind."""
+_OF_TRANSFERS: Final = ("Range", "OutputDimensions", "ScalarRangeInitialized", "AutomaticRescaleRangeMode")
+"""What says of functions of two numbers how ParaView's editor of them behaves."""
+_PARTS_OF_VIEWS: Final[Mapping[str, SceneType]] = {"AxesGrid": GRID_AXES, "LegendGrid": LEGEND_GRID}
+_PARTS_OF_REPRESENTATIONS: Final[Mapping[str, SceneType]] = {"DataAxesGrid": GRID_AXES, "PolarAxes": POLAR_AXES}
+_OF_OWNERS: Final = {"Input", "Visibility", "GridAxesVisibility", "Position", "Scale", "Orientation", "DataBounds"}
+"""Properties of axes around what is shown that ParaView sets as that is."""
 _ASSOCIATIONS: Final[Mapping[str, str]] = {str(number): name for name, number in ASSOCIATION_NUMBERS.items()}
 
 
@@ -105,11 +120,13 @@ class Looks:
             self._report.add(label, one.type, f"no view of that kind; {shown}")
             return
         properties = self._properties(one, KINDS_OF_VIEWS[kind].view, label, self._own_of_view(one))
-        if kind == "RenderView":
+        if kind != "RenderView":
+            properties.setdefault("Background", list(WHITE))  # ParaView's charts do not follow the palette
+        else:
             self._background(one, properties)
             self._light(one, properties, label)
             self._lights(one, properties, label)
-            self._axes_grid(one, properties)
+            self._parts(one, _PARTS_OF_VIEWS, properties, label)
         shown_here = [
             (self._state.proxies[id_], source)
             for id_, _ in one.held("Representations")
@@ -153,14 +170,11 @@ class Looks:
         return own
 
     def _background(self, one: PvProxy, properties: dict[str, Any]) -> None:
-        """Put the background as it is seen: a palette's, if the view follows that."""
+        """Put the background as it is seen: none of its own, if the view follows the palette."""
         if one.values("UseColorPaletteForBackground") == ("1",):
-            palette = next((of for of in self._state.proxies.values() if of.type == "ColorPalette"), None)
-            color = () if palette is None else palette.values("BackgroundColor")
-            if len(color) == 3:
-                properties["Background"] = [float(part) for part in color]
-            elif palette is None:
-                properties.pop("Background", None)
+            for name in ("Background", "Background2", "BackgroundColorMode", "UseGradientBackground"):
+                properties.pop(name, None)
+            return
         view = KINDS_OF_VIEWS["RenderView"].view
         mode = one.values("BackgroundColorMode")
         if "BackgroundColorMode" not in view.by_name and mode not in ((), ("0",)):
@@ -170,9 +184,11 @@ class Looks:
                 self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
 
     def _light(self, one: PvProxy, properties: dict[str, Any], label: str) -> None:
-        """Put how bright the key light is, and whether there is one, where the state says it."""
+        """Put how bright the key light and the head light are: where the state does not say it, as ParaView's."""
+        properties.setdefault("HeadLightKHRatio", PARAVIEW_HEAD_RATIO)
         if one.values("UseLight"):
             properties["UseLightKit"] = one.values("UseLight") == ("1",)
+        properties["LightKitIntensity"] = PARAVIEW_KEY_LIGHT
         found = one.properties.get("KeyLightIntensity")
         if found is not None and found.values:
             names = PropertyNames("KeyLightIntensity", "KeyLightIntensity")
@@ -189,11 +205,13 @@ class Looks:
                 self._properties(light, LIGHT, f"{light.name or light.type} in {label}", own) for light in held
             ]
 
-    def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
-        for id_, _ in one.held("AxesGrid"):
-            visible = self._state.proxies[id_].values("Visibility") if id_ in self._state.proxies else ()
-            if visible == ("1",) and "AxesGridVisibility" in KINDS_OF_VIEWS["RenderView"].view.by_name:
-                properties["AxesGridVisibility"] = True
+    def _parts(self, one: PvProxy, parts: Mapping[str, SceneType], properties: dict[str, Any], label: str) -> None:
+        """Put the axes that a view, or what is shown, has around it: those that are seen."""
+        for name, type_ in parts.items():
+            for held in (self._state.proxies.get(id_) for id_, _ in one.held(name)):
+                if held is not None and (held.values("Visibility") or held.values("GridAxesVisibility")) == ("1",):
+                    found = self._properties(held, type_, f"{name} of {label}", _OF_OWNERS)
+                    properties[name] = {"Visibility": True, **found}
 
     # --- what is shown
 
@@ -218,22 +236,20 @@ class Looks:
 
     def _drawn(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
         own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
-        own |= {"UseSeparateColorMap", "UseSeparateOpacityArray", "Texture"}
+        own |= {"UseSeparateColorMap", *_PARTS_OF_REPRESENTATIONS}
         if one.values("UseSeparateOpacityArray") != ("1",):
             own.add("OpacityArrayName")
         in_front = _IN_FRONT.get(one.type)
         if in_front is not None:
             return {**self._properties(one, type_, label, set()), "Representation": in_front}
         properties = self._properties(one, type_, label, own | self._idle(one))
+        self._parts(one, _PARTS_OF_REPRESENTATIONS, properties, label)
         array = chosen_array(one.values("ColorArrayName"))
         if array is not UNSET and array[0] in ("POINTS", "CELLS"):
             properties["ColorBy"] = array
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
             self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
-        pictures = [self._state.proxies[id_] for id_, _ in one.held("Texture") if id_ in self._state.proxies]
-        if pictures and (path := "".join(pictures[0].values("FileName"))):
-            properties["Texture"] = path
         for name in ("DiffuseColor", "AmbientColor"):
             wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:
@@ -280,10 +296,7 @@ class Looks:
         if not of.values("Text"):
             return None
         label = of.name or of.type
-        text = self._properties(one, TEXT, label, {"Position", "Position2", "TextScaleMode"})
-        if one.values("WindowLocation") in ((), ("0",)):
-            text.pop("WindowLocation", None)
-            self._report.add(label, "Position", "texts stand in corners and in the middle of edges")
+        text = self._properties(one, TEXT, label, {"Position2", "TextScaleMode"})
         return {"Text": of.values("Text")[0], **text}
 
     # --- properties
@@ -295,7 +308,15 @@ class Looks:
         missing: list[str] = []
         for name, found in one.properties.items():
             names = PropertyNames(name, python_name(name)) if known is None else known.property(name)
-            ours = next((type_.by_name[of] for of in names.names() if of in type_.by_name), None)
+            ours = _ours(type_, names)
+            if name not in own and (part := part_of(ours)) is not None and ours is not None:
+                self._part(properties, ours, part, found, label)
+                continue
+            if name not in own and ours is not None and isinstance(ours.check, Picture) and found.proxies:
+                held = self._state.proxies.get(found.proxies[0][0])
+                if held is not None and (path := "".join(held.values("FileName"))):
+                    self._take(properties, ours, path, label, ours.name)
+                continue
             if name in own or names.kind == "command" or (found.proxies and not found.values):
                 if found.proxies and name not in own and not _is_unseen(name) and ours is None:
                     missing.extend(self._holding_something(names, found))
@@ -309,6 +330,21 @@ class Looks:
         if missing:
             self._report.add(label, ", ".join(sorted(missing)), f"no such properties of {type_.name}")
         return properties
+
+    def _part(
+        self, properties: dict[str, Any], ours: SceneProperty, part: SceneType, found: PvProperty, label: str
+    ) -> None:
+        """Put a part that the state has as a proxy of its own, as far as that says something."""
+        for id_, _ in found.proxies[:1]:
+            held = self._state.proxies.get(id_)
+            if held is None:
+                continue
+            if part.name == PLANE.name != held.type:
+                self._report.add(label, ours.name, f"a {held.type} is no plane: volumes are seen in planes")
+                continue
+            values = self._properties(held, part, f"{ours.name} of {label}", {"Offset", *_OF_TRANSFERS})
+            if values:
+                self._take(properties, ours, values, label, ours.name)
 
     def _holding_something(self, names: PropertyNames, found: PvProperty) -> Iterator[str]:
         """Yield the property if what it holds is something that is seen."""
@@ -328,6 +364,8 @@ class Looks:
         self, properties: dict[str, Any], ours: SceneProperty, names: PropertyNames, found: PvProperty, label: str
     ) -> None:
         entry = ours.to_dict()
+        if isinstance(ours.check, Place | Turn):  # texts have two numbers, and one, in their place
+            entry["size"] = len(found.values)
         if entry.get("optional") and not found.values:
             return
         try:
@@ -355,6 +393,15 @@ class Looks:
             self._report.add(label, name, f"{value!r:.60} was not taken: {error}")
             return
         properties[ours.name] = value
+
+
+def _ours(type_: SceneType, names: PropertyNames) -> SceneProperty | None:
+    """Return the property here that has one of these names, or has had one of them in ParaView."""
+    if names.python.startswith(_OF_SELECTIONS):
+        return None
+    known = [of for of in names.names() if of in type_.by_name]
+    known += [meant for of in names.names() if (meant := type_.aliases.get(of)) is not None]
+    return type_.by_name[known[0]] if known else None
 
 
 def _input(one: PvProxy) -> tuple[str, int] | None:

@@ -19,6 +19,8 @@ _SELECTION: Final = "Selection"
 _OTHERS: Final = ("Links", "CustomProxyDefinitions")
 KEY_FRAMES: Final = "KeyFrames"
 """A property of tracks: pvpython leaves out what it holds, unless a script has registered it."""
+_OF_PALETTE: Final = frozenset({"ForegroundColor", "TextAnnotationColor", "SurfaceColor"})
+"""The colors of a palette that other properties follow: these are not read, and follow ours."""
 _KEPT_ROOTS: Final = ("GenericParaViewApplication", "ParaView", "ServerManagerState")
 _START: Final = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(\w+)", re.S)
 
@@ -136,6 +138,9 @@ class _Reader:
         self._links: dict[str, dict[str, None]] = {}
         self._link = ""
         self._collection = ""
+        self._settings = ""
+        self._following: set[tuple[str, str]] = set()
+        """The id and the property of what follows the palette."""
 
     def refuse_doctype(self, *_: object) -> None:
         raise StateError(f"{self._where} is not read: states of ParaView have no document type and no entities")
@@ -170,15 +175,20 @@ class _Reader:
                 )
         elif self._proxy is not None and depth == 4 and parent == "Domain" and tag == "Entry":
             self._texts[attributes.get("value", "")] = attributes.get("text", "")
-        elif parent == "Layout" or "CameraLink" in (tag, parent):
+        elif parent in ("Layout", "CameraLink") or tag in ("CameraLink", "SettingsProxy") or depth == 4:
             self._of_views(tag, attributes, depth)
         elif self._collection and depth == 2 and tag == "Item":
             item = (self._needed(attributes, "id", tag), attributes.get("name", ""))
             self._collections[self._collection].append(item)
 
     def _of_views(self, tag: str, attributes: dict[str, str], depth: int) -> None:
-        """Take a cell of a layout, a link of cameras, or a view of one."""
-        if self._proxy is not None and depth == 3 and tag == "Item":
+        """Take a cell of a layout, a link of cameras, a view of one, or what follows the palette."""
+        if depth == 2 and tag == "SettingsProxy":
+            self._settings = attributes.get("type", "")
+        elif depth == 4 and self._path[-2] == "Links" and self._settings == "ColorPalette":
+            if attributes.get("source_property") in _OF_PALETTE:
+                self._following.add((attributes.get("target_id", ""), attributes.get("target_property", "")))
+        elif self._proxy is not None and depth == 3 and tag == "Item":
             told = [attributes.get(name, "0") for name in ("direction", "fraction", "view")]
             self._cells.append((told[0], told[1], told[2]))
         elif depth == 2 and tag == "CameraLink":
@@ -220,6 +230,7 @@ class _Reader:
         names = {id_: (group, name) for group, items in self._collections.items() for id_, name in items}
         proxies = {id_: replace(one, name=names.get(id_, ("", ""))[1]) for id_, one in self._proxies.items()}
         proxies = {id_: self._without_unkept(one, proxies) for id_, one in proxies.items()}
+        proxies = {id_: self._without_following(one) for id_, one in proxies.items()}
         for one in proxies.values():
             for name, held in one.properties.items():
                 for id_, _ in held.proxies:
@@ -240,6 +251,11 @@ class _Reader:
         self._others[f"Selections/{one.name or one.type}"] = None
         left = tuple(pair for pair in held.proxies if pair[0] in proxies)
         return replace(one, properties={**one.properties, _SELECTION: replace(held, proxies=left)})
+
+    def _without_following(self, one: PvProxy) -> PvProxy:
+        """Return a proxy without the colors that are the palette's."""
+        kept = {name: of for name, of in one.properties.items() if (one.id, name) not in self._following}
+        return replace(one, properties=kept)
 
     def _needed(self, attributes: dict[str, str], name: str, tag: str) -> str:
         found = attributes.get(name, "")

@@ -9,7 +9,7 @@ from async_paraview.scene.parts import Part
 from async_paraview.scene.types import SceneType
 from async_paraview.values import copied
 
-from ...model.set_properties import UNSET
+from ...model.holding.set_properties import UNSET
 from ..owner import ViewOwner
 from ..scene_proxy import SceneProxy
 

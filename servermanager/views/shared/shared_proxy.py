@@ -67,9 +67,7 @@ class SharedProxy(NumberedProxy):
 
     def _own(self) -> None:
         self._scene.connection.membership.require_editor()
-        self.raise_deleted()
-        if not self._scene.has_shared(self):
-            raise ValueError(f"{self!r} was deleted: make another one, or undo that")
+        self._scene.own(self)
 
     def _update(self, number: int) -> Callable[..., Operation]:
         return partial(render.UpdateShared, name=self.name, kind=self.kind, number=number)
@@ -98,7 +96,7 @@ class SharedProxy(NumberedProxy):
         if is_keyframes(check) and isinstance(inside, Sequence) and not isinstance(inside, str):
             inside = [_plain_map(f"{self.type_name}.{name}", one) for one in inside]
         elif not references_of(inside) and not is_keyframes(check):
-            inside = payload_value(f"{self.type_name}.{name}", inside)
+            inside = self._as_it_travels(name, inside, self.scene_type.by_name[name].check)
         try:
             checked = check(travelling(inside))
         except ValueError as error:

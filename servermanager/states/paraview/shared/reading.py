@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from async_paraview.contrast import WHITE, ink_on
 from async_paraview.scene.animation import (
     ALL_VALUES,
     CAMERA_KEY_FRAME,
@@ -25,8 +26,10 @@ from async_paraview.scene.animation import (
 )
 from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
 from async_paraview.scene.layouts import DEEPEST, DIRECTIONS, LAYOUT, MOST_CELLS, UNSPLIT
+from async_paraview.scene.palettes import COLOR_PALETTE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import BACKGROUND_MODES, USUAL_BACKGROUND
 
 from ..looks import Looks
 from ..names import PropertyNames, python_name, type_names
@@ -80,6 +83,9 @@ _OF_TRACKS: Final[Mapping[str, Convert]] = {
     "AnimatedElement": _whole,
 }  # fmt: skip
 _direction: Final = _choice(DIRECTIONS)
+_COLORS: Final = (
+    "BackgroundColor", "BackgroundColor2", "ForegroundColor", "TextAnnotationColor", "SurfaceColor",
+)  # fmt: skip
 _OF_LAYOUTS: Final[Mapping[str, Convert]] = {"SeparatorWidth": _whole, "SeparatorColor": _numbers}
 _OF_KEY_FRAMES: Final[Mapping[str, Convert]] = {
     "KeyTime": _number, "KeyValues": _numbers, "Type": _choice(INTERPOLATIONS), "Base": _number,
@@ -104,6 +110,9 @@ class SharedReading:
     async def translate(self) -> None:
         """Translate all of it."""
         self._links()
+        for one in self._state.registered("settings"):
+            if one.type == COLOR_PALETTE.name:
+                self._palette(one)
         for one in self._state.registered("layouts"):
             self._layout(one)
         for one in self._state.registered("timekeeper"):
@@ -115,6 +124,19 @@ class SharedReading:
 
     def _add(self, type_: SceneType, properties: Mapping[str, Any]) -> None:
         self.shared.append({"kind": type_.name, "properties": dict(properties)})
+
+    # --- the palette
+
+    def _palette(self, one: PvProxy) -> None:
+        """Take the colors of the palette; inks that are seen on its page are those that ink has here by itself."""
+        colors = {of.name: list(one.numbers(of.name, self._report.add)) for of in COLOR_PALETTE if of.name in _COLORS}
+        found: dict[str, Any] = {name: color for name, color in colors.items() if len(color) == 3}
+        page = found.get("BackgroundColor", USUAL_BACKGROUND)
+        usual = {"ForegroundColor": ink_on(page), "TextAnnotationColor": ink_on(page), "SurfaceColor": WHITE}
+        found = {name: color for name, color in found.items() if color != list(usual.get(name, ()))}
+        if one.values("BackgroundColorMode") == ("1",):
+            found["BackgroundColorMode"] = BACKGROUND_MODES[1]
+        self._add(COLOR_PALETTE, found)
 
     # --- links and layouts
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.contrast import ink_on
 from async_paraview.scene.animation import (
     CAMERA_KEY_FRAME,
     CAMERA_MODES,
@@ -25,8 +26,10 @@ from async_paraview.scene.animation import (
     TRACK,
 )
 from async_paraview.scene.layouts import DIRECTIONS, LAYOUT, UNSPLIT
+from async_paraview.scene.palettes import COLOR_PALETTE
 from async_paraview.scene.references import PROXY, REPRESENTATION, VIEW
 from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import BACKGROUND_MODES, USUAL_BACKGROUND
 
 from ..document import Document, Element
 from ..names import PropertyNames, type_names
@@ -38,6 +41,10 @@ _CHOICES: Final[Mapping[str, Sequence[str]]] = {
     "PlayMode": PLAY_MODES, "TimeMode": (NORMALIZED, RELATIVE), "Mode": CAMERA_MODES,
 }  # fmt: skip
 _OF_WHAT_SHOWS: Final = ("Visibility", "Opacity")
+_OF_LAYOUTS: Final = frozenset({
+    "Name", "Cells", "SeparatorWidth", "SeparatorColor", "RowHeights", "ColumnWidths", "Size", "CameraLink",
+})  # fmt: skip
+"""What ParaView has of a layout: as it is, or as its cells are split and its views are linked."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,22 @@ class SharedWriter:
         for one in shared:
             if one["kind"] == LAYOUT.name:
                 self._layout(one["properties"])
+            elif one["kind"] == COLOR_PALETTE.name:
+                self._palette(one["properties"])
         self._animation({one["kind"]: one["properties"] for one in shared}, shared)
 
     def _name(self, kind: str) -> str:
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
         return f"{kind}{self._numbers[kind]}"
+
+    def _palette(self, properties: Mapping[str, Any]) -> None:
+        """Write the colors of the palette; ink of which nobody has said anything as it is seen on the page."""
+        set_here = {name: value for name, value in properties.items() if value is not None}
+        page = set_here.get("BackgroundColor", USUAL_BACKGROUND)
+        usual = {"BackgroundColor": page, "ForegroundColor": ink_on(page), "TextAnnotationColor": ink_on(page)}
+        element = self._document.add("settings", COLOR_PALETTE.name, COLOR_PALETTE.name)
+        for name, value in {**usual, **set_here}.items():
+            element.set(name, *([BACKGROUND_MODES.index(value)] if name == "BackgroundColorMode" else value))
 
     def _layout(self, properties: Mapping[str, Any]) -> None:
         element = self._document.add("misc", LAYOUT.name, properties.get("Name", "Layout"), "layouts")
@@ -93,6 +111,10 @@ class SharedWriter:
             if name in properties:
                 value = properties[name]
                 element.set(name, *(value if isinstance(value, (list, tuple)) else [value]))
+        for name in properties:
+            if name not in _OF_LAYOUTS:
+                why = "ParaView's layouts have no titles, labels, margins and legends of their own"
+                self._report.add("layouts", f"{properties.get('Name', 'Layout')}.{name}", why)
         told = {one[0]: one for one in properties.get("Cells", ())}
         split = [number for number, one in told.items() if one[1] != UNSPLIT]
         for number in range(max((2 * one + 2 for one in split), default=0) + 1):
