@@ -73,13 +73,13 @@ class IoService(Service):
 
 
 async def main() -> None:
-    """Read a file of 32 MB while a filter executes, and print when each was done."""
+    """Read a file of 7 MB while a filter executes, and print when each was done."""
     async with connect() as session:
-        wavelet = session.sources.Wavelet(WholeExtent=[-100, 100] * 3)
+        wavelet = session.sources.Wavelet(WholeExtent=[-60, 60] * 3)
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "wavelet.vti"
             await session.save_data(path, wavelet)
-            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=100_000))
+            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=30_000))
             began = time.monotonic()
             filtering = mesh.update_pipeline()
             holder = session.create("vtkTrivialProducer")

@@ -1,0 +1,1 @@
+"""What stands around the views: the pipeline browser, properties, information, messages, statistics, the console."""

@@ -1,0 +1,197 @@
+"""The left side of the page: the pipeline, and panels of what is active there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from trame.widgets import html
+from trame.widgets import vuetify3 as v3
+
+from ..parts.panel_part import PanelPart
+from ..parts.pipeline_part import PipelinePart
+from .colors import Colors
+from .information import Information
+from .section import Section, tabs
+
+if TYPE_CHECKING:
+    from .content import PageContent
+
+TABS: Final = (
+    ("source", "Properties"),
+    ("representation", "Display"),
+    ("view", "View"),
+    ("colors", "Colors"),
+    ("information", "Info"),
+)
+WIDTH: Final = 350
+NARROW: Final = 760
+"""On pages that are narrower it lies above the views, and is put away by a click beside it."""
+FIRST: Final = ("Representation", "Visibility", "ColorBy")
+"""What is changed most stands first, wherever it is."""
+
+
+class Sidebar(Section):
+    """The pipeline browser, and below it the panels of the active source, how it is shown, the view, and its colors."""
+
+    def __init__(self, content: PageContent) -> None:
+        super().__init__(content)
+        self._pipeline = PipelinePart(self.trame, self.work, refused=content.refused)
+        self._panels = {
+            place: PanelPart(
+                self.trame,
+                label=label,
+                first=FIRST,
+                change=self.work.change,
+                browse=content.browse,
+                refused=content.refused,
+            )
+            for place, label in TABS[:3]
+        }
+        self._colors = Colors(content)
+        self._information = Information(content)
+        self._information.model.watch(self._panels["representation"].tell)  # arrays are known now that colors come of
+        self._tab = self.own_name("tab", TABS[0][0])
+        self._search = self.own_name("search", "")
+        self._advanced = self.own_name("advanced", False)
+        self._titles = self.own_name("titles", {})
+        self.trame.state.change(self._search)(self._searched)
+        self.trame.state.change(self._advanced)(self._advance)
+        self.ends.append(self.work.panels.watch(self._follow))
+        self._follow()
+
+    def lay_out(self) -> None:
+        """Place it."""
+        with (
+            v3.VNavigationDrawer(
+                v_model="apv_drawer",
+                width=WIDTH,
+                aria_label="Pipeline and properties",
+                raw_attrs=[f':mobile-breakpoint="{NARROW}"'],
+            ),
+            html.Div(classes="apv-side"),
+        ):
+            with html.Section(classes="apv-side-top", aria_label="Pipeline browser"):
+                self._pipeline.widget()
+            self._lay_out_actions()
+            tabs(self._tab, TABS, "Panels")
+            self._lay_out_search()
+            with html.Div(classes="apv-side-panels"):
+                for place, part in self._panels.items():
+                    with html.Div(v_show=f"{self._tab} === '{place}'"):
+                        html.H2("{{ " + f"{self._titles}.{place} || 'Nothing is active'" + " }}", classes="apv-title")
+                        part.widget()
+                with html.Div(v_show=f"{self._tab} === 'colors'"):
+                    self._colors.lay_out()
+                with html.Div(v_show=f"{self._tab} === 'information'"):
+                    self._information.lay_out()
+
+    def close(self) -> None:
+        """End all of it."""
+        super().close()
+        self._pipeline.close()
+        for part in self._panels.values():
+            part.close()
+        self._colors.close()
+        self._information.close()
+
+    def _lay_out_actions(self) -> None:
+        active = "apv_active"
+        remove = self.calls("delete", self._delete, bool)
+        with html.Div(classes="apv-side-actions", role="toolbar", aria_label="Of the active source"):
+            for icon, label, call, given in (
+                ("mdi-play-circle-outline", "Execute", self.calls("execute", self._update), "[]"),
+                ("mdi-content-copy", "Duplicate", self.calls("copy", self._copy), "[]"),
+                ("mdi-delete-outline", "Delete", remove, "[false]"),
+                ("mdi-delete-sweep-outline", "Delete with all that depends on it", remove, "[true]"),
+                (
+                    "mdi-vector-line",
+                    "Show or hide handles",
+                    self.calls("show handles", self._handles),
+                    "[]",
+                ),
+                ("mdi-restore", "Set all properties back to their defaults", self.calls("reset", self._reset), "[]"),
+            ):
+                v3.VBtn(
+                    icon=icon,
+                    size="x-small",
+                    variant="text",
+                    disabled=(f"!{active}",),
+                    click=(call, given),
+                    aria_label=label,
+                    title=label,
+                )
+            v3.VBtn(
+                "Stop",
+                v_if="apv_busy.executing",
+                size="small",
+                variant="tonal",
+                color="error",
+                prepend_icon="mdi-stop",
+                click=(self.calls("stop", self._stop), "[]"),
+                aria_label="Stop all that executes",
+            )
+
+    def _lay_out_search(self) -> None:
+        with html.Div(classes="apv-side-search", v_show=f"['source','representation','view'].includes({self._tab})"):
+            html.Input(
+                classes="apv-field",
+                type="search",
+                placeholder="Search properties",
+                aria_label="Search properties",
+                raw_attrs=[f':value="{self._search}"', f'@input="{self._search} = $event.target.value"'],
+            )
+            with html.Label(classes="apv-all"):
+                html.Input(
+                    type="checkbox",
+                    raw_attrs=[f':checked="{self._advanced}"', f'@change="{self._advanced} = $event.target.checked"'],
+                )
+                html.Span(" advanced")
+
+    def _follow(self) -> None:
+        panels = self.work.panels
+        shown = {"source": panels.source, "representation": panels.representation, "view": panels.view}
+        titles = {}
+        for place, panel in shown.items():
+            self._panels[place].show(panel)
+            if panel is not None:
+                titles[place] = self.content.title_of(panel)
+        self.publisher.put(self._titles, titles)
+        active = self.session.proxies.active.source
+        self.content.told("active", 0 if active is None else active.id)
+
+    def _searched(self, **state: object) -> None:
+        for part in self._panels.values():
+            part.search(str(state[self._search])[:100])
+
+    def _advance(self, **state: object) -> None:
+        for part in self._panels.values():
+            part.advance(state[self._advanced] is True)
+
+    def _active(self) -> int:
+        source = self.session.proxies.active.source
+        if source is None:
+            raise ValueError("no source is active: choose one in the pipeline browser")
+        return source.id
+
+    def _update(self) -> None:
+        self.work.update(self._active())
+
+    def _copy(self) -> None:
+        self.work.copy(self._active())
+
+    def _delete(self, dependents: bool) -> None:
+        self.work.delete(self._active(), dependents=dependents)
+
+    def _reset(self) -> None:
+        panel = self.work.panels.source
+        if panel is not None:
+            panel.reset()
+
+    def _handles(self) -> None:
+        if self.work.widgets.widget is None:
+            self.work.widgets.show()
+        else:
+            self.work.widgets.hide()
+
+    def _stop(self) -> None:
+        self.work.stop()
