@@ -17,7 +17,10 @@ examples:
   python -m bench transport --quick --only request          a look at some scenarios
   python -m bench interactivity --backend zmq --json live.json
   python -m bench reliability --json trust.json             what sessions survive; --quick for a look
+  python -m bench faces --json faces.json                   browsers, windows and notebooks, in real ones
+  python -m bench scale --json scale.json                   ranks, data beyond memory, copies; --quick for a look
   python -m bench scripts                                   a script for ParaView, beside pvpython
+  python -m bench figures --only volume                     figures of the gallery, beside pvpython
   python -m bench report --json live.json --json new.json   docs/benchmarks.md and its plots
   python -m bench compare old.json new.json                 what changed beyond the spread of the repetitions
 
@@ -40,9 +43,18 @@ def parser() -> argparse.ArgumentParser:
     reliability = _command(names, "reliability", commands.reliability)
     _add_json(reliability)
     _add_choice(reliability, "shorter outages, fewer trials: to look, not to compare")
+    faces = _command(names, "faces", commands.faces)
+    _add_json(faces)
+    _add_choice(faces, "fewer and shorter trials: to look, not to compare")
+    scale = _command(names, "scale", commands.scale)
+    _add_json(scale)
+    _add_choice(scale, "smaller data, fewer trials: to look, not to compare")
     scripts = _command(names, "scripts", commands.scripts)
     _add_json(scripts)
     _add_quick(scripts, "fewer repetitions: to look, not to compare")
+    figures = _command(names, "figures", commands.figures)
+    _add_json(figures)
+    _add_choice(figures, "fewer repetitions: to look, not to compare")
     compare = _command(names, "compare", commands.compare)
     compare.add_argument("old", type=Path, help="the run before, as --json wrote it")
     compare.add_argument("new", type=Path, help="the run after")

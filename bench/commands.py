@@ -15,6 +15,7 @@ import psutil
 from services_core import ConfigurationError
 
 from .plan import FULL, QUICK, GiB, Plan
+from .reliability.figures import Measurement
 from .reporting.machine import commit, machine
 from .reporting.results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
 from .reporting.table import console as make_console
@@ -22,6 +23,7 @@ from .reporting.table import table
 from .running.runner import Absent, run
 from .scenario import Scenario
 from .scenarios import SCENARIOS
+from .scripts import pvpython
 from .variants import Variant, variants
 
 console = make_console()
@@ -66,36 +68,69 @@ def interactivity(*, json: Path | None, quick: bool, only: str, backend: Sequenc
 def reliability(*, json: Path | None, quick: bool, only: str) -> int:
     """Measure what sessions survive: outages, deaths, full disks; fails only if something could not be measured."""
     from .reliability import measurements
+
+    return _figures(measurements(only), "Reliability", json, quick)
+
+
+def faces(*, json: Path | None, quick: bool, only: str) -> int:
+    """Measure whether browsers, windows and notebooks stay live; fails only if something could not be measured."""
+    from .faces import measurements
+
+    return _figures(measurements(only), "Faces", json, quick)
+
+
+def scale(*, json: Path | None, quick: bool, only: str) -> int:
+    """Measure size and speed: ranks, pieces, copies, stalls; fails only if something could not be measured."""
+    from .scale import measurements
+
+    return _figures(measurements(only), "Scale", json, quick)
+
+
+def _figures(wanted: list[Measurement], title: str, json: Path | None, quick: bool) -> int:
     from .reliability.running import document, run
     from .reliability.running import table as figures_table
 
     began = time.monotonic()
-    wanted = measurements(only)
     found = run(wanted, quick=quick, tell=lambda line: console.print(line, style="dim", highlight=False))
     if json is not None:
-        save(document(found, wanted, quick=quick, seconds=time.monotonic() - began), json)
-    console.print(figures_table(found))
+        made = document(found, wanted, quick=quick, seconds=time.monotonic() - began)
+        save({**made, "load": os.getloadavg()}, json)
+    console.print(figures_table(found, title))
     for name, reason in found.absent.items():
         console.print(f"skipped {name}: {reason}", style="yellow", markup=False)
     for name, reason in found.failed.items():
         console.print(f"{name} could not be measured: {reason}", style="red", markup=False)
     met = [figure.met for _, figure in found.figures if figure.met is not None]
     console.print(f"{sum(met)} of {len(met)} targets met, in {time.monotonic() - began:.0f} s")
+    console.print(f"load of the machine during the last 15 minutes: {os.getloadavg()[2]:.1f}, {os.cpu_count()} cores")
     return 1 if found.failed or not found.figures else 0
 
 
 def scripts(*, json: Path | None, quick: bool) -> int:
     """Measure how long a script for ParaView takes, in turn by apvpython and by pvpython, where that is installed."""
-    from .scripts import SCENARIOS, missing
+    from .scripts import SCENARIOS
 
-    if why := missing():
+    return _beside_pvpython(SCENARIOS, "Scripts", json, quick)
+
+
+def figures(*, json: Path | None, quick: bool, only: str) -> int:
+    """Measure how long each figure of the gallery takes, in turn here and by pvpython, where that is installed."""
+    from .figures import SCENARIOS
+
+    return _beside_pvpython([one for one in SCENARIOS if only in one.name], "Figures", json, quick)
+
+
+def _beside_pvpython(scenarios: list[Scenario], title: str, json: Path | None, quick: bool) -> int:
+    if why := pvpython.missing():
         raise ConfigurationError(f"there is nothing to compare with: {why}")
-    document, absent = asyncio.run(_measured(SCENARIOS, QUICK if quick else FULL, []))
+    document, absent = asyncio.run(_measured(scenarios, QUICK if quick else FULL, []))
+    document["load"] = os.getloadavg()
     if json is not None:
         save(document, json)
-    console.print(table(document["scenarios"], "Scripts"))
+    console.print(table(document["scenarios"], title))
+    console.print(f"load of the machine during the last 15 minutes: {document['load'][2]:.1f}")
     _tell(document, absent)
-    return 1 if absent else 0
+    return 1 if absent or not document["scenarios"] else 0
 
 
 async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:

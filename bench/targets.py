@@ -48,14 +48,25 @@ class Target:
 
 _REQUEST = "request/{}/100 B"
 
+_FIGURES: Final = (
+    "01_surface", "02_contours", "03_volume", "04_streamlines", "05_arrows", "06_contour_lines", "07_cells",
+    "08_categories", "09_log", "10_nan", "11_transparent", "12_charts", "13_texts", "14_views",
+)  # fmt: skip
+
 TARGETS: Final = (
     Target(_REQUEST.format("1 in flight"), "inproc", AT_MOST, 1.5, "queue"),
     Target("packet within a process/1 GiB", "inproc", AT_MOST, 1.2, "*"),
     Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 1.0, "zmq.asyncio"),
-    Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 3.0, "pyzmq"),
+    Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 1.6, "pyzmq"),
+    Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 1.15, "wslink"),
     Target(_REQUEST.format("32 in flight"), "zmq tcp", AT_LEAST, 6.0, "zmq.asyncio"),
     Target(_REQUEST.format("32 in flight"), "zmq tcp", AT_LEAST, 10.0, "grpc.aio"),
+    Target("request/32 in flight/1 KiB", "zmq tcp", AT_LEAST, 5.0, "zmq.asyncio"),
+    Target(_REQUEST.format("32 in flight"), "zmq tcp", AT_LEAST, 1.7, "wslink"),
+    Target("request/32 in flight/1 KiB", "zmq tcp", AT_LEAST, 1.7, "wslink"),
     Target(_REQUEST.format("256 in flight"), "zmq tcp", AT_LEAST, 8.0, "zmq.asyncio"),
+    Target("array receive/64 KiB", "zmq tcp", AT_LEAST, 0.5, "pyzmq"),
+    Target("array send/64 KiB", "zmq tcp", AT_LEAST, 0.5, "pyzmq"),
     Target("array receive/64 MiB", "zmq tcp", AT_LEAST, 0.9, "pyzmq"),
     Target("array send/64 MiB", "zmq tcp", AT_LEAST, 0.9, "pyzmq"),
     Target("array receive/64 MiB", "zmq tcp", AT_LEAST, 4.0, "grpc.aio"),
@@ -100,5 +111,6 @@ TARGETS: Final = (
         for extension in (".vti", ".vtu", ".vtp", ".vtk", ".vtkhdf", ".stl", ".ply", ".ex2", ".nii", ".mha")
     ),
     Target("script of 20 filters", "apvpython", AT_MOST, 0.7, "pvpython"),
+    *(Target(f"figure/{name}", "apvpython", AT_MOST, 0.5, "pvpython") for name in _FIGURES),
     Target("windows and geometries that went", "*", AT_MOST, 1.05, unit="x before"),
 )

@@ -7,11 +7,14 @@ import gc
 import itertools
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
+from async_paraview.widgets.sight import CameraState, Sight
 from servermanager import Image, RenderViewProxy, Session
 from servermanager.streams import TypedStream
+from servermanager.ui.widget_pointer import WidgetPointer
 
 from ..plan import Plan
 from ..running.sample import Sample, percentile
@@ -126,6 +129,53 @@ async def one_move(session: Session, plan: Plan) -> Sample:
     return Sample(median(beyond_s) * 1e3, beyond_s, {"p95": percentile(sorted(beyond_s), 95) * 1e3})
 
 
+@on_session
+async def one_move_of_a_widget(session: Session, plan: Plan) -> Sample:
+    """From a move of a pointer that drags a handle to its image, beyond what drawing took; the median in ms."""
+    view = await scene(session, plan)
+    ruler = await view.widgets.add("Ruler", Point1=[-0.4, 0, 0.6], Point2=[0.4, 0, 0.6])
+    beyond_s: list[float] = []
+    async with view.images() as images:
+        await _at_rest(images)
+        pointer, place = WidgetPointer(view), _place_of(view, ruler.Point2)
+        if not pointer.press(place):
+            raise RuntimeError("the end of the ruler is not where it is drawn")
+        shown = 0
+        for step in range(1, plan.count(MOVES)):
+            began = time.perf_counter()
+            pointer.move(replace(place, x=place.x + step / 2))
+            async for image in images:
+                if image.update > shown:
+                    beyond_s.append(time.perf_counter() - began - image.render_s)
+                    shown = image.update
+                    break
+        pointer.release(place)
+    view.delete()
+    return Sample(median(beyond_s) * 1e3, beyond_s, {"p95": percentile(sorted(beyond_s), 95) * 1e3})
+
+
+@dataclass(frozen=True)
+class _Pointer:
+    """A pointer in a picture of the scene."""
+
+    x: float
+    y: float
+    width: int = SIZE[0]
+    height: int = SIZE[1]
+    button: str = "left"
+    modifiers: frozenset[str] = frozenset()
+    touch: bool = False
+
+
+def _place_of(view: RenderViewProxy, place: Sequence[float]) -> _Pointer:
+    """Return a pointer upon a place, as the last picture shows it."""
+    image = view.last_image
+    if image is None:
+        raise RuntimeError("no picture has arrived")
+    x, y, _ = Sight(CameraState.of(image.camera), SIZE).pixel(place).tolist()
+    return _Pointer(x, SIZE[1] - y)
+
+
 async def stalled_reader(party: SessionParty, plan: Plan) -> Sample:
     """Measure the memory of the server after images for a client that does not read them, in what it was before."""
     view = await scene(party.session, plan)
@@ -211,6 +261,11 @@ SCENARIOS = [
         "camera move to image", "interactive", "ms", "ms",
         "From a move to its image, without the time that drawing took.",
         _remote(one_move), most=3, warms_up=False,
+    ),
+    Scenario(
+        "widget move to image", "interactive", "ms", "ms",
+        "From a move of a handle to its image, without the time that drawing took.",
+        _remote(one_move_of_a_widget), most=3, warms_up=False,
     ),
     Scenario(
         "a client that does not read", "interactive", "x before", "ms",

@@ -78,9 +78,9 @@ def document(found: Findings, measurements: Sequence[Measurement], *, quick: boo
     }
 
 
-def table(found: Findings) -> Table:
+def table(found: Findings, title: str = "Reliability") -> Table:
     """Return a table of the figures: a heading for each measurement, a line for each figure."""
-    shown = Table(title="Reliability", title_justify="left", header_style="bold", box=None, pad_edge=False)
+    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     shown.add_column("", no_wrap=True)
     for name in ("value", "of"):
         shown.add_column(name, justify="right", no_wrap=True)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .wall_time import SCENARIOS, missing
+from .wall_time import SCENARIOS
 
-__all__ = ["SCENARIOS", "missing"]
+__all__ = ["SCENARIOS"]

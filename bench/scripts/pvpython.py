@@ -20,6 +20,8 @@ INSTALL: Final = "apt-get install --no-install-recommends paraview python3-parav
 _X_PORT: Final = 6000
 """Port of the first display of an X server."""
 _START_S: Final = 20
+_END_S: Final = 10
+"""How long an X server may take to end when it is asked to."""
 
 
 def missing() -> str | None:
@@ -56,7 +58,11 @@ def x_server() -> Iterator[str]:
         yield f"127.0.0.1:{number}"
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def run(script: Path, directory: Path, display: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,13 +18,13 @@ from typing import Any, Final
 from ..plan import Plan
 from ..running.child import ROOT
 from ..running.party import BACKEND, PEER
+from ..running.programs import program_environment
 from ..running.sample import Sample
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
 from . import pvpython
-from .pvpython import missing
 
-__all__ = ["SCENARIOS", "missing"]
+__all__ = ["SCENARIOS"]
 
 SCRIPT: Final = Path(__file__).with_name("twenty_filters.py")
 PICTURES: Final = 5
@@ -74,10 +73,9 @@ def measured(label: str, run: Run, numbers: Numbers) -> Sample:
 
 def by_apvpython(directory: Path) -> subprocess.CompletedProcess[str]:
     """Run the script here, built in, with a directory for its pictures."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("APV_")}
     return subprocess.run(
         [sys.executable, "-m", "apvpython", str(SCRIPT), str(directory)],
-        env=environment,
+        env=program_environment(),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -109,7 +107,7 @@ def _contenders(_variants: list[Variant], _plan: Plan) -> list[Contender]:
         return measure(pvpython.PROGRAM, partial(pvpython.run, SCRIPT, display=display))
 
     return [
-        Contender(pvpython.PROGRAM, PEER, theirs, missing=missing()),
+        Contender(pvpython.PROGRAM, PEER, theirs, missing=pvpython.missing()),
         Contender("apvpython", BACKEND, ours, floor=pvpython.PROGRAM),
     ]
 

@@ -1,0 +1,1 @@
+"""The figures of the gallery as scripts for pvpython, and what they share."""
