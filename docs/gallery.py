@@ -40,6 +40,16 @@ class Shown:
         return Path(self.file).stem
 
     @property
+    def title(self) -> str:
+        """What stands above its page: its name, without the number that keeps figures in order."""
+        return self.name.lstrip("0123456789_").replace("_", " ").capitalize()
+
+    @property
+    def program(self) -> str:
+        """What runs it: figures are for any Python, the others for the one with `await` at the top level."""
+        return "python" if self.file.startswith("figures/") else "apvpython"
+
+    @property
     def source(self) -> str:
         """What is run."""
         return (EXAMPLES / self.file).read_text(encoding="utf-8")
@@ -52,6 +62,7 @@ class Shown:
 
 LARGE: Final = (
     Shown("quickstart.py", (), "frog.png"),
+    Shown("raytracing.py", ("--passes", "32"), "raytracing/*_32_exact.png"),
     Shown("streamlines.py", ("--seconds", "4"), "streamlines/frame_0*.png"),
     Shown("volume.py", (), "volume/*mean_of_*_exact.png"),
     Shown("wavelet.py", ("--seconds", "4"), "wavelet.png"),
@@ -59,12 +70,15 @@ LARGE: Final = (
 SMALL: Final = tuple(
     Shown(f"gallery/{path.name}", (), f"{path.stem}.png") for path in sorted((EXAMPLES / "gallery").glob("*.py"))
 )
+FIGURES: Final = tuple(
+    Shown(f"figures/{path.name}", (), f"{path.stem}.png") for path in sorted((EXAMPLES / "figures").glob("*.py"))
+)
 
 
 def make(folder: Path) -> None:
     """Make the pages and pictures of all examples in a folder. Raises ExtensionError for one that fails."""
     folder.mkdir(exist_ok=True)
-    for example in (*SMALL, *LARGE):
+    for example in (*FIGURES, *SMALL, *LARGE):
         state = folder / f"{example.name}.sha256"
         now = hashlib.sha256(repr((example, example.source)).encode()).hexdigest()
         if not (state.exists() and state.read_text(encoding="utf-8") == now):
@@ -77,7 +91,8 @@ def make(folder: Path) -> None:
 
 def _run(example: Shown, picture: Path) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        command = [sys.executable, "-m", "apvpython", str(EXAMPLES / example.file), *example.options]
+        by = [] if example.program == "python" else ["-m", example.program]
+        command = [sys.executable, *by, str(EXAMPLES / example.file), *example.options]
         ended = subprocess.run(
             command, cwd=directory, capture_output=True, text=True, timeout=LIMIT_S, stdin=subprocess.DEVNULL
         )
@@ -90,9 +105,9 @@ def _run(example: Shown, picture: Path) -> None:
 
 
 def _page(example: Shown) -> str:
-    called = " ".join(("apvpython", f"examples/{example.file}", *example.options))
+    called = " ".join((example.program, f"examples/{example.file}", *example.options))
     parts = [
-        f"# {example.name.replace('_', ' ').capitalize()}",
+        f"# {example.title}",
         example.summary,
         f"![{example.summary}]({example.name}.png)",
         f"```bash\n{called}\n```",
@@ -104,14 +119,16 @@ def _page(example: Shown) -> str:
 def _index() -> str:
     parts = [
         "# Gallery",
-        "Each picture was made by its example when these pages were. The first ones are short, to be copied from; the "
-        "others are whole programs with options, and show what a client does while pictures come.",
+        "Each picture was made by its example when these pages were. The first ones are figures as papers print them, "
+        "by the blocking session; the short ones are to be copied from; the others are whole programs with options, "
+        "and show what a client does while pictures come.",
+        'For print, 6.7 by 5 inches of paper: `view.save_screenshot("a.png", size=(2000, 1500), dpi=300)`.',
     ]
-    for title, examples in (("Short", SMALL), ("Whole", LARGE)):
+    for title, examples in (("Figures", FIGURES), ("Short", SMALL), ("Whole", LARGE)):
         rows = ["| | |", "|---|---|"]
         rows += [f"| [![{one.name}]({one.name}.png)]({one.name}.md) | {one.summary} |" for one in examples]
         parts += [f"## {title}", "\n".join(rows)]
-    names = "\n".join(one.name for one in (*SMALL, *LARGE))
+    names = "\n".join(one.name for one in (*FIGURES, *SMALL, *LARGE))
     parts.append(f":::{{toctree}}\n:hidden:\n\n{names}\n:::")
     return "\n\n".join(parts) + "\n"
 
