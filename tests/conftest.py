@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from apvserver import settings
+from apvserver.vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 
 from .harness.apvtest import MORE_TIME, USERS_DIRECTORIES
 from .harness.time_limits import FACTOR, scaled
 
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
 _GRACE_S = scaled(5.0)
+_APART = ("alone", "waiting")
+"""Marks of the tests that `make test` runs apart from the rest."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,17 +33,43 @@ def pytest_configure(config: pytest.Config) -> None:
 
     How quickly examples are made and tried depends on what else the machine does: hypothesis is not to look at that.
     A shell without jobs has what it runs in the background ignore Ctrl-C, programs of the tests included: undone here.
+
+    Byte code is kept, whatever the shell says: without it each of the hundreds of programs that the tests start would
+    compile all that it imports, which takes longer than what most of them are started for.
+
+    Processes of xdist, and workers of their built-in sessions, are told how this machine renders: each that has to find
+    out starts another program for that. Programs of tests find out, and so does all that runs without xdist.
     """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if FACTOR != 1 and config.pluginmanager.hasplugin("timeout") and config.getoption("timeout") is None:
         config.option.timeout = scaled(float(config.getini("timeout")))
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        with suppress(OpenGLUnavailable):  # tests that render say so
+            os.environ.update(require_opengl().environment())
     if config.pluginmanager.hasplugin("hypothesispytest"):
         from hypothesis import HealthCheck
         from hypothesis import settings as examples
 
         examples.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
         examples.load_profile("busy")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out files without such tests where only those of one mark are asked for: importing all takes long."""
+    mark = config.option.markexpr.removeprefix("not deep and ")
+    if mark not in _APART or collection_path.suffix != ".py":
+        return None
+    return None if f"pytest.mark.{mark}" in collection_path.read_text(encoding="utf-8") else True
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuses a test that is marked so by another file than its own: it would be left out."""
+    for mark in _APART:
+        if item.get_closest_marker(mark) and f"pytest.mark.{mark}" not in item.path.read_text(encoding="utf-8"):
+            raise pytest.UsageError(f"{item.nodeid} is {mark}: its own file must say so, with `pytest.mark.{mark}`")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,6 +38,90 @@ def test_a_program_with_its_own_loop_leaves_a_session_open(program: str, backend
         assert (ran.output, ran.errors) == ("50\n", "")
 
 
+CYCLES = """
+import gc
+
+class Kept:
+    def __init__(self, name):
+        self.itself, self.name = self, name
+
+    def __del__(self):
+        print(self.name, flush=True)
+
+before = Kept("made before the import")
+from servermanager import sync
+after = Kept("made after it")
+print(gc.get_freeze_count() > 10_000, gc.isenabled())
+garbage = Kept("garbage")
+del garbage
+gc.collect()
+print("end")
+"""
+
+
+def test_the_collector_leaves_the_client_alone_and_finds_all_that_a_script_has_made(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(CYCLES)
+    for arguments in (("apvpython", str(script)), ("apvpython", "-c", CYCLES)):
+        with Program("-m", *arguments) as ran:
+            assert ran.wait() == 0, ran.errors
+            *before, last, other = ran.output.splitlines()
+            assert before == ["True True", "garbage", "end"]
+            assert {last, other} == {"made before the import", "made after it"}
+
+
+BUILT_IN_ONE = """
+import gc, io
+from servermanager import sync
+
+class Kept:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        print("freed", flush=True)
+
+{made}
+with sync.connect() as session:
+    print(session.sources.Sphere().update_pipeline().number_of_points)
+print(len(gc.get_objects()) < 60_000)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "printed"),
+    [
+        ("made = [1]; made.append(made)", ["50", "True"]),
+        ("made = Kept()", ["50", "False", "freed"]),
+        ("made = [open('written', 'w')]; made[0].write('all of it'); made.append(made)", ["50", "False"]),
+    ],
+)
+def test_the_services_of_a_session_are_left_alone_where_nothing_of_a_script_is_missed_so(
+    made: str, printed: list[str], tmp_path: Path
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(BUILT_IN_ONE.format(made=made))
+    with Program(
+        "-W", "ignore", "-m", "apvpython", str(script), directory=tmp_path, APV_COMMUNICATION_BACKEND="inproc"
+    ) as ran:
+        assert ran.wait() == 0, ran.errors
+        assert ran.output.splitlines() == printed
+    if "written" in made:
+        assert (tmp_path / "written").read_text() == "all of it"
+
+
+def test_a_client_that_cannot_be_imported_is_told_at_the_line_that_imports_it(tmp_path: Path) -> None:
+    (tmp_path / "servermanager.py").write_text("1 / 0\n")
+    script = tmp_path / "script.py"
+    script.write_text("print('begun')\nimport servermanager\n")
+    with Program("-m", "apvpython", str(script)) as ran:
+        assert ran.wait() == 1
+        assert ran.output == "begun\n"
+        assert f'File "{script}", line 2' in ran.errors
+        assert ran.errors.count("Traceback") == 1
+        assert ran.errors.endswith("ZeroDivisionError: division by zero\n")
+
+
 def test_modules(tmp_path: Path) -> None:
     package = tmp_path / "tools"
     package.mkdir()

@@ -15,7 +15,7 @@ from ..harness.apvtest import Server, apvpython
 from ..harness.terminal import Terminal
 
 MILLION = "1000000"
-FEW = "60000"
+FEW = "20000"
 """Points whose triangulation takes a second or a few: longer than what is told of."""
 
 AWAITING = """
@@ -51,6 +51,8 @@ print("points", volume.GetDataInformation().GetNumberOfPoints())
 """
 KINDS = {"awaiting": AWAITING, "own loop": OWN_LOOP, "sync": SYNC, "simple": SIMPLE}
 BAR = r"\rDelaunay3D1? \[#*\.*\] +\d+% \d+\.\d s"
+EXECUTING = r"\rDelaunay3D1? (\[#*\.*\] +\d+%|\.\.\.) \d+\.\d s"
+"""As a bar, or before it has told how far it is."""
 ERASED = r"\r +\r"
 
 
@@ -120,24 +122,29 @@ def test_a_file_of_the_output_has_nothing_of_it(tmp_path: Path) -> None:
 
 
 def test_what_is_printed_stands_above_it(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
+    script, whole, half = (tmp_path / name for name in ("script.py", "whole", "half"))
     script.write_text(
-        "import asyncio\nfrom servermanager import connect\n"
+        "import asyncio, os\nfrom servermanager import connect\n"
+        "async def until(path):\n"
+        "    while not os.path.exists(path):\n"
+        "        await asyncio.sleep(0.02)\n"
         "async with connect() as session:\n"
         f"    points = session.sources.PointSource(NumberOfPoints={MILLION}, Radius=0.5)\n"
         "    slow = session.filters.Delaunay3D(Input=points).update_pipeline()\n"
-        "    await asyncio.sleep(1.5)\n"
+        f"    await until({str(whole)!r})\n"
         "    print('a whole line')\n"
-        "    await asyncio.sleep(0.5)\n"
+        f"    await until({str(half)!r})\n"
         "    print('half a ', end='', flush=True)\n"
-        "    await asyncio.sleep(0.5)\n"
+        "    await asyncio.sleep(0.5)\n"  # the bar is drawn every tenth of a second, if it is
         "    print('line')\n"
         "    await slow\n"
     )
     with terminal(str(script)) as shown:
         shown.wait_for(BAR)
-        said = shown.wait_for(f"half a line\r\n{BAR}")
-        assert re.search(rf"{ERASED}a whole line\r\n{BAR}", said), repr(said)
+        whole.touch()
+        shown.wait_for(rf"{ERASED}a whole line\r\n{EXECUTING}")
+        half.touch()
+        shown.wait_for(f"half a line\r\n{EXECUTING}")
         os.kill(shown.process.pid, signal.SIGINT)
         shown.wait_for("interrupted")
         shown.rest(130)

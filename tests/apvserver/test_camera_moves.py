@@ -7,7 +7,7 @@ import pytest
 from vtkmodules.vtkRenderingCore import vtkCamera
 
 from apvserver.vtk.base.errors import InvalidProperty
-from apvserver.vtk.rendering.camera.camera_moves import moved, orbit, pan, roll, rotate, zoom
+from apvserver.vtk.rendering.camera.camera_moves import moved, orbit, pan, roll, rotate, zoom, zoom_at
 from apvserver.vtk.rendering.images import CameraState
 
 STATES = [
@@ -73,6 +73,22 @@ def test_zoom(state: CameraState) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("factor", [1.1, 1e10, 1e300])
+def test_a_camera_never_comes_so_near_that_it_has_no_direction(state: CameraState, factor: float) -> None:
+    near = state
+    for _ in range(700):
+        near = zoom(near, factor=factor)
+    before, after = np.subtract(state.position, state.focal_point), np.subtract(near.position, near.focal_point)
+    length = np.linalg.norm(after)
+    assert 0 < length <= np.linalg.norm(before) and near.parallel_scale >= 1e-30
+    np.testing.assert_allclose(after / length, before / np.linalg.norm(before), atol=1e-3)
+    assert np.isfinite(orbit(near, azimuth=20, elevation=10).position).all()
+    back = zoom(near, factor=near.parallel_scale / 2.0 if state.parallel_projection else float(length) / 2.0)
+    distance = np.linalg.norm(np.subtract(back.position, back.focal_point))
+    assert (back.parallel_scale if state.parallel_projection else distance) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_pan_moves_the_focal_point_in_the_picture_by_what_was_asked(state: CameraState) -> None:
     aspect = 4 / 3
     after = vtk_camera(pan(state, dx=0.2, dy=0.1))
@@ -96,3 +112,23 @@ def test_what_is_no_movement_says_so() -> None:
         moved(STATES[0], "pan", {"dx": "far"})
     with pytest.raises(InvalidProperty, match="a zoom factor is positive"):
         moved(STATES[0], "zoom", {"factor": 0})
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_zooming_at_a_place_leaves_it_where_it_is_seen(state: CameraState) -> None:
+    after = zoom_at(state, factor=2.5, dx=0.3, dy=-0.2)
+    before_camera, after_camera = vtk_camera(state), vtk_camera(after)
+    seen = []
+    for camera in (before_camera, after_camera):
+        along = np.subtract(camera.GetFocalPoint(), camera.GetPosition())
+        right = np.cross(along, camera.GetViewUp())
+        right /= np.linalg.norm(right)
+        up = np.cross(right, along) / np.linalg.norm(along)
+        slope = np.tan(np.radians(camera.GetViewAngle() / 2))
+        half = camera.GetParallelScale() if state.parallel_projection else np.linalg.norm(along) * slope
+        seen.append(np.add(camera.GetFocalPoint(), 2 * half * (0.3 * right + 0.2 * up)))
+    np.testing.assert_allclose(seen[0], seen[1], atol=1e-9)
+    middle = zoom_at(state, factor=2.5, dx=0.0, dy=0.0)
+    same_view(middle, vtk_camera(zoom(state, factor=2.5)))
+    with pytest.raises(InvalidProperty, match="positive"):
+        zoom_at(state, factor=0.0, dx=0.0, dy=0.0)

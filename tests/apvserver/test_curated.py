@@ -143,6 +143,7 @@ CASES: dict[str, Case] = {
     "ParametricTorus": ({}, {"UResolution": 20, "VResolution": 20}, points(400)),
     "FastUniformGrid": ({}, {"WholeExtent": [0, 2, 0, 3, 0, 4]}, array("DistanceSquared", 0, 29)),
     "Text": ({}, {"Text": "as it is"}, rows(1)),
+    "Ruler": ({}, {"Point1": [0, 0, 0], "Point2": [3, 4, 0]}, array("Distance", 5, 5)),
     "AnnotateTime": ({}, {"Format": "{time:g} s"}, rows(1)),
     # filters
     "AnnotateTimeFilter": ({"Input": [STEPS]}, {"Scale": 2.0, "Shift": 1.0}, rows(1)),

@@ -132,6 +132,7 @@ NOT_MEASURED = {
     "explicit_structure": "its class writes files",
     "polyhedra": "VTK does not come to an end with them",
     "columns": "what lies behind a column may be the same in every process",
+    "enclosed": "its class ends some processes only",
     "compressed": "some numbers of regions are lost in some processes only",
     "strides": "its reader writes behind a buffer, which ends some processes only",
 }

@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData, vtkUnstructuredGrid
 
 from apvserver.vtk.base.blocks import parts
+from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.filling import filled_values
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -239,3 +240,16 @@ def test_hidden_points_get_none() -> None:
     flags.SetName("vtkGhostType")
     data.GetPointData().AddArray(flags)
     assert lengths(data, ScaleArray=["POINTS", "s"]) == pytest.approx([1, 2])
+
+
+@pytest.mark.parametrize(
+    ("type_name", "name"), [("Glyph", "MaximumNumberOfSamplePoints"), ("NormalGlyphs", "GlyphMaxPoints")]
+)
+def test_shapes_are_looked_for_at_a_million_places_at_most(type_name: str, name: str) -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "Sphere")
+    pipeline.create(2, type_name, {name: 1_000_001}, {"Input": [(1, 0)]})
+    with pytest.raises(ExecutionFailed, match=f"{name} is 1000001 and must be at most 1000000"):
+        Executor().execute(pipeline, 2)
+    pipeline.modify(2, {name: 1_000_000})
+    Executor().execute(pipeline, 2)

@@ -157,3 +157,26 @@ def test_a_long_message_is_cleaned_at_once() -> None:
     assert clean(text) == text
     assert clean("ERROR: In vtkThing.cxx, line 12\nvtkThing (0x55): broken") == "vtkThing: broken"
     assert clean("Generic Warning: In a.cxx, line 1\nodd") == "odd"
+
+
+def test_sides_of_nothing_are_not_closed() -> None:
+    warp = construct("vtkWarpScalar")
+    for data, why in ((model.vtkUnstructuredGrid(), "has no cells"), (sphere(), None)):
+        warp.SetInputDataObject(data)
+        warp.SetGenerateEnclosure(False)
+        assert harmful(warp) is None
+        warp.SetGenerateEnclosure(True)
+        told = harmful(warp)
+        assert (told is None) if why is None else (told is not None and why in told)
+
+
+def test_planes_along_axes_have_finite_normals() -> None:
+    cutter = construct("vtkCutter")
+    cutter.SetInputDataObject(image())
+    for normal, why in (((float("inf"), 1.0, 1.0), "its numbers must be finite"), ((0.0, 0.0, 1.0), None)):
+        plane = model.vtkPlane()
+        plane.SetAxisAligned(True)
+        plane.SetNormal(normal)
+        cutter.SetCutFunction(plane)
+        told = harmful(cutter)
+        assert (told is None) if why is None else (told is not None and why in told)

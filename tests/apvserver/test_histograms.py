@@ -106,3 +106,31 @@ def test_the_number_of_bins_has_its_limits() -> None:
     adjusted = pipeline.create(2, "Histogram", {"BinCount": 0, "SelectInputArray": A}, {"Input": [(1, 0)]})
     assert [one.property for one in adjusted] == ["BinCount"]
     assert executed(pipeline, 2).GetNumberOfRows() == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("base", [101325.0, 1e6, 3.0])
+def test_values_near_each_other_lie_in_the_bins_that_are_told(dtype: Any, base: float) -> None:
+    values = (base + np.arange(17) * 0.0625).astype(dtype)
+    wanted, edges = np.histogram(values.astype(np.float64), bins=256)
+    found = made_of("Histogram", line(values), {"SelectInputArray": A, "BinCount": 256})
+    assert numbers(found, "bin_values", "Row").tolist() == wanted.tolist()
+    assert numbers(found, "bin_extents", "Row") == pytest.approx((edges[:-1] + edges[1:]) / 2, rel=1e-14)
+
+
+@pytest.mark.parametrize("values", [[101325.0] * 3, [1e20] * 3, [1.0, 1.0 + 2**-52, 1.0 + 2**-51], [0.0, 5e-324]])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bins_are_as_wide_as_numbers_can_be_told_apart(values: list[float], dtype: Any) -> None:
+    array = np.array(values).astype(dtype)
+    found = made_of("Histogram", line(array), {"SelectInputArray": A, "BinCount": 256})
+    middles, counted = numbers(found, "bin_extents", "Row"), numbers(found, "bin_values", "Row")
+    assert counted.sum() == len(values) and (np.diff(middles) > 0).all()
+    half = (middles[1] - middles[0]) / 2
+    for one in np.unique(array.astype(np.float64)):
+        bins = np.flatnonzero(np.abs(middles - one) <= 1.01 * half)
+        assert counted[bins].sum() >= (array == one).sum()
+
+
+def test_values_farther_apart_than_any_number_are_refused() -> None:
+    with pytest.raises(ExecutionFailed, match="farther apart than any number"):
+        counts(line([-1.7e308, 1.7e308]), 5)

@@ -16,8 +16,8 @@ from vtkmodules.vtkFiltersSources import vtkPlaneSource, vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
-from apvserver.vtk.rendering import id_pictures
-from apvserver.vtk.rendering.picking import nearest_point
+from apvserver.vtk.rendering.pixels import id_pictures
+from apvserver.vtk.rendering.pixels.picking import nearest_point
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
 

@@ -18,7 +18,7 @@ from services_core import Packet, StreamWriter
 class Look:
     """A view of one pixel, which shows how often it was drawn."""
 
-    frame_s, samples, has_level_of_detail = 0.05, 1, False
+    frame_s, samples, is_traced, has_level_of_detail, drawn_cells = 0.05, 1, False, False, 0
     updates = types.MappingProxyType({0: 0})
 
     def __init__(self) -> None:

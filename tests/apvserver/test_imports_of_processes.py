@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from apvserver.hosting.workers import forking
 from servermanager import connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
+from ..harness.time_limits import scaled
+
+ROOT = Path(__file__).parents[2]
 
 IMPORTED = re.compile(r"^import time:[^|]*\|[^|]*\| *([\w.]+)$", re.MULTILINE)
 
@@ -48,6 +54,105 @@ async def test_no_call_into_vtk_runs_in_a_process_that_serves_others() -> None:
             assert (await wavelet.fetch()).number_of_points > 0
             assert any(has_vtk(one.pid) for one in server.descendants())
             assert not has_vtk(server.pid)
+
+
+FIGURE = """
+import sys
+from servermanager import sync
+
+with sync.connect() as session:
+    surface = session.filters.Contour(Input=session.sources.Wavelet(), Isosurfaces=[150.0])
+    view = session.views.RenderView(ViewSize=[320, 240])
+    session.show(surface, view, ColorBy=("POINTS", "RTData")).scalar_bar.Visibility = True
+    assert view.save_screenshot("figure.png").width == 320
+print(*sys.modules)
+"""
+LATER = {
+    "apvserver.vtk.files.truncation.checks",
+    "apvserver.vtk.files.writers.writing",
+    "apvserver.vtk.pipeline.pieces.passes",
+    "apvserver.vtk.rendering.charts.kinds",
+    "apvserver.vtk.rendering.exports.scene_parts",
+    "apvserver.vtk.rendering.exports.scene_vectors",
+    "apvserver.vtk.rendering.tracing.pictures",
+    "numpy.ma",
+    "vtkmodules.vtkChartsCore",
+    "vtkmodules.vtkIOExport",
+    "vtkmodules.vtkIOXML",
+}
+"""What charts, exports, files, pieces and path tracing need of the server."""
+LATER_HERE = {
+    "PIL.TiffImagePlugin",
+    "html.entities",
+    "servermanager.exports.drawn_pages",
+    "servermanager.exports.gltf",
+    "servermanager.states.paraview.reading",
+    "servermanager.states.state_script",
+    "servermanager.ui.property_manager",
+    "urllib.request",
+}
+"""What states, exports and panels need of the client."""
+
+
+def test_a_figure_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    """All that is imported before the first picture of a program is waited for."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", FIGURE],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "APV_COMMUNICATION_BACKEND": "inproc"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=scaled(60),
+        check=True,
+    )
+    names = set(ran.stdout.split())
+    assert {"apvserver.vtk.rendering.render_view", "servermanager.session", "vtkmodules.vtkRenderingOpenGL2"} <= names
+    assert names & (LATER | LATER_HERE) == set()
+
+
+def test_workers_that_are_forked_have_imported_what_comes_later_too() -> None:
+    imports = "".join(f"import {name}\n" for name in forking.IMPORTED)
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{imports}import sys\nprint(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=scaled(60),
+        check=True,
+    )
+    assert set(ran.stdout.split()) >= LATER
+
+
+FOUND = """
+import importlib, pkgutil, sys
+if {ours}:
+    from apvserver.vtk import find_libraries
+    find_libraries()
+    find_libraries()
+import vtkmodules
+for name in vtkmodules.__all__:
+    if name.startswith("vtk"):
+        try:
+            importlib.import_module(f"vtkmodules.{{name}}")
+        except ImportError:
+            print("absent", name)
+for name, one in sorted(sys.modules.items()):
+    if name.startswith("vtkmodules"):
+        print(name, getattr(one, "__file__", ""), type(getattr(one, "__loader__", None)).__name__)
+print([type(one).__name__ for one in sys.meta_path].count("LibraryFinder"))
+"""
+
+
+@pytest.mark.deep
+def test_all_of_vtk_is_found_as_its_own_finder_does() -> None:
+    told = []
+    for ours in (True, False):
+        command = [sys.executable, "-c", FOUND.format(ours=ours)]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=scaled(120), check=True)
+        told.append(ran.stdout.splitlines())
+    assert len(told[0]) > 100
+    assert told[0][:-1] == told[1][:-1]
+    assert (told[0][-1], told[1][-1]) == ("1", "0")
 
 
 def has_vtk(pid: int) -> bool:

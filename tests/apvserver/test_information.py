@@ -1,20 +1,34 @@
 """Outputs as plain values, and copies that survive the next execution of their producer."""
 
+import itertools
 import math
 from typing import Any
 
 import msgpack
 import numpy as np
 import pytest
-from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkStringArray
-from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkMultiBlockDataSet, vtkTable
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkPoints, vtkStringArray
+from vtkmodules.vtkCommonDataModel import (
+    vtkCellArray,
+    vtkCompositeDataSet,
+    vtkMultiBlockDataSet,
+    vtkPolyData,
+    vtkTable,
+    vtkUnstructuredGrid,
+)
 
-from apvserver.vtk.base.arrays import cached_range, considerate_range
+from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import PipelineError
 from apvserver.vtk.base.information import describe_data, describe_output, shallow_output
+from apvserver.vtk.base.ranges import find_bounds, find_ranges, finite_range, full_range
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
+from async_paraview.operations.data import Fetch
+
+from ..harness.lock_kept import longest_kept
+from ..harness.quiet_sink import QuietSink
+from ..harness.time_limits import scaled
 
 
 def updated(type_name: str, **properties: Any) -> Any:
@@ -116,18 +130,86 @@ def test_time_steps_are_announced_by_the_pipeline() -> None:
     assert describe_output(updated("SphereSource"))["time_steps"] == []
 
 
-def test_ranges_of_large_arrays_are_those_of_vtk() -> None:
-    random = np.random.default_rng(0)
-    values = random.normal(size=(700_001, 3)).astype(np.float32)
-    values[5] = np.nan
-    for numbers, components in (
-        (values, 3),
-        (values[:, 0].copy(), 1),
-        (random.integers(-9, 999, 2_000_000, np.int16), 1),
-        (np.full(1_500_000, np.nan), 1),
-    ):
-        array = numpy_to_vtk(np.ascontiguousarray(np.tile(numbers, 2) if numbers.ndim == 1 else numbers), deep=True)
-        for component in (*range(components), *([-1] if components > 1 else [])):
-            expected = cached_range(array, component)
-            found = considerate_range(array, component)
-            assert found == (expected and pytest.approx(expected, rel=1e-6))
+@pytest.mark.parametrize("components", [1, 2, 3, 9])
+@pytest.mark.parametrize(
+    ("dtype", "spoilt"),
+    [
+        *itertools.product(("f4", "f8"), ("", "nan", "infinite", "both", "a column")),
+        *((dtype, "") for dtype in ("i1", "u1", "i2", "i4", "i8", "u8")),
+    ],
+)
+def test_ranges_of_large_arrays_are_those_of_vtk(dtype: str, components: int, spoilt: str) -> None:
+    random = np.random.default_rng(components)
+    count = 50_000 // components + 1
+    if np.dtype(dtype).kind == "f":
+        values = (random.normal(size=(count, components)) * 1e3).astype(dtype)
+        if spoilt in ("nan", "both"):
+            values[random.integers(0, count, 50), random.integers(0, components, 50)] = np.nan
+        if spoilt in ("infinite", "both"):
+            values[random.integers(0, count, 50), random.integers(0, components, 50)] = np.inf
+            values[7, 0] = -np.inf
+        if spoilt == "a column":
+            values[:, 0] = np.nan
+    else:
+        limits = np.iinfo(dtype)
+        values = random.integers(limits.min, limits.max, (count, components), dtype, endpoint=True)
+    by_vtk, found = (numpy_to_vtk(np.ascontiguousarray(values), deep=True) for _ in range(2))
+    if np.dtype(dtype).kind in "iu" and components > 1:
+        as_doubles = values.astype(np.float64)
+        assert finite_range(found, -1) == finite_range(numpy_to_vtk(as_doubles, deep=True), -1), "as of real numbers"
+        assert finite_range(numpy_to_vtk(values[:9], deep=True), -1) == finite_range(numpy_to_vtk(as_doubles[:9]), -1)
+    for component in (*([-1] if np.dtype(dtype).kind == "f" else []), *range(components)):
+        find_ranges(found, component)
+        for kind in ("GetRange", "GetFiniteRange"):
+            found_one, by_vtk_one = getattr(found, kind)(component), getattr(by_vtk, kind)(component)
+            assert found_one == pytest.approx(by_vtk_one, rel=0, abs=0, nan_ok=True), (kind, component)
+    values[:] = 1
+    vtk_to_numpy(found)[:] = 1
+    found.Modified()
+    assert finite_range(found, 0) == full_range(found, 0) == (1.0, 1.0), "what was known of it is forgotten"
+
+
+@pytest.mark.alone
+def test_who_looks_for_ranges_leaves_the_lock_to_others() -> None:
+    array = numpy_to_vtk(np.random.default_rng(0).random((8_000_000, 3)).astype(np.float32), deep=False)
+
+    def look() -> None:
+        array.Modified()
+        assert finite_range(array, -1) is not None and full_range(array, 1) is not None
+
+    assert longest_kept(look) < scaled(0.02)
+
+
+@pytest.mark.alone
+def test_bounds_of_very_many_points_are_those_of_vtk_and_leave_the_lock_to_others() -> None:
+    places = np.random.default_rng(0).normal(size=(3_000_000, 3)).astype(np.float32)
+    limits = tuple(float(one) for column in places.T for one in (column.min(), column.max()))
+    points = vtkPoints()
+    points.SetData(numpy_to_vtk(places))
+    cells = vtkCellArray()
+    cells.SetData(numpy_to_vtk(np.arange(0, 3_000_001, 3, dtype=np.int64)), numpy_to_vtk(np.arange(3_000_000)))
+    for data in (vtkPolyData(), vtkUnstructuredGrid()):
+        data.SetPoints(points)
+        data.SetPolys(cells) if isinstance(data, vtkPolyData) else data.SetCells(5, cells)
+
+        def look(data: Any = data) -> None:
+            points.Modified()
+            data.Modified()
+            find_bounds(data)
+            assert data.GetBounds() == limits
+
+        find_bounds(data)  # what it needs is imported
+        assert longest_kept(look) < scaled(0.02)
+
+
+def test_to_hand_out_an_output_is_to_look_at_no_number() -> None:
+    """VTK keeps the ranges that it has found with an array, and keeps the interpreter while it looks for them."""
+    model = DataModel(QuietSink())
+    model.update([{"id": 1, "type": "Wavelet", "properties": {"WholeExtent": [0, 99, 0, 99, 0, 109]}}])
+    assert model.execute(1, 0, cancelled=lambda: None)
+    array = model.pipeline.output_data(1).GetPointData().GetArray("RTData")
+    pieces = list(model.pieces(Fetch(id=1), None))
+    assert sum(one.nbytes for piece in pieces for one in piece.buffers) > 4 * array.GetNumberOfValues() == 4_400_000
+    assert not array.HasInformation()
+    assert model.information(1, 0)["arrays"][0]["ranges"] == [array.GetRange()] and array.HasInformation()
+    model.close()

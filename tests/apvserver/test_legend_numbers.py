@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from apvserver.vtk.rendering.axes.ticks import log_limits, ticks
 from apvserver.vtk.rendering.legends.numbers import Numbers, Span, decades, numbers_along, round_numbers, written
 
 RANGES = [
@@ -97,3 +98,24 @@ def test_where_numbers_lie_along_a_span() -> None:
     span = Span(1.0, 100.0, logarithmic=True)
     assert span.fraction(10.0) == pytest.approx(0.5) and span.at(0.5) == pytest.approx(10.0)
     assert not span.has(0.0) and not span.has(-5.0) and span.has(100.0 * (1 + 1e-12)) and not span.has(101.0)
+
+
+NEAR_OR_FAR = [
+    Span(0.0, 5e-324), Span(0.0, 1e-310), Span(0.0, 1e-322), Span(-5.366866679097835e-308, -5.366866679097814e-308),
+    Span(-1.7e308, 1.7e308), Span(0.0, 1.797e308), Span(1e308, 1.7e308), Span(1e308, 1.7e308, logarithmic=True),
+    Span(1e-307, 1.7e-305, logarithmic=True), Span(2e300, 1.7e308, logarithmic=True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("span", NEAR_OR_FAR, ids=str)
+def test_numbers_stand_in_order_within_the_least_and_the_widest_ranges(span: Span) -> None:
+    low, high = span.low, span.high
+    numbers = numbers_along(span, 6)
+    places = [span.fraction(one) for one in numbers.values]
+    assert 1 <= len(places) <= 6 and places == sorted(places)
+    assert places[0] >= -1e-9 and places[-1] <= 1 + 1e-9
+    on_axis = ticks(low, high)
+    assert on_axis == sorted(on_axis) and low <= on_axis[0] and on_axis[-1] <= high
+    if low > 0:
+        first, last = log_limits(low, high)
+        assert 0 < first <= low and high <= last < float("inf")

@@ -6,22 +6,23 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
-from apvserver.vtk.rendering.annotations import occupied
 from apvserver.vtk.rendering.color_maps import ColorMaps
-from apvserver.vtk.rendering.legends.arrangement import Box
-from apvserver.vtk.rendering.legends.legends import Placed
+from apvserver.vtk.rendering.layout.boxes import Box
+from apvserver.vtk.rendering.legends import bar as bar_module
+from apvserver.vtk.rendering.legends.bar import painted as paint
+from apvserver.vtk.rendering.legends.placing import Placed
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
-
-from ..harness.time_limits import scaled
 
 Make = Callable[..., tuple[RenderView, list[Representation], ColorMaps]]
 
@@ -102,7 +103,7 @@ def test_the_color_at_each_number_is_that_of_the_number(name: str, size: tuple[i
     values, look, bar = LOOKS[name]
     view, (shown,), _ = make(values, look=look, bar=bar, ViewSize=size)
     pixels = view.render().pixels
-    (placed,) = view.legends()
+    (placed,) = view.layout().legends
     seen, coloring = colors_seen(placed, pixels), shown.coloring
     assert coloring is not None
     ticks = placed.arranged.ticks
@@ -122,12 +123,12 @@ def test_the_color_at_each_number_is_that_of_the_number(name: str, size: tuple[i
 
 def test_more_pixels_show_more_colors_and_the_same_numbers(make: Make) -> None:
     view, (shown,), _ = make(np.linspace(37.3, 276.8, 9), look={"LookupTable": "Grayscale"})
-    small = view.legends()[0].arranged
+    small = view.layout().legends[0].arranged
     image = view.capture(magnification=6)
     coloring = shown.coloring
     assert coloring is not None and image.width == 1920
     column = image.pixels[::-1, :, 0].astype(int)
-    (large,) = view.legends((1920, 1440), 6.0)
+    (large,) = view.layout((1920, 1440), 6.0).legends
     assert [one.label for one in large.arranged.ticks] == [one.label for one in small.ticks]
     x, y = large.place
     bar = large.arranged.bar
@@ -142,9 +143,9 @@ def test_more_pixels_show_more_colors_and_the_same_numbers(make: Make) -> None:
 def test_a_poster_has_the_same_legend_whole(options: dict[str, Any], make: Make) -> None:
     size = (12800, 9600)
     view, (shown,), _ = make(LINEAR, look={"LookupTable": "Grayscale"}, ViewSize=(800, 600))
-    (small,) = view.legends()
+    (small,) = view.layout().legends
     pixels = view.capture(**options).pixels
-    (placed,) = view.legends(size, 16.0)
+    (placed,) = view.layout(size, 16.0).legends
     box, coloring = placed.box, shown.coloring
     assert coloring is not None and pixels.shape[:2] == size[::-1]
     assert 0 <= box.left < box.right <= size[0] and 0 <= box.bottom < box.top <= size[1]
@@ -174,7 +175,7 @@ def test_categories_have_a_box_with_their_color_and_their_name(
             maps.set("PVLookupTable", "a", {"Annotations": annotations})
             view.reset_camera()
         pixels = view.render().pixels
-        (placed,) = view.legends()
+        (placed,) = view.layout().legends
         seen, coloring = colors_seen(placed, pixels), shown.coloring
         assert coloring is not None
         ticks = placed.arranged.ticks
@@ -213,7 +214,7 @@ def test_nothing_is_cut_off_and_nothing_is_covered(
         Texts=(text,),
     )  # fmt: skip
     with_legends = view.render().pixels.astype(int)
-    placed = view.legends()
+    placed = view.layout().legends
     assert len(placed) == count
     for one in placed:
         box = one.box
@@ -224,15 +225,17 @@ def test_nothing_is_cut_off_and_nothing_is_covered(
         assert not any(box.overlaps(one.arranged.bar) for box in inside)
     if bar.get("WindowLocation") != "Any Location":
         if count == 1:
-            for other in occupied(view.properties, size, 1.0):
-                assert not placed[0].box.overlaps(other)
+            for other in view.layout().items[1:]:
+                assert not placed[0].box.overlaps(other.box)
         for one, two in itertools.combinations(placed, 2):
             assert not one.box.overlaps(two.box)
+    others = [one.box for one in view.layout().items if one.kind != "legend"]
     view.set_properties({"ScalarBars": {name: {"Visibility": False} for name in "ab"}})
+    others += [one.box for one in view.layout().items]  # texts and axes have their whole size again
     changed = (view.render().pixels.astype(int) != with_legends).any(axis=2)[::-1]
     for box in [one.box for one in placed]:
         assert changed[box.bottom : box.top, box.left : box.right].any()
-    for box in [one.box for one in placed]:
+    for box in [*(one.box for one in placed), *others]:
         changed[box.bottom : box.top, box.left : box.right] = False
     assert not changed.any()
 
@@ -250,7 +253,7 @@ def test_the_camera_leaves_room_for_legends(
     for direction in ("-Z", None):
         view.reset_camera(direction)
         pixels = view.render().pixels[::-1].astype(int)
-        box = view.legends()[0].box
+        box = view.layout().legends[0].box
         pixels[max(0, box.bottom) : box.top, max(0, box.left) : box.right] = 255 * np.array(PAPER)
         rows, columns = np.nonzero(np.abs(pixels - 255 * np.array(PAPER)).max(axis=2) > 2)
         seen = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
@@ -300,13 +303,15 @@ def test_turning_and_zooming_keep_the_middle_of_the_scene_where_it_is(make: Make
         assert view.camera.focal_point == before  # a place that was set is what it turns about
 
 
+FONT = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "cmr10.ttf")
 CHANGES: list[dict[str, Any]] = [
     {"Title": "other"}, {"ComponentTitle": "[K]"}, {"TitleJustification": "Left"}, {"HorizontalTitle": False},
-    {"TitleColor": (1, 0, 0)}, {"TitleFontSize": 20}, {"TitleFontFamily": "Times"}, {"TitleOpacity": 0.5},
-    {"TitleBold": True}, {"TitleItalic": True}, {"LabelColor": (1, 0, 0)}, {"LabelFontSize": 9},
-    {"LabelFontFamily": "Courier"}, {"LabelOpacity": 0.5}, {"LabelBold": True}, {"LabelItalic": True},
-    {"Orientation": "Horizontal"}, {"WindowLocation": "Lower Left Corner"}, {"WindowLocation": "Any Location"},
-    {"ScalarBarLength": 0.4}, {"ScalarBarThickness": 30}, {"ReverseLegend": True},
+    {"TitleColor": (1, 0, 0)}, {"TitleFontSize": 20}, {"TitleFontFamily": "Times"},
+    {"TitleFontFamily": "File", "TitleFontFile": FONT}, {"TitleOpacity": 0.5}, {"TitleBold": True},
+    {"TitleItalic": True}, {"LabelColor": (1, 0, 0)}, {"LabelFontSize": 9}, {"LabelFontFamily": "Courier"},
+    {"LabelFontFamily": "File", "LabelFontFile": FONT}, {"LabelOpacity": 0.5}, {"LabelBold": True},
+    {"LabelItalic": True}, {"Orientation": "Horizontal"}, {"WindowLocation": "Lower Left Corner"},
+    {"WindowLocation": "Any Location"}, {"ScalarBarLength": 0.4}, {"ScalarBarThickness": 30}, {"ReverseLegend": True},
     {"TextPosition": "Ticks left/bottom, annotations right/top"}, {"NumberOfLabels": 3},
     {"UseCustomLabels": True, "CustomLabels": (101400,)}, {"AddRangeLabels": True}, {"DrawTickLabels": False},
     {"DrawTickMarks": False}, {"AutomaticLabelFormat": False}, {"LabelFormat": "{:.1f}"},
@@ -339,17 +344,49 @@ def test_each_property_of_a_legend_has_an_effect(make: Make, subtests: Any) -> N
 
 @pytest.mark.alone
 def test_a_legend_costs_at_most_a_millisecond_while_the_camera_moves(make: Make) -> None:
-    """Frames with and without it by turns; the least of several medians is that of a machine that does nothing else."""
-    view, *_ = make(LINEAR, ViewSize=(800, 600), UseFXAA=False)
-    costs = []
+    """Pairs of frames in turn, of two views that differ by the legend alone: the median of what the second costs more.
+
+    Texts and axes are in both, so that only the legend counts. What is measured is the time of all processors that
+    draw, which other programs make little longer; in the time that passes it is less.
+    """
+    look = {"ScalarBarTitle": "Pressure on the upper surface [Pa]"}
+    more = {"Texts": ({"Text": "A text"},), "OrientationAxesVisibility": True, "ViewSize": (800, 600)}
+    views = {}
+    for seen in (True, False):
+        views[seen] = make(LINEAR, look=look, bar={"Visibility": seen}, **more)[0]
+        views[seen].set_properties({"CameraPosition": (0.0, 0.0, 2.0), "CameraFocalPoint": (0.0, 0.0, 0.0)})
+    assert [len(views[seen].layout().legends) for seen in (True, False)] == [1, 0]
+
+    def frame_s(seen: bool) -> float:
+        for _ in range(2):
+            views[seen].move_camera("orbit", {"azimuth": 1.0})
+            began = time.process_time()
+            views[seen].render()
+            last = time.process_time() - began
+        return last
+
+    def pair(number: int) -> float:
+        seconds = {seen: frame_s(seen) for seen in ((True, False) if number % 2 else (False, True))}
+        return seconds[True] - seconds[False]
+
+    costs = [pair(number) for number in range(201)][20:]
+    assert statistics.median(costs) <= 1e-3, (statistics.quantiles(costs, n=10), frame_s(False))
+
+
+def test_a_legend_is_painted_once_while_the_camera_moves(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, (shown,), _ = make(LINEAR, ViewSize=(400, 300))
+    view.render()
+    painted: list[Any] = []
+
+    def noted(*given: Any) -> Any:
+        painted.append(given)
+        return paint(*given)
+
+    monkeypatch.setattr(bar_module, "painted", noted)
     for _ in range(5):
-        times: dict[bool, list[float]] = {True: [], False: []}
-        for seen in (True, False):
-            view.set_properties({"ScalarBars": {"a": {"Visibility": seen}}})
-            for _ in range(24):
-                view.move_camera("orbit", {"azimuth": 1.0})
-                began = time.perf_counter()
-                view.render()
-                times[seen].append(time.perf_counter() - began)
-        costs.append(statistics.median(times[True][4:]) - statistics.median(times[False][4:]))
-    assert min(costs) <= scaled(1e-3), costs
+        view.move_camera("orbit", {"azimuth": 5.0})
+        view.render()
+    assert painted == []
+    shown.set_properties({"ScalarBarTitle": "other"})
+    view.render()
+    assert len(painted) == 1

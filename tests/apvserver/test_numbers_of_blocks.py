@@ -11,9 +11,9 @@ from vtkmodules.vtkCommonCore import vtkIdTypeArray, vtkLongLongArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
-from apvserver.vtk.base.arrays import considerate_range
 from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.base.ranges import finite_range
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
 
 T = ("POINTS", "T")
@@ -73,10 +73,10 @@ def test_information_unites_ranges_of_numbers_only() -> None:
         (array,) = [one for one in described["arrays"] if one["name"] == "T"]
         assert array["ranges"] == [(100.0, 200.0)]
     large = np.full(1_200_000, np.inf)
-    assert considerate_range(numpy_to_vtk(large), 0) is None
+    assert finite_range(numpy_to_vtk(large), 0) is None
     large[[7, 700_000]] = 100.0, 200.0
     large[9] = np.nan
-    assert considerate_range(numpy_to_vtk(large), 0) == (100.0, 200.0)
+    assert finite_range(numpy_to_vtk(large), 0) == (100.0, 200.0)
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,14 @@ def test_gaps_outside_of_the_data_are_no_overflow() -> None:
     data = with_points(image(3, 3, 3), f=np.arange(27.0))
     made = made_of("PlotOverLine", data, {"Point1": [-1e16, 1.0, 1.0], "Point2": [1e16, 1.0, 1.0], "Resolution": 3})
     np.testing.assert_array_equal(numbers(made, "f"), np.full(4, np.nan))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_mark_where_nothing_is_may_be_no_numbers(value: float) -> None:
+    """What was asked for there is no overflow; FillValue is that of the outermost points."""
+    made = made_of("GaussianResampling", sphere(), {"ResamplingGrid": [9, 9, 9], "FillValue": value})
+    splats = numbers(made, "SplatterValues").reshape(9, 9, 9)
+    assert np.isfinite(splats[1:-1, 1:-1, 1:-1]).all()
+    assert np.array_equal(splats[0], np.full((9, 9), value), equal_nan=True)
+    made = made_of("GaussianResampling", sphere(), {"FillVolumeBoundary": False, "EmptyCellValue": value})
+    assert np.array_equal(np.unique(numbers(made, "SplatterValues"))[-1:], [value], equal_nan=True)

@@ -1,6 +1,7 @@
 """Without OpenGL the caller gets a message that names the package to install; it never crashes."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -114,6 +115,34 @@ def test_a_probe_nobody_waits_for_leaves_no_process_and_no_warning() -> None:
     assert outcome.stderr == ""
     with pytest.raises(ProcessLookupError):
         os.kill(int(outcome.stdout), 0)
+
+
+def test_what_draws_the_test_picture_does_without_numpy() -> None:
+    """VTK imports it where it is, for a quarter of the time that everybody waits."""
+    outcome = run_python(
+        "-P", opengl.__file__, "--draw", opengl.require_opengl().window_class, PYTHONPROFILEIMPORTTIME="1"
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    assert '"renderer"' in outcome.stdout
+    imported = re.findall(r"\| +([\w.]+)$", outcome.stderr, re.MULTILINE)
+    assert "vtkmodules.vtkRenderingOpenGL2" in imported
+    assert "numpy.version" not in imported
+
+
+def test_a_session_looks_for_opengl_before_it_imports_vtk() -> None:
+    """So that both are done at the same time."""
+    script = (
+        "import sys\n"
+        "from apvserver.vtk.rendering import opengl\n"
+        "from servermanager import sync\n"
+        "start = opengl._start_child\n"
+        "def told(window):\n    print('vtkmodules' in sys.modules, end=' ')\n    return start(window)\n"
+        "opengl._start_child = told\n"
+        "with sync.connect(backend='inproc') as session:\n"
+        "    print(session.views.RenderView(ViewSize=[8, 8]).screenshot().width, 'vtkmodules' in sys.modules)\n"
+    )
+    outcome = run_python("-c", script)
+    assert outcome.stdout.split() == ["False", "8", "True"], outcome.stderr
 
 
 def test_a_worker_believes_its_parent_and_starts_no_child() -> None:

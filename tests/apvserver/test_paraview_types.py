@@ -21,10 +21,14 @@ from ..harness.paraview_types import EXPECTED, FILTER, Summary, differences, mad
 GENERATED: Final = sorted(set(curated_names()) - set(hand_written_names()))
 
 
+ADDED: Final = {"Ruler": ["CELLS:Distance is not in ParaView"]}
+"""What is more than ParaView gives: its own window writes the distance beside the line."""
+
+
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_with_its_defaults_it_gives_what_paraview_gives(name: str) -> None:
     for input_name, theirs in EXPECTED[name].items():
-        assert differences(made_of(name, input_name), theirs) == [], input_name
+        assert differences(made_of(name, input_name), theirs) == ADDED.get(name, []), input_name
 
 
 Step = tuple[str, dict[str, Any]]

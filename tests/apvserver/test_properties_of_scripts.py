@@ -102,6 +102,19 @@ def test_a_locator_that_is_too_fine_is_refused(type_name: str, locator: str, val
         Executor().execute(pipeline, 5, 0)
 
 
+@pytest.mark.parametrize("type_name", ["Slice", "Contour"])
+def test_leaves_of_an_octree_have_room_for_so_many_points_at_most(type_name: str) -> None:
+    pipeline = tetrahedra()
+    pipeline.create(3, "objects/vtkIncrementalOctreePointLocator", {"MaxPointsPerLeaf": 10_001})
+    pipeline.create(4, "objects/Sphere", {"Radius": 2.0})
+    held = {"PointMergeMethod": 3, **({"SliceType": 4} if type_name == "Slice" else {})}
+    pipeline.create(5, type_name, {}, {"Input": [(2, 0)]}, held)
+    with pytest.raises(ExecutionFailed, match="MaxPointsPerLeaf of a locator is 10001 and must be at most 10000"):
+        Executor().execute(pipeline, 5, 0)
+    pipeline.modify(3, {"MaxPointsPerLeaf": 128})
+    Executor().execute(pipeline, 5, 0)
+
+
 def test_blocks_of_a_group_have_the_names_that_are_given(made: Made) -> None:
     spheres = [("Sphere", {"ThetaResolution": 8}), ("Cone", {})]
     group = made("GroupDatasets", {"BlockNames": ["ball", "tip"]}, *spheres)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from apvserver.render.refinement import FIRST_REFINED, REST_S, SHORTEST_FRAME_S, STILL_S, Refinement, Step
+from apvserver.render.refinement import (
+    FIRST_REFINED,
+    LONGEST_REST_S,
+    REST_S,
+    SHORTEST_FRAME_S,
+    STILL_S,
+    Refinement,
+    Step,
+)
 
 
 class Clock:
@@ -14,6 +22,7 @@ class Clock:
         self.now = 100.0
         self.whole_s, self.has_level_of_detail = whole_s, has_level_of_detail
         self.view = Refinement(frame_s=frame_s, samples=samples)
+        self.cells = 0
         self.steps: list[tuple[float, Step]] = []
 
     def change(self) -> None:
@@ -23,7 +32,7 @@ class Clock:
         """Do what is to be done, up to a time; the steps that were taken."""
         taken: list[Step] = []
         while self.now < until:
-            step = self.view.next_step(self.now, has_level_of_detail=self.has_level_of_detail)
+            step = self.view.next_step(self.now, has_level_of_detail=self.has_level_of_detail, cells=self.cells)
             if step is None:
                 break
             if not isinstance(step, Step):
@@ -32,7 +41,7 @@ class Clock:
             began = self.now
             if step.draw:
                 self.now += self.whole_s / 10 if step.reduced else self.whole_s
-            self.view.drawn(step, began=began, now=self.now)
+            self.view.drawn(step, began=began, now=self.now, cells=self.cells)
             self.steps.append((self.now, step))
             taken.append(step)
         return taken
@@ -77,6 +86,48 @@ def test_a_view_whose_cost_is_unknown_shows_something_soon() -> None:
     clock = Clock(whole_s=10.0, has_level_of_detail=True)
     clock.change()
     assert clock.run(clock.now + 0.01) == [Step(reduced=True)]
+
+
+def test_what_has_become_much_larger_is_reduced_before_its_cost_is_known() -> None:
+    clock = Clock(whole_s=0.005, has_level_of_detail=True)
+    clock.change()
+    clock.run()  # of nothing
+    clock.whole_s, clock.cells = 0.6, 1_500_000
+    clock.change()
+    assert clock.run(clock.now + 0.03) == [Step(reduced=True)]
+    assert clock.run()[0] == Step()  # at rest
+    clock.whole_s, clock.cells = 0.005, 20_000
+    clock.change()
+    assert [step.reduced for step in clock.run()[:2]] == [True, False]  # what is smaller may be slow for other reasons
+    clock.cells = 60_000
+    clock.change()
+    assert clock.run()[0] == Step()  # three times as much as what took 5 ms
+
+
+def test_a_whole_drawing_that_takes_long_begins_later_but_when_a_person_lets_go_at_once() -> None:
+    for whole_s, rest_s in ((0.06, REST_S), (0.3, 0.3), (5.0, LONGEST_REST_S)):
+        clock = Clock(whole_s=whole_s, has_level_of_detail=True)
+        clock.change()
+        clock.run()
+        clock.change()
+        assert clock.run(clock.now + 0.001) == [Step(reduced=True)]
+        assert clock.view.next_step(clock.now, has_level_of_detail=True) == pytest.approx(rest_s)
+        clock.view.hold(clock.now)
+        clock.view.release(clock.now)
+        assert isinstance(clock.view.next_step(clock.now, has_level_of_detail=True), Step)
+
+
+def test_who_reacts_to_an_exact_image_does_not_wait_for_a_slow_drawing_that_refines_it() -> None:
+    clock = Clock(whole_s=0.4, has_level_of_detail=True)
+    clock.change()
+    clock.run()
+    clock.change()
+    while not clock.steps[-1][1].lossless or clock.steps[-1][1].sample:
+        step = clock.view.next_step(clock.now, has_level_of_detail=True)
+        clock.run(clock.now + (step if isinstance(step, float) else 0.01))
+    assert clock.steps[-1][1] == Step(lossless=True)
+    assert clock.view.next_step(clock.now, has_level_of_detail=True) == pytest.approx(0.4)
+    assert [step.sample for step in clock.run()] == [1, 2, 3, 4, 5, 6, 7, 8]  # at leisure
 
 
 def test_without_reduced_detail_a_slow_view_is_drawn_whole() -> None:
@@ -145,3 +196,34 @@ def test_who_reacts_to_an_image_finds_the_view_at_leisure_however_long_drawing_t
     assert clock.run(clock.now + 0.5) == [Step()]
     wait_s = clock.view.next_step(clock.now, has_level_of_detail=False)
     assert wait_s == pytest.approx(REST_S)
+
+
+def test_passes_along_paths_are_shown_as_they_get_better_and_the_last_one_is_lossless() -> None:
+    refinement = Refinement(frame_s=0.05, samples=40)
+    refinement.is_traced = True
+    now, shown = 10.0, []
+    refinement.changed(now)
+    for _ in range(100):
+        step = refinement.next_step(now, has_level_of_detail=False)
+        if step is None:
+            break
+        if not isinstance(step, Step):
+            now += step
+            continue
+        began, now = now, now + 0.2
+        refinement.drawn(step, began=began, now=now)
+        if step.publish:
+            shown.append((step.sample, step.lossless, step.draw))
+    assert shown == [(0, False, True), *((one, one == 40, True) for one in (1, 2, 4, 8, 16, 32, 40))]
+    refinement.changed(now)
+    assert refinement.next_step(now, has_level_of_detail=False) == Step()
+
+
+def test_a_single_pass_is_the_picture_that_stays() -> None:
+    refinement = Refinement(frame_s=0.05, samples=1)
+    refinement.is_traced = True
+    refinement.changed(10.0)
+    refinement.drawn(Step(), began=10.0, now=10.1)
+    assert refinement.next_step(10.3, has_level_of_detail=False) == Step(sample=1, lossless=True)
+    refinement.drawn(Step(sample=1, lossless=True), began=10.3, now=10.4)
+    assert refinement.next_step(11.0, has_level_of_detail=False) is None

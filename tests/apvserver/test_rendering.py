@@ -25,9 +25,11 @@ from apvserver.vtk.geometry.geometry import extract_geometry
 from apvserver.vtk.rendering.camera.framing import DIRECTIONS
 from apvserver.vtk.rendering.images import RenderedImage, png_bytes
 from apvserver.vtk.rendering.opengl import create_window, require_opengl
-from apvserver.vtk.rendering.render_view import RenderView, UnknownRepresentation
+from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
 from apvserver.vtk.rendering.view import ViewClosed, WrongThread
+from apvserver.vtk.rendering.views.showing import UnknownRepresentation
+from async_paraview.scene.looks.lighting import HEAD_RATIO, KEY_LIGHT
 
 from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
@@ -207,7 +209,8 @@ def test_plain_vtk_draws_the_same_pixels(view: RenderView) -> None:
     actor.GetProperty().SetSpecularPower(30)
     renderer.AddActor(actor)
     renderer.SetBackground(0.2, 0.4, 0.6)
-    kit.SetKeyLightIntensity(1.0)
+    kit.SetKeyLightIntensity(KEY_LIGHT)
+    kit.SetKeyToHeadRatio(HEAD_RATIO)
     kit.AddLightsToRenderer(renderer)
     active = renderer.GetActiveCamera()
     active.SetPosition(camera["CameraPosition"])

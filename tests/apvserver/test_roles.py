@@ -15,11 +15,13 @@ from services_core import Kind, Packet, Refused
 LOOKING = {
     "data": {
         "sync", "flush", "update_pipeline", "property_information", "offered", "choose_reader", "list_files",
-        "definition", "definitions", "types", "fetch", "rows", "origin", "select", "progress", "messages", "changes",
+        "definition", "definitions", "types", "fetch", "rows", "histogram", "origin", "select", "progress", "messages",
+        "changes",
     },
     "render": {
         "sync", "screenshot", "export", "view", "check", "pick", "visible_ids", "visible_range", "color_map",
-        "presets",
+        "presets", "legend_picture", "text_picture", "composition",
+        "plots",
         "capabilities", "images", "ack_image", "changes",
     },
     "sessions": {"open", "line", "join", "clients", "about"},

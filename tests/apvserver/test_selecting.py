@@ -15,7 +15,7 @@ from apvserver.vtk.algorithms.chosen_points import chosen_points
 from apvserver.vtk.base.errors import ExecutionFailed, InvalidProperty
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.rendering.picking import points_of
+from apvserver.vtk.rendering.pixels.picking import points_of
 
 
 def wavelet(size: int = 10) -> Any:
@@ -251,6 +251,7 @@ def test_cells_of_several_dimensions_are_not_mixed_up() -> None:
         (("ThresholdSelectionSource", {"ArrayName": "RTData", "Thresholds": [0, 1]}), "there is none"),
         (("ThresholdSelectionSource", {"ArrayName": "RTData", "Thresholds": [1, 0]}), "each low is at most its high"),
         (("ValueSelectionSource", {"Values": [0, 1]}), "name the array"),
+        (("CompositeDataIDSelectionSource", {"IDs": [-1, 0, 0]}), "flat indices of blocks count from 0"),
     ],
 )
 def test_what_is_wrong_with_a_selection_is_said(selection: tuple[str, dict[str, Any]], why: str) -> None:

@@ -26,9 +26,9 @@ class Looked:
         self._seen: list[str] = []
         update = times.update
 
-        def seen(algorithm: Any, port: int, time: float | None) -> None:
+        def seen(algorithm: Any, port: int, time: float | None, extent: Any = None) -> None:
             self._seen.append(type(algorithm).__name__)
-            update(algorithm, port, time)
+            update(algorithm, port, time, extent)
 
         monkeypatch.setattr(execution, "update", seen)
 

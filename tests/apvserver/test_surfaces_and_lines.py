@@ -18,7 +18,7 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
-from ..harness.apvdata import executed, over
+from ..harness.apvdata import executed, image, made_of, over, places
 from ..harness.apvtest import with_settings
 
 
@@ -126,6 +126,78 @@ def test_a_cut_along_a_line_follows_its_corner() -> None:
     made.create(5, "SliceAlongPolyLine", {}, {"Dataset": [(1, 0)], "PolyLine": [(4, 0)]})
     with pytest.raises(ExecutionFailed, match="PolyLine goes along z alone"):
         Executor().execute(made, 5)
+
+
+TURNED = (0, -1, 0, 1, 0, 0, 0, 0, 1)
+"""A quarter of a turn around z."""
+
+
+def volume(points: int = 5, **how: Any) -> Any:
+    """An image with `sum` (integers where its places are) and `place` at its points, and `number` at its cells."""
+    made = image(points, points, points, **how)
+    at = places(made)
+    made.GetPointData().AddArray(array_of(np.round(at.sum(axis=1)).astype(np.int32), "sum"))
+    made.GetPointData().AddArray(array_of(at, "place"))
+    made.GetCellData().AddArray(array_of(np.arange(made.GetNumberOfCells()), "number"))
+    return made
+
+
+def cut_along(data: Any, line: Any, **properties: Any) -> Any:
+    made = over(data)
+    made.create(2, "TrivialProducer")
+    made.algorithm(2).SetOutput(line)
+    made.create(3, "SliceAlongPolyLine", properties, {"Dataset": [(1, 0)], "PolyLine": [(2, 0)]})
+    return executed(made, 3)
+
+
+@pytest.mark.parametrize("ends", [(0, 1), (0, 2, 1)], ids=["two points", "three points"])
+def test_a_cut_along_a_straight_line_is_there_with_the_numbers_of_both(ends: tuple[int, ...]) -> None:
+    """Lines along an axis too; integers of either get fractions between points."""
+    along = lines([[0.3, 1, 9], [0.3, 3, 9], [0.3, 2, 9]], ends, tens=np.array([10, 30, 20], np.int32))
+    cut = cut_along(volume(), along, Tolerance=1e-3)
+    at = places(cut)
+    assert cut.GetBounds() == pytest.approx((0.3, 0.3, 1, 3, 0, 4)) and cut.GetNumberOfPoints() == 15
+    assert values(cut, "sum") == pytest.approx(at.sum(axis=1), abs=1e-5)
+    assert values(cut, "tens") == pytest.approx(10 * at[:, 1])
+    assert values(cut, "arc_length") == pytest.approx(at[:, 1] - 1)
+    assert cut_along(volume(), along, Tolerance=1.5).GetNumberOfPoints() == 25
+
+
+def test_a_cut_along_a_line_is_where_the_data_is() -> None:
+    turned = cut_along(volume(direction=TURNED), lines([[-2.3, -1, 0], [-2.3, 9, 0]], [0, 1]))
+    assert turned.GetBounds() == pytest.approx((-2.3, -2.3, 0, 4, 0, 4)) and turned.GetNumberOfPoints() == 25
+    assert values(turned, "place") == pytest.approx(places(turned), abs=1e-6)
+    far = volume(origin=(1e7, 1e7, 1e7), spacing=(0.01, 0.01, 0.01))
+    line = lines([[1e7 + 0.0153, 1e7 - 1, 0], [1e7 + 0.0153, 1e7, 0], [1e7 + 0.0153, 1e7 + 9, 0]], [0, 1, 2])
+    cut = cut_along(far, line)
+    wanted = [[0.0153, y, z] for z in np.arange(5) / 100 for y in np.arange(5) / 100]
+    assert sorted((places(cut) - 1e7).round(6).tolist()) == sorted(np.round(wanted, 6).tolist())
+    with pytest.raises(ExecutionFailed, match="a point whose place is no finite number"):
+        cut_along(volume(), lines([[0.3, 1, 0], [0.3, np.inf, 0]], [0, 1]))
+
+
+def test_cells_of_a_region_are_of_the_kind_that_they_were() -> None:
+    """VTK takes kinds of cells of mixed surfaces from the memory, and cells of turned images for straight ones."""
+    sides = {"IntersectWith.Normal": [1.0, 0.0, 0.0], "IntersectWith.Origin": [5.0, 0.0, 0.0]}
+    mixed = surface(SQUARE, [[0, 1, 2, 3]])
+    mixed.SetVerts(cells_of([0, 1, 2], [0, 1]))
+    made = made_of("ExtractCellsByRegion", mixed, sides)
+    assert [made.GetCellType(index) for index in range(made.GetNumberOfCells())] == [1, 1, 9]
+    turned = made_of("ExtractCellsByRegion", volume(3, direction=TURNED), sides)
+    assert {turned.GetCellType(index) for index in range(8)} == {12}, "hexahedra: voxels lie along the axes"
+    assert values(turned, "place") == pytest.approx(places(turned))
+    far = volume(3, origin=(1e7, 1e7, 1e7), spacing=(0.01, 0.01, 0.01))
+    kept = made_of("ExtractCellsByRegion", far, sides | {"IntersectWith.Origin": [1e7 + 0.0101, 0.0, 0.0]})
+    assert sorted(set((places(kept)[:, 0] - 1e7).round(6))) == [0.0, 0.01]
+    with pytest.raises(ExecutionFailed, match="its numbers must be finite"):
+        made_of("ExtractCellsByRegion", volume(3), sides | {"IntersectWith.Origin": [np.inf, 0.0, 0.0]})
+
+
+def test_a_line_is_sampled_in_the_cells_of_a_turned_image() -> None:
+    ends = {"Point1": [-3.5, 0.5, 0.3], "Point2": [-0.5, 0.5, 0.3], "SamplingPattern": "Sample At Segment Centers"}
+    made = made_of("PlotOverLine", volume(direction=TURNED), ends)
+    assert places(made)[:, 0] == pytest.approx([-3.25, -2.5, -1.5, -0.75])
+    assert values(made, "place") == pytest.approx(places(made))
 
 
 def test_the_least_the_greatest_and_the_sum_are_those_of_all_inputs() -> None:

@@ -156,3 +156,13 @@ def test_text_that_ends_in_the_middle_of_a_line_is_cut_off(name: str, tmp_path: 
         made.touch(1)
         with pytest.raises((ExecutionFailed, FileError), match="is cut off after"):
             Executor().execute(made, 1)
+
+
+def test_long_words_of_digits_are_looked_at_once(tmp_path: Path) -> None:
+    """Names of arrays may be digits, or begin with them: to look at one takes no longer than to read it."""
+    file, name = tmp_path / "a.vtk", "1" * 200 + "x"
+    file.write_text(f"{HEAD}FIELD f 1\n{name} 2 3 double\n1 2 3\n4 5 6.5", encoding="utf-8")
+    check_truncation(str(file), "vtkPolyDataReader")
+    file.write_text(f"{HEAD}FIELD f 1\n{name} 2 3 double\n1 2 3\n4 5", encoding="utf-8")
+    with pytest.raises(FileError, match="its last 5 numbers should be 6"):
+        check_truncation(str(file), "vtkPolyDataReader")

@@ -12,7 +12,7 @@ from PIL import Image
 from bench.cli import main
 from bench.reporting.results import rows
 from bench.running.sample import Sample, summarize
-from bench.scripts import SCENARIOS, wall_time
+from bench.scripts import SCENARIOS, pvpython
 from bench.scripts.wall_time import Numbers, alike, by_apvpython, measured
 
 IN_PARAVIEW: Final = {
@@ -106,7 +106,7 @@ def test_without_paraview_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert wall_time.missing() == (
+    assert pvpython.missing() == (
         "pvpython and Xvfb not installed; on Debian: apt-get install --no-install-recommends paraview "
         "python3-paraview xvfb"
     )

@@ -14,7 +14,7 @@ from services_core.lasting.ledger import Ledger
 
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 NAME = "a_lasting_connection_loses_and_doubles_nothing"
 

@@ -14,7 +14,7 @@ from services_core.conformance import CHECKS, run_check
 
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 (_CHECK,) = [check for check in CHECKS if check.name == "cancelling_a_task_cancels_its_request"]
 

@@ -10,7 +10,7 @@ from services_core.conformance import CHECKS, run_check
 from ..harness.time_limits import scaled
 from . import wrong_backends as wrong
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 _SCALE = scaled(0.1)
 

@@ -18,7 +18,7 @@ from services_core.conformance.processes.peer import compute
 from ..harness.time_limits import FACTOR, scaled
 from . import wrong_sockets as wrong
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 _AT_A_TIME: Final = 4
 """Most of them wait."""

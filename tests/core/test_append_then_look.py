@@ -27,7 +27,9 @@ from services_inproc.pipe import Pipe
 from services_zmq.threads.io_thread import IoThread
 from services_zmq.threads.strand import Strand
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
+from .followers import RestlessFollower
 
 THREADS = 4
 CALLS = 20_000
@@ -76,6 +78,18 @@ def by_mailbox() -> Iterator[Way]:
 def by_io_thread() -> Iterator[Way]:
     thread = IoThread("services-zmq-hammered")
     yield Way(thread.call, thread, looks_again=False)
+    thread.stop(lambda: None)
+    assert thread.join(scaled(10))
+
+
+@pytest.fixture
+def by_lent_io_thread() -> Iterator[Way]:
+    """The calls are made by a thread that holds the role in turn with that which it belongs to."""
+    thread = IoThread("services-zmq-hammered", lends=True)
+    follower = RestlessFollower(thread)
+    poll(lambda: follower.led > 10, what="a follower that holds the role")
+    yield Way(thread.call, thread, looks_again=False)
+    follower.end()
     thread.stop(lambda: None)
     assert thread.join(scaled(10))
 
@@ -140,7 +154,7 @@ def _all_taken(taken: bool) -> None:
     assert taken
 
 
-WITHOUT_LOCK = ["by_mailbox", "by_io_thread", "by_strand", "by_strand_of_a_loop", "by_pipe"]
+WITHOUT_LOCK = ["by_mailbox", "by_io_thread", "by_lent_io_thread", "by_strand", "by_strand_of_a_loop", "by_pipe"]
 
 
 @pytest.fixture(params=[*WITHOUT_LOCK, "by_delivery_thread"])

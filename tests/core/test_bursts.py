@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServiceEndpoint
+from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, PacketError, ServiceEndpoint
 from services_core.timekeeper import Timekeeper
 
 from ..harness.time_limits import scaled
@@ -49,8 +50,10 @@ class _Channel(Channel):
         self.receiver.on_messages([Message(Kind.REPLY, id_, 0, 0, Packet(id_)) for id_ in requests])
 
 
-@pytest.fixture
-def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
+@contextmanager
+def _connection(
+    window_bytes: int = _MUCH, *, crosses_processes: bool = True
+) -> Iterator[tuple[_Channel, ServiceEndpoint]]:
     channel, timekeeper = _Channel(), Timekeeper("test")
     endpoint = ServiceEndpoint(
         channel,
@@ -60,10 +63,55 @@ def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
         limits=Limits(),
         timekeeper=timekeeper,
         ended=lambda endpoint: None,
+        crosses_processes=crosses_processes,
     )
-    channel.receiver.on_messages([Message(Kind.WELCOME, 0, _MUCH, 0, Packet({}))])
+    channel.receiver.on_messages([Message(Kind.WELCOME, 0, window_bytes, 0, Packet({}))])
+    channel.sent.clear()
+    channel.hints.clear()
     yield channel, endpoint
     timekeeper.close(scaled(5))
+
+
+@pytest.fixture
+def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
+    with _connection() as made:
+        yield made
+
+
+@pytest.mark.parametrize("crosses_processes", [True, False])
+def test_messages_in_a_row_leave_as_they_come_where_the_peer_has_an_interpreter_of_its_own(
+    crosses_processes: bool,
+) -> None:
+    with _connection(crosses_processes=crosses_processes) as (channel, endpoint):
+        with endpoint.in_a_row():
+            for number in range(3):
+                endpoint.send_message(number)
+            assert (len(channel.sent), channel.hints) == (3, [None] * 3 if crosses_processes else [])
+        assert channel.hints == ([None] * 3 if crosses_processes else [None])
+
+
+def test_what_is_held_together_leaves_when_it_fills_the_window() -> None:
+    """Else what follows would find no room, though the peer has nothing to do."""
+    with _connection(2500, crosses_processes=False) as (channel, endpoint):
+        with endpoint.in_a_row():
+            endpoint.send_message(1)
+            endpoint.send_message(2)
+            assert (len(channel.sent), channel.hints) == (2, [])
+            endpoint.send_message(3)
+            assert (len(channel.sent), channel.hints) == (3, [None])
+        assert channel.hints == [None, None]
+
+
+def test_what_is_sent_in_a_row_leaves_when_something_of_it_cannot() -> None:
+    def send(endpoint: ServiceEndpoint) -> None:
+        with endpoint.in_a_row():
+            endpoint.send_message(1)
+            endpoint.send_message(object())
+
+    with _connection(crosses_processes=False) as (channel, endpoint):
+        with pytest.raises(PacketError):
+            send(endpoint)
+        assert (len(channel.sent), channel.hints) == (1, [None])
 
 
 async def _ask_twice(endpoint: ServiceEndpoint) -> None:

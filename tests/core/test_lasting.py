@@ -237,7 +237,7 @@ def test_a_stream_of_the_newest_ends_with_the_newest(served: Served) -> None:
     assert len(seen) < 10
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 def test_deadlines_pass_during_an_outage(served: Served) -> None:
     endpoint = served.endpoint()
     with served.proxy.down(drop=True):
@@ -305,7 +305,7 @@ def test_a_goodbye_during_an_outage_arrives_after_it(served: Served) -> None:
         waiting.result(scaled(10))
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
     endpoint = served.endpoint()
     with served.proxy.down(drop=True):

@@ -37,6 +37,7 @@ SAMPLES: dict[str, tuple[Any, Any]] = {
     "[float, ...]": ([1, 2.5], (1.0, 2.5)),
     "[map, ...]": ([{"id": 1}], ({"id": 1},)),
     "[int, int]": ([1, 2], (1, 2)),
+    "[float, float, float]": ([0.5, 0.25, 1.0], (0.5, 0.25, 1.0)),
     "[[str, str], ...]": ([["a", "b"]], (("a", "b"),)),
 }
 """By type of the wire: what travels, and what the field holds."""

@@ -9,7 +9,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = (
     "services_core", "services_inproc", "services_zmq", "async_paraview", "servermanager", "apvserver", "apvpython",
-    "bench",
+    "apvweb", "apvgui", "apvnotebook", "bench",
 )  # fmt: skip
 MOST_MODULES: Final = 16
 

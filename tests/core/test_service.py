@@ -271,6 +271,8 @@ def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
     def work(incoming: IncomingCall) -> None:
         asked.put(incoming.cancelled())
         given_up.wait(scaled(10))
+        if (left_s := incoming.time_left_s()) is not None:
+            time.sleep(max(0.0, left_s))  # its client gives it up then, which may come a little before
         while (why := incoming.cancelled()) is None:
             time.sleep(0.001)
         asked.put(why)

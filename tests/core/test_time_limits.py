@@ -18,6 +18,7 @@ _WAITS = {"get", "join", "result", "wait"}
 """Methods whose only argument is for how long to wait."""
 _SHORT_S = 0.5
 """Below this a test waits for what must not come."""
+_APART = {"pytest.mark.alone", "pytest.mark.waiting"}
 _QUICK_S = 2
 """A bound of no more than this may be missed where other tests run beside."""
 
@@ -69,14 +70,14 @@ def _is_quick(node: ast.AST) -> bool:
 
 def hurried(tree: ast.Module) -> list[str]:
     """Return the tests that bound a time narrowly, by themselves or by what they call, and may run beside others."""
-    if any(isinstance(node, ast.Assign) and "mark.alone" in ast.unparse(node) for node in tree.body):
+    if any(isinstance(node, ast.Assign) and any(one in ast.unparse(node) for one in _APART) for node in tree.body):
         return []
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     quick = {one.name for one in functions if any(map(_is_quick, ast.walk(one)))}
     beside = [
         one
         for one in functions
-        if one.name.startswith("test_") and "pytest.mark.alone" not in map(ast.unparse, one.decorator_list)
+        if one.name.startswith("test_") and not _APART.intersection(map(ast.unparse, one.decorator_list))
     ]
     return [one.name for one in beside if one.name in quick or quick & _called(one)]
 
@@ -90,7 +91,7 @@ def _called(function: ast.AST) -> set[str]:
 def test_who_bounds_a_time_narrowly_runs_alone() -> None:
     """`make test` runs tests beside each other that are not marked so."""
     for path in sorted(TESTS.rglob("test_*.py")):
-        assert hurried(ast.parse(path.read_text("utf-8"))) == [], f"{path}: mark them with pytest.mark.alone"
+        assert hurried(ast.parse(path.read_text("utf-8"))) == [], f"{path}: mark them with one of {_APART}"
 
 
 def test_the_look_itself_finds_who_bounds_a_time_narrowly() -> None:
@@ -109,11 +110,16 @@ def test_alone():
     assert took.seconds < scaled(2)
     quickly()
 
+@pytest.mark.waiting
+def test_waiting():
+    quickly()
+
 def test_slow():
     assert time.monotonic() - begun < scaled(5) and min(took) < scaled(0.1)
 """
     assert hurried(ast.parse(code)) == ["test_quick", "test_that_calls"]
-    assert hurried(ast.parse("pytestmark = pytest.mark.alone\n" + code)) == []
+    for mark in _APART:
+        assert hurried(ast.parse(f"pytestmark = {mark}\n{code}")) == []
 
 
 @pytest.mark.parametrize("text", ["", "fast", "0", "-1", "nan", "inf"])

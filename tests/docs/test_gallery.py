@@ -14,6 +14,7 @@ from ..harness.apvtest import ROOT, Program, colours, pixels
 from ..harness.time_limits import scaled
 
 SMALL = sorted((ROOT / "examples" / "gallery").glob("*.py"))
+FIGURES = sorted((ROOT / "examples" / "figures").glob("*.py"))
 WITHOUT_PICTURES = {"comparison.py", "comparison_paraview.py", "io_service.py"}
 """Examples that print what they find."""
 
@@ -43,7 +44,9 @@ def test_every_example_with_a_picture_is_shown(gallery: ModuleType) -> None:
     there = {path.name for path in (ROOT / "examples").glob("*.py")}
     assert {one.file for one in gallery.LARGE} == there - WITHOUT_PICTURES
     assert [one.name for one in gallery.SMALL] == [path.stem for path in SMALL]
-    for one in gallery.SMALL:
+    assert [one.name for one in gallery.FIGURES] == [path.stem for path in FIGURES]
+    assert [gallery.FIGURES[5].title, gallery.FIGURES[5].program] == ["Contour lines", "python"]
+    for one in (*gallery.FIGURES, *gallery.SMALL):
         assert one.summary.endswith("."), f"examples/{one.file} does not begin with a sentence that says what is seen"
 
 
@@ -53,6 +56,7 @@ def test_an_example_that_makes_no_picture_is_an_error(
     (tmp_path / "blind.py").write_text('"""Nothing."""\nprint("dark")\n', encoding="utf-8")
     monkeypatch.setattr(gallery, "EXAMPLES", tmp_path)
     monkeypatch.setattr(gallery, "SMALL", (gallery.Shown("blind.py", (), "blind.png"),))
+    monkeypatch.setattr(gallery, "FIGURES", ())
     monkeypatch.setattr(gallery, "LARGE", ())
     with pytest.raises(gallery.ExtensionError, match=r"examples/blind.py made no blind.png; it printed:\ndark"):
         gallery.make(tmp_path / "made")

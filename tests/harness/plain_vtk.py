@@ -11,11 +11,39 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classe
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkActor, vtkLightKit, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingOpenGL2 import (
+    vtkCameraPass,
+    vtkDepthPeelingPass,
+    vtkLightsPass,
+    vtkOpaquePass,
+    vtkRenderPassCollection,
+    vtkSequencePass,
+    vtkTranslucentPass,
+)
 
 from apvserver.vtk.rendering.opengl import create_window, require_opengl
+from async_paraview.scene.looks.lighting import HEAD_RATIO, KEY_LIGHT
 
 SIZE = (120, 90)
 BACKGROUND = (0.2, 0.4, 0.6)
+
+
+def _layer_by_layer() -> Any:
+    """Passes that draw translucent layers one by one: VTK's own steps, two at a time, leave some out or change them."""
+    peels, all_of_it, one_after_the_other, made = (
+        vtkDepthPeelingPass(),
+        vtkRenderPassCollection(),
+        vtkSequencePass(),
+        vtkCameraPass(),
+    )
+    peels.SetTranslucentPass(vtkTranslucentPass())
+    peels.SetOcclusionRatio(0.0)
+    peels.SetMaximumNumberOfPeels(16)
+    for one in (vtkLightsPass(), vtkOpaquePass(), peels):
+        all_of_it.AddItem(one)
+    one_after_the_other.SetPasses(all_of_it)
+    made.SetDelegatePass(one_after_the_other)
+    return made
 
 
 def draw(
@@ -26,10 +54,10 @@ def draw(
     for prop in props:
         renderer.AddViewProp(prop)
     renderer.SetBackground(BACKGROUND)
-    renderer.SetUseDepthPeeling(peeling)
-    renderer.SetMaximumNumberOfPeels(8)
-    renderer.SetOcclusionRatio(0.0)
-    kit.SetKeyLightIntensity(1.0)
+    if peeling:
+        renderer.SetPass(_layer_by_layer())
+    kit.SetKeyLightIntensity(KEY_LIGHT)
+    kit.SetKeyToHeadRatio(HEAD_RATIO)
     kit.AddLightsToRenderer(renderer)
     active = renderer.GetActiveCamera()
     active.SetPosition(*camera["CameraPosition"])

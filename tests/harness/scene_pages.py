@@ -15,7 +15,15 @@ from async_paraview.scene.catalog import SCENE_TYPES
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 _UNLIMITED: Final = 1e30
 """What reaches so far has limits that nobody meets."""
-PAGES: Final = ("views.md", "representations.md", "chart_properties.md", "animation.md", "extracts.md")
+PAGES: Final = (
+    "views.md",
+    "representations.md",
+    "chart_properties.md",
+    "animation.md",
+    "figures.md",
+    "extracts.md",
+    "widgets.md",
+)
 _OTHER_AXIS: Final = re.compile("(Show)?(Bottom|Right|Top)Axis")
 """Axes of charts that have what the left one has."""
 _TABLE: Final = re.compile(r"(<!-- begin: properties of (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -29,6 +29,7 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
+from apvserver.vtk.types.properties import may_be_nan
 from apvserver.vtk.types.toml_definitions import composition
 
 from .small_files import small_files
@@ -92,8 +93,18 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
-    found["faults"] = list(_faults(data, before, result, warned, composition(type_name).definition))
+    found["faults"] = [
+        fault
+        for fault in _faults(data, before, result, warned, composition(type_name).definition)
+        if not (fault.startswith("not finite") and _fills_with_no_number(case))
+    ]
     return found
+
+
+def _fills_with_no_number(case: Case) -> bool:
+    """Whether the value that marks places without a result was set to NaN or to an infinite one."""
+    marks = (value for name, value in case.properties.items() if may_be_nan(name))
+    return any(isinstance(value, float) and not math.isfinite(value) for value in marks)
 
 
 @functools.cache

@@ -68,6 +68,32 @@ def test_a_volume_refines(by: str, tmp_path: Path) -> None:
     assert (pixels(last) < 250).any(axis=2).mean() > 0.02  # something before the white
 
 
+def test_paths_are_traced_at_rest(tmp_path: Path) -> None:
+    pytest.importorskip("mitsuba", reason="Mitsuba is not installed: pip install '.[raytracing]'")
+    data = tmp_path / "ball.vti"
+    _write_ball(data)
+    small = [
+        "--data",
+        str(data),
+        "--moves",
+        "2",
+        "--passes",
+        "4",
+        "--size",
+        "80",
+        "60",
+        "--output",
+        str(tmp_path / "to"),
+    ]
+    output = example("raytracing", *small)
+    (last,) = (tmp_path / "to").glob("*_4_exact.png")
+    found = pixels(last).astype(int)
+    assert last.stem in output and found.shape == (60, 80, 3)
+    floor = found[2, 2]
+    assert floor.min() > 150  # lit; the shadow of the ball on it has the sky's light alone
+    assert ((found.max(axis=2) < 0.8 * floor.max()) & (np.ptp(found, axis=2) < 40)).sum() > 50
+
+
 def _write_ball(path: Path) -> None:
     """An image of labels: a ball of 29 in the middle of nothing."""
     from vtkmodules.util.numpy_support import numpy_to_vtk

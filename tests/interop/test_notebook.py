@@ -25,6 +25,11 @@ pytestmark = [
     pytest.mark.timeout(scaled(180)),
 ]
 
+NO_LIVE_PICTURES = """
+import logging, sys
+sys.modules["apvnotebook"] = None  # as where the extra is not installed
+logging.getLogger("servermanager.live_face").setLevel(logging.ERROR)
+"""
 BEGIN = """
 import asyncio
 import numpy as np
@@ -138,10 +143,10 @@ def test_what_cells_show() -> None:
 
 
 @pytest.mark.usefixtures("places")
-def test_pictures_in_cells() -> None:
+def test_pictures_in_cells_without_live_ones() -> None:
     async def cells() -> None:
         async with a_notebook() as notebook:
-            await notebook.run(BEGIN)
+            assert await notebook.run(f"{NO_LIVE_PICTURES}{BEGIN}") == []
             made = "view = session.views.RenderView(ViewSize=(64, 48), Background=(0.0, 0.0, 1.0))\n"
             before = await notebook.shown(f"{made}shown = session.show(wavelet, view)\nview")
             assert "image/png" not in before and ["ViewSize", "[64, 48]", "set"] in [

@@ -59,8 +59,8 @@ async def test_a_session_outlives_its_link(backend: str, away_s: float, drop: bo
         async with connect(f"tcp://127.0.0.1:{port}", reverse=True) as session, Pastime(session) as pastime:
             kinds: list[str] = []
             session.on_connection(lambda state: kinds.append(state.kind))
-            link.cut()
             with link.down(drop=drop):
+                link.cut()
                 await asyncio.sleep(away_s)
             assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
             assert kinds == ["reconnecting", "connected"]

@@ -24,7 +24,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def test_the_example_reads_beside_a_filter(backend: str) -> None:
     ended = apvpython(str(ROOT / "examples" / "io_service.py"), APV_COMMUNICATION_BACKEND=backend)
     assert ended.code == 0, ended
-    assert "the I/O service read 8120601 points" in ended.output
+    assert "the I/O service read 1771561 points" in ended.output
     answered, done = (float(re.findall(f"{words} ([0-9.]+) s", ended.output)[0]) for words in ("after", "done after"))
     assert "still running" in ended.output and answered < done, ended.output
 

@@ -222,7 +222,7 @@ def test_no_ssh_at_all() -> None:
     assert ended.code == 2 and "holds no password" in ended.errors and "secret" not in ended.errors, ended
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @in_loop
 async def test_who_gives_up_while_ssh_waits_for_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = left_behind()

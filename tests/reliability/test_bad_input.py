@@ -170,7 +170,7 @@ async def test_truncated_and_foreign_files(suffix: str, server: Server, tmp_path
 async def test_bytes_that_are_no_text_in_a_message_of_vtk(server: Server, tmp_path: Path) -> None:
     (tmp_path / "foreign.vtk").write_bytes(b"# vtk DataFile Version 3.0\nx\nASCII\nDATASET " + JPEG)
     async with usable_afterwards(server) as session:
-        with pytest.raises(RemoteError, match=r"ExecutionFailed: vtkGenericDataObjectReader .*foreign\.vtk|no text"):
+        with pytest.raises(RemoteError, match=r"ExecutionFailed: LegacyVTKReader .*foreign\.vtk|no text"):
             await (await session.open(tmp_path / "foreign.vtk")).update_pipeline()
 
 

@@ -16,7 +16,7 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import READY, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 QUICK_S = scaled(1.0)
 """Far above what a request takes on a busy machine, far below any time limit that could hide a wait."""

@@ -38,7 +38,7 @@ def test_client_killed_in_a_filter_frees_its_worker(kind: str) -> None:
         asyncio.run(assert_works(server))
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 def test_client_killed_in_a_filter_frees_its_threads() -> None:
     """Backend inproc: the service threads end."""
     with Server("inproc", "--keep", "1") as server:
@@ -81,7 +81,7 @@ def test_client_killed_in_a_stubborn_filter_keeps_nobody_waiting() -> None:
 @pytest.mark.parametrize(("backend", "client_backend", "keep"), [
     ("inproc", "zmq", "0"), ("zmq", "inproc", "0"), ("zmq", "zmq", "60"),
 ])  # fmt: skip
-@pytest.mark.alone
+@pytest.mark.waiting
 @in_loop
 async def test_server_killed_while_a_client_waits(backend: str, client_backend: str, keep: str) -> None:
     with Server(backend, "--keep", keep) as server:
@@ -121,7 +121,7 @@ async def test_workers_of_a_killed_server_end() -> None:
             await session.close()
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @in_loop
 async def test_worker_killed() -> None:
     with Server("zmq") as server:
@@ -140,7 +140,7 @@ async def test_worker_killed() -> None:
                 await assert_works(server)  # a new session
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @in_loop
 async def test_worker_of_a_built_in_session_killed() -> None:
     async with connect(backend="zmq") as session:

@@ -19,7 +19,7 @@ from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.waiting,
     pytest.mark.skipif(sys.platform == "win32", reason="a process is not asked to end there"),
 ]
 

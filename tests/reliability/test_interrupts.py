@@ -98,7 +98,7 @@ finally:
         assert "cleaned up" in client.output
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize("backend", BACKENDS)
 @in_loop
@@ -143,7 +143,7 @@ def test_server_stopped_in_a_stubborn_filter(backend: str) -> None:
             assert "cannot be interrupted" in server.errors
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_idle_server_stopped(backend: str) -> None:
     with Server(backend) as server:

@@ -18,7 +18,7 @@ from servermanager import ConnectionLost, RemoteError, Session, connect
 from ..harness.apvtest import Program, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 RETURN_S = 2.0
 """How soon a session must go on after the return of what was away."""

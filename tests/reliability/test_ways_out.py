@@ -6,12 +6,12 @@ What is opened is told by the system, whatever the reader says of it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from apvserver.confinement import landlock_abi
-from bench.reliability.ways_out.going import Went, go_all
+from bench.reliability.ways_out.going import go_all
 from bench.reliability.ways_out.place import WAYS
 
 pytestmark = pytest.mark.skipif(
@@ -37,38 +37,31 @@ SEEN_BY_THE_KERNEL_ALONE = {
 """Which names do not show, as docs/security.md says."""
 
 
-@pytest.fixture(scope="module")
-def confined(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Went]:
-    return go_all(tmp_path_factory.mktemp("ways") / "confined", confine="auto")
-
-
-@pytest.fixture(scope="module")
-def by_names(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Went]:
-    return go_all(tmp_path_factory.mktemp("ways") / "names", confine="off")
-
-
 def test_there_are_many_ways() -> None:
     assert len(WAYS) >= 160
 
 
 @pytest.mark.skipif(landlock_abi() == 0, reason="this kernel has no Landlock")
-@pytest.mark.parametrize("way", WAYS)
-def test_no_way_leads_out_where_the_kernel_holds(way: str, confined: Mapping[str, Went]) -> None:
-    went = confined[way]
-    assert not went.touched, went.told
-    assert not went.crashed, "it is refused, and the process goes on"
+def test_no_way_leads_out_where_the_kernel_holds(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    """All of them in one test, since the process that goes them starts once."""
+    gone = go_all(tmp_path / "confined", confine="auto")
+    for way in WAYS:
+        with subtests.test(way):
+            assert not gone[way].touched, gone[way].told
+            assert not gone[way].crashed, "it is refused, and the process goes on"
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_names_alone_lead_out_where_that_is_told(way: str, by_names: Mapping[str, Went]) -> None:
-    went = by_names[way]
-    assert bool(went.touched) == (way in SEEN_BY_THE_KERNEL_ALONE), went
-    assert not went.crashed
+def test_names_alone_lead_out_where_that_is_told(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    gone = go_all(tmp_path / "names", confine="off")
+    for way in WAYS:
+        with subtests.test(way):
+            assert bool(gone[way].touched) == (way in SEEN_BY_THE_KERNEL_ALONE), gone[way]
+            assert not gone[way].crashed
 
 
 @pytest.mark.deep
-def test_where_nothing_holds_most_ways_lead_out(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_where_nothing_holds_most_ways_lead_out(tmp_path: Path) -> None:
     """Else the others would show nothing."""
-    free = go_all(tmp_path_factory.mktemp("ways") / "free", confine="off", free=True)
+    free = go_all(tmp_path / "free", confine="off", free=True)
     assert sum(bool(went.touched) for went in free.values()) >= 127
     assert all(free[way].touched for way in SEEN_BY_THE_KERNEL_ALONE)

@@ -34,7 +34,7 @@ from services_zmq.client import nobody
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.waiting
 
 GATE = """
 import os, time

@@ -63,7 +63,7 @@ async def crash(session: Session, worker: psutil.Process) -> ServiceCrashed:
     return caught.value
 
 
-@pytest.mark.alone
+@pytest.mark.waiting
 @pytest.mark.parametrize("home", ["built in", "remote"])
 @in_loop
 async def test_the_next_call_works_and_everything_is_there_again(home: str) -> None:

@@ -179,7 +179,7 @@ async def test_what_makes_no_animation_says_why(tmp_path: Path, monkeypatch: pyt
         ):
             with pytest.raises(ValueError, match=words):
                 await view.save_animation(tmp_path / "frame_%d.png", **options)
-        with pytest.raises(ValueError, match=r"place for their number, as in frame_%04d\.png"):
+        with pytest.raises(ValueError, match=r"a place for their number, as in frame_%04d\.png"):
             await view.save_animation(tmp_path / "frame.png", camera="orbit")
         monkeypatch.setitem(sys.modules, "av", None)
         with pytest.raises(ValueError, match=r"pip install 'async-paraview\[video\]'"):

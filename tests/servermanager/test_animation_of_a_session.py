@@ -578,10 +578,13 @@ async def test_scripts_keep_tracks_apart_that_move_one_property(url: str, tmp_pa
 
 @in_loop
 async def test_a_server_refuses_what_is_no_layout(url: str) -> None:
-    from async_paraview.operations.render import UpdateShared
+    from async_paraview.operations.render import DeleteShared, UpdateShared
 
     async with connect(url) as session:
         for wrong, why in (
+            (DeleteShared(kind="Layout", name="1"), "no kind of shared thing is called 'Layout'"),
+            (DeleteShared(kind="ViewLayout", name="1" * 201), "ViewLayout has a name of at most 200 characters"),
+            (DeleteShared(kind="TimeKeeper", name=""), "a session always has its TimeKeeper"),
             (UpdateShared(kind="Layout", name="1"), "no kind of shared thing is called 'Layout'"),
             (UpdateShared(kind="ViewLayout"), "ViewLayout has a name of at most 200 characters"),
             (UpdateShared(kind="TimeKeeper", name="x"), "TimeKeeper has no name"),

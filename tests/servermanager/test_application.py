@@ -139,7 +139,10 @@ async def test_the_parts_of_a_session_have_their_names() -> None:
         assert isinstance(session.definitions, DefinitionManager) and isinstance(session.files, FileSystem)
         assert isinstance(session.proxies.active, ActiveObjects)
         told: list[object] = []
-        session.proxies.active.watch(lambda: told.append(session.proxies.active.source))
+        end = session.proxies.active.watch(lambda: told.append(session.proxies.active.source))
         one, two = session.sources.Cone(), session.sources.Sphere()
         session.proxies.active.select(two, one)
         assert told == [one, two, one] and session.proxies.active.selection == (two, one)
+        end()
+        session.proxies.active.set_source(two)
+        assert told == [one, two, one]

@@ -100,6 +100,7 @@ async def test_a_state_of_an_empty_view_keeps_how_its_camera_is_moved(backend: s
                 view.pan(0.1, 0.0)
                 view.rotate(0.1, 0.05)
                 view.roll(15)
+                view.zoom_at(1.25, 0.2, -0.1)
                 await session.save_state(tmp_path / "empty.json")
                 await session.save_script(tmp_path / "empty.py")
             elif how == "state":
@@ -108,7 +109,7 @@ async def test_a_state_of_an_empty_view_keeps_how_its_camera_is_moved(backend: s
                 script = (tmp_path / "empty.py").read_text()
                 moves = [line for line in script.splitlines() if line.lstrip().startswith("view")]
                 assert [line.split(".", 1)[1].split("(")[0] for line in moves if "." in line.split("=")[0]] == [
-                    "reset_camera", "orbit", "zoom", "pan", "rotate", "roll"
+                    "reset_camera", "orbit", "zoom", "pan", "rotate", "roll", "zoom_at",
                 ]  # fmt: skip
                 exec("\n".join(line.strip() for line in moves), {"session": session})  # noqa: S102 (what was written just now)
             there = session.all_views()[0]

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from servermanager import Session, connect
+from servermanager import RemoteError, Session, connect
 
 from ..harness.apvtest import in_loop
 from ..harness.chart_pixels import mostly
 
 SIZE: Final = (400, 300)
+COMPUTER_MODERN: Final = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "cmr10.ttf")
 RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 
 
@@ -87,8 +89,16 @@ async def test_fonts_are_those_that_were_asked_for(tmp_path: Path) -> None:
         assert found["across"]["font-weight"] == "bold" and "Arial" in found["across"]["font-family"]
         assert found["title"]["font-size"] == "16px" and found["10"]["text-anchor"] == "end"
         assert found["across"]["text-anchor"] == "middle"
-        with pytest.raises(ValueError, match="set the font family"):
-            view.ChartTitleFontFile = "/tmp/font.ttf"
+        view.update(ChartTitleFontFamily="Arial", ChartTitleBold=False)
+        usual = await place_of(view, 2)
+        view.update(ChartTitleFontFamily="File", ChartTitleFontFile=COMPUTER_MODERN)
+        other = await place_of(view, 2)
+        assert other != usual
+        view.ChartTitleFontFile = str(tmp_path / "none.ttf")
+        with pytest.raises(RemoteError, match=r"none.ttf: no font that can be read: No such file"):
+            await view.screenshot()
+        view.ChartTitleFontFile = COMPUTER_MODERN
+        assert await place_of(view, 2) == other
 
 
 @in_loop

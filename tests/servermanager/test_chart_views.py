@@ -442,3 +442,111 @@ async def test_what_a_log_axis_leaves_out_is_told(backend: str) -> None:
         session.show(source, boxes, SeriesVisibility=["z"])
         assert await told() == f"{says}1 of 'z', LeftAxisLogScale"
         await boxes.screenshot()
+
+
+@in_loop
+async def test_one_bin_and_bars_of_one_color_apart_are_drawn() -> None:
+    async with connect(backend="inproc") as session:
+        across, up = (0.0, 4.0), (0.0, 4.0)
+        view, representation, pixels = await shown(
+            session, "XYHistogramChartView", table(a=[0, 1.5, 4.0]), MARKED | fixed(across, up),
+            SelectInputArray=["ROWS", "a"], BinCount=1, HistogramColor=RED,
+        )  # fmt: skip
+        axes = axes_of(pixels, across, up)
+        near = 2 * axes.of_a_pixel
+        assert [top_at(pixels, axes, x, RED) for x in (0.1, 2.0, 3.9)] == pytest.approx([3, 3, 3], abs=near)
+        session.color_maps["a"].RGBPoints = [
+            0,
+            1,
+            0,
+            0,
+            1,
+            1,
+            0,
+            0,
+            1.0001,
+            0,
+            0,
+            1,
+            3,
+            0,
+            0,
+            1,
+            3.0001,
+            1,
+            0,
+            0,
+            4,
+            1,
+            0,
+            0,
+        ]
+        representation.update(BinCount=4, UseColorMapping=True)
+        pixels = await pixels_of(view)
+        reds, blues = ([top_at(pixels, axes, x, color) for x in (0.5, 1.5, 2.5, 3.5)] for color in (RED, BLUE))
+        assert reds == pytest.approx([1, np.nan, np.nan, 1], abs=near, nan_ok=True)
+        assert blues[1] == pytest.approx(1, abs=near) and np.isnan([blues[0], *blues[2:]]).all()
+
+
+@in_loop
+async def test_statistics_at_the_right_axis_are_not_measured_by_the_left_one() -> None:
+    async with connect(backend="inproc") as session, session.messages() as messages:
+        across, up = (0.0, 2.0), (-4.0, 4.0)
+        names = ("min(p)", "q1(p)", "avg(p)", "q3(p)", "max(p)")
+        data = {name: [value] * 3 for name, value in zip(names, (-3, -2, -1, 2, 3), strict=True)}
+        _, _, pixels = await shown(
+            session, "QuartileChartView", table(Time=[0, 1, 2], b=[-1, 10, 100], **data),
+            {**MARKED, **fixed(across, up), "LeftAxisUseCustomRange": False, "LeftAxisLogScale": True,
+             "RightAxisUseCustomRange": True, "RightAxisRangeMinimum": up[0], "RightAxisRangeMaximum": up[1],
+             "ShowRightAxisGrid": False},
+            SeriesPlotCorner=["p", 1], SeriesColor=["p", *RED], SeriesVisibility=["p", "b"],
+        )  # fmt: skip
+        axes = axes_of(pixels, across, up)
+        column = pixels[:, axes.column(0.5)].astype(int)
+        filled = np.flatnonzero(column[:, 0] - column[:, 1] > 30)
+        ends = [axes.y(filled.max() + 0.5), axes.y(filled.min() - 0.5)]
+        assert ends == pytest.approx([-3, 3], abs=2 * axes.of_a_pixel)
+        told = await asyncio.wait_for(anext(messages), scaled(30.0))
+        assert told.text.endswith("not drawn: 1 of 'b', LeftAxisLogScale")
+
+
+@in_loop
+async def test_the_histogram_of_one_number_is_seen_in_a_matrix() -> None:
+    async with connect(backend="inproc") as session:
+        for number in (1000.0, 1e20):
+            _, _, pixels = await shown(
+                session, "PlotMatrixView", table(a=[number] * 3, b=[1, 2, 3]), {"ActivePlotColumns": []},
+                HistogramColor=RED, ScatterPlotsColor=BLUE,
+            )  # fmt: skip
+            upper = of_color(pixels, RED)[: SIZE[1] // 2, : SIZE[0] // 2]
+            rows, columns = np.nonzero(upper)
+            assert len(rows) and upper[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].mean() > 0.9
+            assert np.ptp(rows) > 40 and 2 <= np.ptp(columns) < 40
+
+
+@in_loop
+async def test_an_image_is_drawn_where_its_numbers_are_whatever_its_shape() -> None:
+    async with connect(backend="inproc") as session:
+        session.color_maps["a"].RGBPoints = [0, 1, 0, 0, 1, 1, 0, 0, 1.0001, 0, 0, 1, 2, 0, 0, 1]
+        backwards = image(np.array([[0.0, 2.0], [0.0, 2.0]]))
+        backwards.SetSpacing(-1.0, 1.0, 1.0)
+        cells = vtkImageData()
+        cells.SetDimensions(3, 1, 1)
+        numbers = numpy_to_vtk(np.array([0.0, 2.0]), deep=True)
+        numbers.SetName("a")
+        cells.GetCellData().SetScalars(numbers)
+        for data, first, last in ((backwards, BLUE, RED), (cells, RED, BLUE)):
+            _, _, pixels = await shown(session, "ImageChartView", data, {"ShowLegend": False})
+            rows, columns = np.nonzero(of_color(pixels, RED) | of_color(pixels, BLUE))
+            middle = int(np.median(rows))
+            for at, color in ((columns.min() + 20, first), (columns.max() - 20, last)):
+                assert of_color(pixels, color)[middle, at]
+
+
+@in_loop
+async def test_names_that_no_xml_file_may_hold_are_written_without_what_it_may_not(tmp_path: Path) -> None:
+    async with connect(backend="inproc") as session:
+        view, _, _ = await shown(session, "XYChartView", table(**{"a\x01b<&\u00fc": [1, 2, 3]}), {})
+        await view.export(tmp_path / "chart.svg")
+        root = ElementTree.fromstring((tmp_path / "chart.svg").read_bytes())
+        assert "ab<&\u00fc" in {(one.text or "").strip() for one in root.iter() if one.tag.endswith("text")}

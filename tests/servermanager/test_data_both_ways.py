@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import pyvista
 
 from servermanager import RemoteError, connect
+from services_core import Packet, Reply, ServiceEndpoint
 
 from ..harness.apvtest import BACKENDS, in_loop
 
@@ -46,6 +48,44 @@ async def test_data_of_many_pieces_arrives_whole(backend: str) -> None:
         back = await source.fetch(progress=lambda done, total: seen.append((done, total)))
         assert (back.point_data["values"].reshape(values.shape) == values).all()
         assert seen[-1][0] == seen[-1][1] >= values.nbytes and seen == sorted(seen)
+
+
+class Roomy:
+    """An endpoint that takes a message only of who has waited for room since the one before."""
+
+    def __init__(self, endpoint: ServiceEndpoint) -> None:
+        self._endpoint = endpoint
+        self._has_room = False
+        self.sent: list[str] = []
+
+    async def room(self) -> None:
+        await self._endpoint.room()
+        self._has_room = True
+
+    def send_message(self, packet: Packet) -> None:
+        self._take("message")
+        self._endpoint.send_message(packet)
+
+    def send_request(self, packet: Packet) -> Reply[Any]:
+        self._take("request")
+        return self._endpoint.send_request(packet)
+
+    def _take(self, kind: str) -> None:
+        assert self._has_room
+        self._has_room = False
+        self.sent.append(kind)
+
+
+@in_loop
+async def test_each_piece_waits_for_room_the_last_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with connect(backend="inproc") as session:
+        values = np.arange(700_000.0)
+        endpoint = Roomy(session.scene.data)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(session.scene), "data", endpoint)
+            source = await session.send_data(values)
+        assert endpoint.sent == ["message"] * (len(endpoint.sent) - 1) + ["request"] and len(endpoint.sent) > 3
+        assert (await source.update_pipeline()).array("values").ranges == ((0.0, 699_999.0),)
 
 
 @pytest.mark.parametrize("data", ["text", np.zeros((1, 1, 1, 1, 1)), np.array(["a"]), np.zeros((0, 3)), None])

@@ -144,7 +144,7 @@ async def test_charts_are_vectors(tmp_path: Path) -> None:
         session.show(line, chart, SeriesVisibility=["RTData"], SeriesColor=["RTData", 1, 0, 0])
         await chart.export(tmp_path / "chart.svg")
         await chart.export(tmp_path / "chart.pdf")
-        with pytest.raises(ValueError, match=r"XYChartView is exported to files \.svg, \.pdf"):
+        with pytest.raises(ValueError, match=r"XYChartView is exported to files \.svg, \.pdf, \.eps, not"):
             await chart.export(tmp_path / "chart.glb")
     root = ElementTree.parse(tmp_path / "chart.svg").getroot()
     red = [one for one in root.iter() if one.tag.endswith("polyline") and one.get("stroke", "").lower() == "#ff0000"]
@@ -160,7 +160,9 @@ async def test_what_cannot_be_exported_is_refused_or_said(tmp_path: Path) -> Non
         shown = session.show(wavelet, view, Representation="Volume", ColorBy=("POINTS", "RTData"))
         with pytest.raises(RemoteError, match="shown as Volume is made by the graphics card"):
             await view.export(tmp_path / "x.glb")
-        with pytest.raises(ValueError, match=r"exported to files \.glb, \.gltf, \.x3d, .*\.obj, not to 'x\.wrl'"):
+        with pytest.raises(
+            ValueError, match=r"exported to files \.glb, \.gltf, \.x3d, .*\.obj, \.svg, \.pdf, \.eps, not to 'x\.wrl'"
+        ):
             await view.export(tmp_path / "x.wrl")
         assert not (tmp_path / "x.glb").exists()
         shown.update(Representation="Surface")

@@ -175,7 +175,8 @@ async def test_a_page_without_vtkjs_is_refused_with_what_to_do(tmp_path: Path, m
             await view.export(tmp_path / "scene.html")
         assert (tmp_path / "scene.html").read_text() == "the old page"
         with pytest.raises(
-            ValueError, match=r"\.glb, \.gltf, \.x3d, \.vtkjs, \.vtksz, \.html, \.obj, not to 'scene\.wrl'"
+            ValueError,
+            match=r"\.glb, \.gltf, \.x3d, \.vtkjs, \.vtksz, \.html, \.obj, \.svg, \.pdf, \.eps, not to 'scene\.wrl'",
         ):
             await view.export(tmp_path / "scene.wrl")
         shown = session.all_representations()[0]
@@ -242,14 +243,19 @@ async def test_materials_and_shapes_are_both_written_or_neither(tmp_path: Path) 
 async def test_what_no_chart_and_no_scene_is_written_as_is_refused_by_name(tmp_path: Path) -> None:
     async with connect() as session:
         chart = session.views.XYChartView(ViewSize=[300, 200])
-        for name in ("a.eps", "a.glb", "a.html"):
-            with pytest.raises(ValueError, match=rf"files \.svg, \.pdf, not to '{name}'"):
+        for name in ("a.ps", "a.glb", "a.html"):
+            with pytest.raises(ValueError, match=rf"files \.svg, \.pdf, \.eps, not to '{name}'"):
                 await chart.export(tmp_path / name)
         view = await a_scene(session)
-        for name in ("a.eps", "a.wrl", "a.usdz"):
-            with pytest.raises(ValueError, match=rf"\.vtkjs, \.vtksz, \.html, \.obj, not to '{name}'"):
+        for name in ("a.ps", "a.wrl", "a.usdz"):
+            with pytest.raises(ValueError, match=rf"\.html, \.obj, \.svg, \.pdf, \.eps, not to '{name}'"):
                 await view.export(tmp_path / name)
-        for name in ("a.avi", "a.ogv", "a.mpg"):
-            with pytest.raises(ValueError, match=r"a place for their number|not saved as"):
+        for name in ("a.avi", "a.ogv", "a.mpg", "a.svg"):
+            with pytest.raises(ValueError, match=r"is one file as \.mp4, \.mkv, \.mov, \.webm or \.gif, .* frame_%04d"):
                 await view.save_animation(tmp_path / name, camera="orbit", count=2)
+        for name in ("a.pdf", "a.eps", "a.ps", "a.svg"):
+            with pytest.raises(ValueError, match=r"a page: await view\.export\(.*\.svg, \.pdf or \.eps"):
+                await view.save_screenshot(tmp_path / name)
+            with pytest.raises(ValueError, match=r"a page: await view\.export"):
+                await view.save_animation(tmp_path / f"%d{name}", camera="orbit", count=2)
         assert os.listdir(tmp_path) == []

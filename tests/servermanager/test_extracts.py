@@ -207,6 +207,26 @@ async def test_backgrounds_and_cameras_are_for_the_pictures_alone(tmp_path: Path
 
 
 @in_loop
+async def test_letters_grow_with_the_resolution_unless_that_is_not_wanted(tmp_path: Path) -> None:
+    async with connect() as session:
+        view = session.views.RenderView(ViewSize=[100, 80])
+        view.add_text("Hg", FontSize=16)
+        large: dict[str, Any] = {"ImageResolution": [300, 240]}
+        session.extractors.create("PNG", view, FileName="own.png")
+        session.extractors.create("PNG", view, FileName="grown.png", **large)
+        session.extractors.create("PNG", view, FileName="same.png", FontScaling="Do not scale fonts", **large)
+        await session.save_extracts(tmp_path)
+
+        def height(name: str) -> int:
+            pixels = np.asarray(Pillow.open(tmp_path / name).convert("RGB"))
+            rows = np.nonzero((pixels != pixels[0, 0]).any(axis=(1, 2)))[0]
+            return int(rows.max() - rows.min() + 1)
+
+        own = height("own.png")
+        assert own > 8 and height("same.png") == own and height("grown.png") == pytest.approx(3 * own, abs=4)
+
+
+@in_loop
 async def test_a_database_of_cinema_opens_as_the_table_of_its_files(tmp_path: Path) -> None:
     async with connect() as session:
         session.extractors.create("VTP", session.sources.Sphere(), FileName="one.vtp")

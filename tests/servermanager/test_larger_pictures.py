@@ -51,6 +51,18 @@ async def test_lines_points_and_texts_grow_with_the_picture(options: dict[str, A
         session.show(session.sources.Text(Text="H"), said, Color=BLACK, FontSize=24)  # a text that is data
         heights = [int(dark((await said.screenshot(**one)).pixels).any(axis=1).sum()) for one in ({}, options)]
         assert heights[0] > 10 and abs(heights[1] - 3 * heights[0]) <= 3
+        polar = session.views.RenderView(
+            ViewSize=(200, 160), Background=WHITE, UseFXAA=False, OrientationAxesVisibility=False,
+            CameraPosition=(0, 0, 10), CameraFocalPoint=(0, 0, 0), CameraParallelProjection=True, CameraParallelScale=1,
+        )  # fmt: skip
+        around = session.show(session.sources.Plane(), polar, Opacity=0.0)
+        around.PolarAxes.update(Visibility=True, PolarAxisColor=[1, 0, 0], PolarArcsColor=[0, 0, 1])
+        shares = []
+        for one in ({}, options):
+            pixels = (await polar.screenshot(**one)).pixels[..., :3].astype(int)
+            shares.append([float((pixels[..., at] - pixels[..., 1] > 120).mean()) for at in (0, 2)])
+        assert min(shares[0]) > 0.0005
+        assert np.divide(shares[1], shares[0]) == pytest.approx([1, 1], abs=0.4), shares  # a third each, if none grew
         points = session.views.RenderView(ViewSize=(200, 160), Background=WHITE, UseFXAA=False)
         session.show(
             session.sources.CubeSource(),
@@ -87,10 +99,10 @@ async def test_grids_legends_and_axes_have_as_much_ink_with_more_pixels() -> Non
             for factor in (2, 3):
                 large = (await view.screenshot(magnification=factor)).pixels[..., :3].astype(float).mean(axis=2)
                 shrunk = 255 - large.reshape(300, factor, 400, factor).mean(axis=(1, 3))
-                assert shrunk.sum() == pytest.approx(small.sum(), rel=0.35 if name == "grid" else 0.15)
-                if name != "grid":  # VTK keeps its numbers and titles at distances in pixels
-                    one, other = _blurred(small), _blurred(shrunk)
-                    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.93, (name, factor)
+                # The white points of the data cover some of the lines of the grid, which lie beside them.
+                assert shrunk.sum() == pytest.approx(small.sum(), rel=0.2 if name == "grid" else 0.15)
+                one, other = _blurred(small), _blurred(shrunk)
+                assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.93, (name, factor)
 
 
 def _blurred(picture: np.ndarray) -> np.ndarray:
@@ -145,7 +157,8 @@ def backend(request: pytest.FixtureRequest) -> str:
 async def test_files_say_how_large_they_are_on_paper(tmp_path: Any) -> None:
     async with connect(backend="inproc") as session:
         view = outline(session)
-        for options, dots in (({}, 72), ({"dpi": 300}, 300), ({"magnification": 2}, 144)):
+        cases: tuple[tuple[dict[str, Any], int], ...] = (({}, 72), ({"dpi": 300}, 300), ({"magnification": 2}, 144))
+        for options, dots in cases:
             for name in ("a.png", "a.jpg", "a.tif"):
                 image = await view.save_screenshot(tmp_path / name, **options)
                 assert image.dots_per_inch == pytest.approx(dots)

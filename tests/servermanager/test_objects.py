@@ -120,3 +120,20 @@ def test_a_definition_that_arrives_at_this_very_moment_is_known() -> None:
     definitions = DefinitionManager(lambda: None)  # type: ignore[arg-type,return-value]  # nothing is asked of it
     definitions._asked["Sphere"] = reply
     assert asyncio.run(definitions.definition("Sphere"))["properties"] == [{"name": "Radius"}]
+
+
+@pytest.mark.parametrize("name", ["AxisAlignedPlane", "Spline", "Sphere", "Plane", "Transform"])
+@in_loop
+async def test_an_object_can_be_changed_again_though_no_algorithm_is_called_so(name: str) -> None:
+    async with connect(backend="inproc") as session:
+        made = session.create_object(name)
+        holder = {"Transform": "Transform", "Spline": "SplineSource", "AxisAlignedPlane": "AxisAlignedSlice"}
+        of = session.create(holder.get(name, "Slice"))
+        definition = await of.definition()
+        place = next(one["name"] for one in definition["properties"] if name in one.get("candidates", ()))
+        setattr(of, place, made)
+        for entry in (await made.definition())["properties"]:
+            if entry["kind"] != "object":
+                setattr(made, entry["name"], entry["default"])
+                await of.taken()  # raises what the server refuses
+        assert made.set_values() and made.modified is False

@@ -33,6 +33,12 @@ def scene(session: Session, **properties: Any) -> tuple[Any, Any]:
     return view, session.show(session.sources.SphereSource(), view)
 
 
+_ANNOTATIONS = {
+    "Text", "Light", "ScalarBar", "GridAxes3DActor", "LegendGridActor", "PolarAxesRepresentation", "Plane",
+    "TransferFunction2D", "Widget",
+}  # fmt: skip
+
+
 @in_loop
 async def test_properties_are_attributes_that_are_seen_and_read_back(backend: str) -> None:
     async with connect(backend=backend) as session:
@@ -46,11 +52,11 @@ async def test_properties_are_attributes_that_are_seen_and_read_back(backend: st
         del shown.Color
         assert shown.Color is None and tuple((await look(view))[30, 40]) == (255, 255, 255)
         text = view.add_text("here", FontSize=12)
-        text.Color, text.FontSize = [0, 1, 0], 30
+        text.Color, text.FontSize = [0, 1, 0], 20
         assert (text.Color, text.Bold, view.Texts) == (
             [0, 1, 0],
             False,
-            [{"Text": "here", "FontSize": 30, "Color": [0, 1, 0]}],
+            [{"Text": "here", "FontSize": 20, "Color": [0, 1, 0]}],
         )
         assert ((await look(view))[:, :, 1] > 200).sum() > 5
         chart = session.views.XYChartView(ViewSize=[80, 60])
@@ -135,7 +141,7 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
             assert halves == SCENE_TYPES[one.wire_type].of_both_halves
         for group, listed in (
             ("views", set(KINDS_OF_VIEWS)),
-            ("annotations", {"Text", "Light", "ScalarBar", "GridAxes3DActor", "PolarAxesRepresentation"}),
+            ("annotations", _ANNOTATIONS),
         ):
             assert {entry.name for entry in await session.definitions.list(group)} == listed
 

@@ -6,7 +6,6 @@ import json
 import lzma
 import os
 import re
-import shutil
 import subprocess
 import warnings
 from pathlib import Path
@@ -14,13 +13,13 @@ from typing import Any, Final
 
 import pytest
 
+from bench.scripts import pvpython
 from servermanager import Session, StateWarning, connect
 
 from ..harness.apvtest import in_loop
 from ..harness.time_limits import scaled
 
 STATE: Final = Path(__file__).parent / "paraview_animation" / "scene.pvsm.xz"
-PVPYTHON, XVFB = shutil.which("pvpython"), shutil.which("xvfb-run")
 SEEN: Final = {
     "radius": 2.402298889883334, "center": [0.25, 1.25, 2.25], "opacity": 0.8, "origin": [-0.1, 0.0, 0.0],
     "position": [5.77336889044824, 0.0, 1.4866747852752225],
@@ -190,31 +189,28 @@ async def test_damaged_layouts_and_lost_keyframes_are_said(tmp_path: Path) -> No
             assert len(session.proxies.sources()) == 3
 
 
-@pytest.mark.skipif(PVPYTHON is None or XVFB is None, reason="there is no pvpython here, or no screen to be had for it")
+def _found(folder: Path, name: str, display: str) -> Any:
+    """Return what pvpython finds in a state."""
+    ended = subprocess.run(
+        [pvpython.PROGRAM, "--force-offscreen-rendering", str(folder / "look.py"), str(folder / f"{name}.pvsm")],
+        env={**os.environ, "DISPLAY": display, "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=scaled(120.0),
+        check=False,
+    )
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("FOUND")]
+    assert lines, ended
+    return json.loads(lines[0].removeprefix("FOUND"))
+
+
+@pytest.mark.skipif(pvpython.missing() is not None, reason="ParaView's pvpython and Xvfb are not on PATH")
 def test_paraview_shows_the_same_at_each_time(tmp_path: Path) -> None:
-    assert PVPYTHON is not None and XVFB is not None
-    screen = [XVFB, "-a", "-n", str(100 + os.getpid() % 900)]
     (tmp_path / "theirs.pvsm").write_bytes(lzma.decompress(STATE.read_bytes()))
     _write(tmp_path)
     (tmp_path / "look.py").write_text(LOOKS_INTO, "utf-8")
-    found = []
-    for name in ("theirs", "ours"):
-        ended = subprocess.run(
-            [
-                *screen,
-                PVPYTHON,
-                "--force-offscreen-rendering",
-                str(tmp_path / "look.py"),
-                str(tmp_path / f"{name}.pvsm"),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=scaled(120.0),
-            check=False,
-        )
-        lines = [line for line in ended.stdout.splitlines() if line.startswith("FOUND")]
-        assert lines, ended
-        found.append(json.loads(lines[0].removeprefix("FOUND")))
+    with pvpython.x_server() as display:
+        found = [_found(tmp_path, name, display) for name in ("theirs", "ours")]
     theirs, ours = found
     for key, value in theirs.items():
         if isinstance(value, dict):

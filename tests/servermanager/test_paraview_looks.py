@@ -10,7 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from servermanager import RenderViewProxy, Session, connect
+from servermanager import RenderViewProxy, Session, XYChartViewProxy, connect
 
 from ..harness.apvtest import in_loop
 from .test_color_maps import squares
@@ -31,7 +31,7 @@ def looking(session: Session, scale: float = 2.0, **more: Any) -> RenderViewProx
     )
 
 
-async def pixels(view: RenderViewProxy) -> Any:
+async def pixels(view: RenderViewProxy | XYChartViewProxy) -> Any:
     return (await view.screenshot()).pixels[..., :3].astype(int)
 
 
@@ -94,7 +94,7 @@ async def test_faces_are_culled() -> None:
             shown.BackfaceRepresentation = name
             assert bool(is_of(await pixels(view), RED)[100, 100]) is is_seen, name
         with pytest.raises(ValueError, match="no backface representation"):
-            shown.BackfaceRepresentation = "Wireframe"
+            shown.BackfaceRepresentation = "Outline"
 
 
 @in_loop
@@ -213,9 +213,5 @@ async def test_what_would_change_something_and_cannot_is_refused() -> None:
             IsosurfaceValues=[157.0],
         )  # fmt: skip
         assert np.array_equal(await pixels(view), before)
-        for name, value, why in (
-            ("OSPRayUseScaleArray", 1, "use Point Gaussian"),
-            ("UseSeparateOpacityArray", True, "that colors it"),
-        ):
-            with pytest.raises(ValueError, match=why):
-                setattr(shown, name, value)
+        with pytest.raises(ValueError, match="use Point Gaussian"):
+            shown.OSPRayUseScaleArray = 1

@@ -156,6 +156,46 @@ async def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 
 @in_loop
+async def test_axes_with_numbers_are_written_and_read_back(tmp_path: Path) -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(AxesGridVisibility=True, AxesGridColor=[0, 0, 1], XTitle="length in mm")
+        view.AxesGrid.update(
+            ShowGrid=True, YTitle="width", YTitleColor=[1, 0, 0], XAxisNotation="Fixed", XAxisPrecision=1,
+            ZAxisUseCustomLabels=True, ZAxisLabels=[0.0, 0.25], DataScale=[1.0, 1.0, 4.0], XLabelFontFamily="Times",
+            UseCustomBounds=True, CustomBounds=[-1.0, 1.0, -1.0, 1.0, -2.0, 2.0], FacesToRender=7, ZLabelOpacity=0.5,
+        )  # fmt: skip
+        view.LegendGrid.update(Visibility=True, GridVisibility=True, AxisNotation="Scientific", Origin=[1, 2, 3])
+        view.update(CenterAxesVisibility=True, CenterAxesXColor=[0, 1, 1], OrientationAxesYColor=[1, 1, 0])
+        shown = session.show(session.sources.Sphere(), view)
+        shown.DataAxesGrid.update(GridAxesVisibility=1, GridColor=[0, 1, 0], LabelUniqueEdgesOnly=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", StateWarning)
+            await session.save_state(tmp_path / "axes.pvsm")
+    text = (tmp_path / "axes.pvsm").read_text("utf-8")
+    assert 'type="GridAxes3DActor"' in text and 'type="LegendGridActor"' in text
+    async with connect(backend="inproc") as session:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", StateWarning)
+            loaded = await session.load_state(tmp_path / "axes.pvsm")
+        assert loaded.not_understood == ()
+        (again,) = session.all_views()
+        assert isinstance(again, RenderViewProxy)
+        grid, legend = again.AxesGrid, again.LegendGrid
+        assert grid.Visibility and grid.ShowGrid and (grid.XTitle, grid.YTitle) == ("length in mm", "width")
+        assert list(grid.YTitleColor) == [1, 0, 0] and list(grid.GridColor) == list(grid.XLabelColor) == [0, 0, 1]
+        assert (grid.XAxisNotation, grid.XAxisPrecision, grid.XLabelFontFamily) == ("Fixed", 1, "Times")
+        assert grid.ZAxisUseCustomLabels and list(grid.ZAxisLabels) == [0.0, 0.25] and grid.ZLabelOpacity == 0.5
+        assert list(grid.DataScale) == [1, 1, 4] and grid.FacesToRender == 7
+        assert list(grid.CustomBounds) == [-1, 1, -1, 1, -2, 2]
+        assert legend.Visibility and legend.GridVisibility and legend.AxisNotation == "Scientific"
+        assert list(legend.Origin) == [1, 2, 3] and list(again.CenterAxesXColor) == [0, 1, 1]
+        assert list(again.OrientationAxesYColor) == [1, 1, 0]
+        (shown,) = session.all_representations()
+        around = shown.DataAxesGrid
+        assert around.Visibility and list(around.GridColor) == [0, 1, 0] and not around.LabelUniqueEdgesOnly
+
+
+@in_loop
 async def test_what_paraview_does_not_have_is_an_error_or_left_out_and_said(tmp_path: Path) -> None:
     path = tmp_path / "ours.pvsm"
     async with connect() as session:

@@ -107,6 +107,7 @@ async def test_who_joins_finds_what_there_is(url: str) -> None:
         before = await pixels(one)
         one.all_views()[0].rotate(0.1, 0.2)
         one.time = 0.0
+        await one.synced()  # what is still on its way is told later
         async with connect(url, session=one.token) as other:
             assert (one.role, other.role, one.client, other.client) == ("owner", "owner", 1, 2)
             assert shape(other)["proxies"] == shape(one)["proxies"] and shape(other)["tree"] == shape(one)["tree"]

@@ -211,7 +211,7 @@ def test_palettes_are_backgrounds(tmp_path: Path) -> None:
     black = pixels(tmp_path / "black.png")
     assert black.shape == (10, 20, 3) and (black == 0).all()
     assert view.Background == [1.0, 1.0, 1.0]
-    with pytest.raises(ValueError, match="did you mean WhiteBackground"):
+    with pytest.raises(ValueError, match="Did you mean 'WhiteBackground'"):
         simple.LoadPalette("WhiteBackgrund")
     with pytest.raises(ValueError, match="ImageResolution"):
         simple.SaveScreenshot(tmp_path / "x.png", view, ImageResolutin=[20, 10])

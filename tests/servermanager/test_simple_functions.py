@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from servermanager import simple
 
@@ -73,7 +74,7 @@ def test_all_blocks_are_colored_by_an_array() -> None:
         simple.ColorBlocksBy(shown, ["/Root/Block1"], ("POINTS", "RTData"))
 
 
-def test_what_traces_say_of_two_numbers_is_kept() -> None:
+def test_colors_by_two_numbers_are_shared_by_arrays() -> None:
     shown = simple.Show(simple.Wavelet(), simple.CreateRenderView())
     both = simple.GetTransferFunction2D("RTData")
     assert simple.GetTransferFunction2D("RTData") is both
@@ -82,9 +83,13 @@ def test_what_traces_say_of_two_numbers_is_kept() -> None:
     shown.TransferFunction2D = both
     assert colors.TransferFunction2D is both is shown.TransferFunction2D
     assert both.RescaleTransferFunction(0.0, 1.0, 2.0, 3.0) and both.Range == [0.0, 1.0, 2.0, 3.0]
-    shown.Use2DTransferFunction = 0
-    with pytest.raises(ValueError, match="one array"):
-        shown.Use2DTransferFunction = 1
+    shown.Use2DTransferFunction = 1
+    assert shown.UseTransfer2D == 1
+    both.Boxes = [[0.0, 0.0, 100.0, 50.0, 1.0, 0.0, 0.0, 0.5]]
+    (drawn,) = simple.GetActiveView().session.all_representations()
+    assert drawn.set_values()["TransferFunction2D"] == {"Boxes": [[0.0, 0.0, 100.0, 50.0, 1.0, 0.0, 0.0, 0.5]]}
+    with pytest.raises(ValueError, match="a width and a height above 0"):
+        both.Boxes = [[0.0, 0.0, 0.0, 50.0, 1.0, 0.0, 0.0, 0.5]]
     with pytest.raises(AttributeError, match="did you mean Boxes"):
         both.Boxs = []
     with pytest.raises(TypeError, match="what GetTransferFunction2D returns"):
@@ -107,6 +112,22 @@ def test_settings_are_backgrounds_and_what_is_kept(tmp_path: Path) -> None:
     palette.BackgroundColorMode = "Gradient"
     palette.BackgroundColor2 = [1.0, 1.0, 1.0]
     assert middle(tmp_path / "gradient.png", view)[0] == pytest.approx(127, abs=6)
+    for wrong in ([7.0, 0.0, 0.0], [1.0, 0.0], "red"):
+        with pytest.raises(ValueError, match=r"ColorPalette\.BackgroundColor = "):
+            palette.BackgroundColor = wrong
+        assert palette.BackgroundColor == [0.0, 0.0, 0.0]
+    assert len(simple.GetViews()) == 2 and simple.CreateRenderView().Background == [0.0, 0.0, 0.0]
+    assert palette.Text == palette.Foreground == [1.0, 1.0, 1.0] and palette.Surface == [1.0, 1.0, 1.0]
+    palette.LoadPalette = "WhiteBackground"
+    assert palette.Text == palette.Foreground == [0.0, 0.0, 0.0] and palette.BackgroundColorMode == "Single Color"
+    view.Update()
+    view.ViewSize = [160, 80]
+    simple.Show(simple.Text(Text="Text"), view)
+    palette.Text = [0.0, 1.0, 0.0]
+    simple.SaveScreenshot(tmp_path / "text.png", view)
+    assert (pixels(tmp_path / "text.png") == (0, 255, 0)).all(axis=2).sum() > 5
+    with pytest.raises(AttributeError, match="did you mean Foreground"):
+        palette.Foregroun = [0, 0, 0]
     general = simple.GetSettingsProxy("GeneralSettings")
     general.AutoApply = 1
     assert (general.AutoApply, general.GetProperty("DefaultViewType")) == (1, "RenderView")
@@ -150,3 +171,54 @@ def test_a_trace_is_a_script_of_what_there_is() -> None:
     assert "Radius=2.5" in text and "Height=3.5" in text and "from servermanager import connect" in text
     compile(text.replace("await ", "").replace("async ", ""), "trace", "exec")
     assert np.isclose(simple.FindSource("Sphere1").Radius, 2.5)
+    smtrace.start_trace()
+    simple.Disconnect()
+    with pytest.raises(RuntimeError, match="no trace was begun"):
+        smtrace.get_current_trace_output()
+
+
+@pytest.mark.parametrize("window", [[0], [0, 1, 2], 3, ["first", "last"]])
+def test_a_window_of_frames_is_two_numbers(window: Any, tmp_path: Path) -> None:
+    view = simple.CreateRenderView(ViewSize=[20, 20])
+    simple.CreateExtractor("VTP", simple.Sphere())
+    with pytest.raises(ValueError, match="FrameWindow is the first and the last frame"):
+        simple.SaveAnimation(tmp_path / "a.png", view, FrameWindow=window)
+    with pytest.raises(ValueError, match="FrameWindow is the first and the last frame"):
+        simple.SaveExtracts(ExtractsOutputDirectory=tmp_path / "extracts", FrameWindow=window)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_axes_with_numbers_are_objects_as_in_scripts_of_paraview(tmp_path: Path) -> None:
+    view = simple.CreateView("RenderView", ViewSize=[200, 160], Background=[1, 1, 1], OrientationAxesVisibility=0)
+    view.AxesGrid, view.LegendGrid = "Grid Axes 3D Actor", "Legend Grid Actor"
+    shown = simple.Show(simple.Wavelet(), view, Representation="Outline", Color=[1, 1, 1])
+    shown.DataAxesGrid, shown.PolarAxes = "Grid Axes Representation", "Polar Axes Representation"
+    simple.ResetCamera(view)
+    simple.SaveScreenshot(tmp_path / "none.png", view)
+    assert not (pixels(tmp_path / "none.png").max(axis=2) < 60).any()
+    view.AxesGrid.Visibility = 1
+    view.AxesGrid.GridColor = [1.0, 0.0, 0.0]
+    view.AxesGrid.XAxisUseCustomLabels = 1
+    view.AxesGrid.XAxisLabels = [-5.0, 5.0]
+    view.LegendGrid.Visibility = 1
+    shown.PolarAxes.Visibility = 1
+    shown.PolarAxes.PolarAxisColor = [0.0, 0.0, 1.0]
+    assert (view.AxesGrid.XAxisLabels, view.AxesGrid.Visibility, view.LegendGrid.Visibility) == ([-5.0, 5.0], 1, 1)
+    simple.SaveScreenshot(tmp_path / "all.png", view)
+    seen = pixels(tmp_path / "all.png").astype(int)
+    assert ((seen[..., 0] > 150) & (seen[..., 1] < 110) & (seen[..., 2] < 110)).sum() > 50  # the grid's lines
+    assert ((seen[..., 2] > 150) & (seen[..., 0] < 110)).sum() > 5 and (seen.max(axis=2) < 60).sum() > 100
+
+
+def test_views_take_textures(tmp_path: Path) -> None:
+    path = tmp_path / "red.png"
+    Image.new("RGB", (4, 4), (255, 0, 0)).save(path)
+    view = simple.CreateRenderView(ViewSize=[40, 40], OrientationAxesVisibility=0)
+    texture = simple.CreateTexture(str(path))
+    view.BackgroundTexture = texture
+    view.EnvironmentalBGTexture = texture
+    assert view.BackgroundTexture is texture is view.EnvironmentalBGTexture
+    view.UseTexturedBackground = 1
+    assert middle(tmp_path / "seen.png", view) == [255, 0, 0]
+    view.BackgroundTexture = None
+    assert view.BackgroundTexture is None

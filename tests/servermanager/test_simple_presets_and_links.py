@@ -154,9 +154,26 @@ def test_views_are_exported(tmp_path: Path) -> None:
     assert written["asset"]["version"] == "2.0" and 50 in counts, "the points of the sphere"
     with pytest.raises(ValueError, match=r"not to 'ball\.wrl'"):
         simple.ExportView(str(tmp_path / "ball.wrl"), view)
-    with pytest.raises(ValueError, match="no options of exporting here, such as 'ParaViewGlanceHTML'"):
+    with pytest.raises(ValueError, match=r"'ParaViewGlanceHTML' is no option here, of which only \.svg"):
         simple.ExportView(str(tmp_path / "ball.glb"), view, ParaViewGlanceHTML="x")
     assert [one.name for one in tmp_path.iterdir()] == ["ball.gltf"]
+
+
+def test_options_of_paraview_are_taken_or_refused(tmp_path: Path) -> None:
+    view = simple.CreateRenderView(OrientationAxesVisibility=0, ViewSize=[80, 60])
+    simple.Show(simple.Sphere(), view)
+    simple.ExportView(str(tmp_path / "a.pdf"), view, Rasterize3Dgeometry=1, Rendertextaspaths=0)
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-1.")
+    for options, match in (
+        ({"Rendertextaspaths": 1}, "Rendertextaspaths cannot be 1: texts stay texts"),
+        ({"Plottitel": "x"}, "Plottitel"),
+        ({"Linewidthscalingfactor": 3.0}, "a pixel of a view is a point of the page"),
+    ):
+        with pytest.raises(ValueError, match=match):
+            simple.ExportView(str(tmp_path / "b.pdf"), view, **options)
+    with pytest.raises(ValueError, match=r"'Rasterize3Dgeometry' is no option here, of which only \.svg, \.pdf, \.eps"):
+        simple.ExportView(str(tmp_path / "b.glb"), view, Rasterize3Dgeometry=1)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]
 
 
 def test_linked_cameras_move_together_until_the_link_is_removed() -> None:

@@ -103,6 +103,36 @@ async def test_a_session_tells_what_it_has() -> None:
 
 
 @in_loop
+async def test_what_a_session_keeps_by_name_are_tables() -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=(64, 48))
+        wavelet = session.sources.Wavelet()
+        contour = session.filters.Contour(Input=wavelet, ContourBy=("POINTS", "RTData"), Isosurfaces=[157.0])
+        session.show(contour, view)
+        await view.ready()
+        await wavelet.update_pipeline()
+        await contour.update_pipeline()
+        assert cells(session.proxies._repr_html_()) == [
+            ["name", "type", "state"],
+            ["Wavelet1", "Wavelet", "unmodified"],
+            ["\N{EM SPACE}Contour1", "Contour", "unmodified"],
+        ]
+        layout = session.layouts.create("<both>")
+        layout.assign(view, 0)
+        assert cells(session.layouts._repr_html_()) == [["<both>", repr(view)]]
+        colors = session.color_maps["<b>"]
+        assert cells(session.color_maps._repr_html_())[-1] == ["<b>", repr(colors)]
+        session.undo.undo()
+        assert cells(session.undo._repr_html_())[-1] == ["can be done again", session.undo.undone_labels[-1]]
+        found = await view.pick(32, 34)
+        assert found is not None
+        rows = dict(row[:2] for row in cells(found._repr_html_()))
+        assert rows["point RTData"] == "157.0" and rows["point"] == str(found.point)
+        (selected,) = await view.select_points(0, 0, 63, 47)
+        assert ["how many", str(len(selected))] in cells(selected._repr_html_()) and len(selected) > 10
+
+
+@in_loop
 async def test_rows_are_a_table_with_all_digits() -> None:
     async with connect(backend="inproc") as session:
         sphere = session.sources.SphereSource()

@@ -41,7 +41,7 @@ async def test_what_a_reader_leaves_out_is_told_to_the_client_while_it_is_shown(
         session.show(reader, session.create_view())
         message = await first_of(messages)
         assert (message.severity, message.proxy, message.registered) == ("warning", reader.id, "drops")
-        assert message.property == "PointArrayStatus" and message.text.endswith("'name'")
+        assert message.property == "PointArrays" and message.text.endswith("'name'")
         session.delete(reader)
 
 
@@ -57,10 +57,11 @@ async def test_what_looking_into_a_file_tells_is_told(tmp_path: Path) -> None:
 
 
 def test_the_property_is_that_whose_name_or_file_the_text_has() -> None:
-    image, clip = composition("XMLImageDataReader").definition, composition("Contour").definition
+    image, clip, particles = map(composition, ("XMLImageDataReader", "Contour", "H5PartReader"))
     assert property_of(image, {"FileName": "/data/a.vti"}, "Error opening file /data/a.vti") == "FileName"
     assert property_of(image, {}, "Error opening file /data/a.vti") == ""
     assert property_of(image, {}, "PointArrayStatus: the file has no point array 'x'") == "PointArrayStatus"
+    assert property_of(particles, {}, "PointArrayStatus: the file has no point array 'x'") == "PointArrays"
     assert property_of(clip, {"Isosurfaces": [1.0]}, "Isosurfaces is 1 and lies outside") == "Isosurfaces"
 
 

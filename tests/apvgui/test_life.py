@@ -1,0 +1,166 @@
+"""The window goes on whatever the session does: filters that execute, processes that die or stand still; it closes."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+
+from apvgui.memory import Memory
+from apvgui.window.main_window import CLOSE_S, MainWindow
+from apvgui.window.server_choice import ServerChoice
+
+from ..harness.apvslow import slow_filter
+from ..harness.apvtest import Server, is_worker, poll_async
+from ..harness.time_limits import scaled
+from .driving import Stalls, dragged, first_view, in_window_loop, made, room_of, settled, typed, window
+
+STALL_S = 0.25
+"""So long the thread of the window may do one thing while a filter executes, on a machine of two cores."""
+
+
+def workers() -> list[psutil.Process]:
+    """The processes of the built-in sessions of this test."""
+    return [one for one in psutil.Process().children(recursive=True) if is_worker(one)]
+
+
+def worker() -> psutil.Process:
+    """The only one of them."""
+    (found,) = workers()
+    return found
+
+
+async def executing(shown: MainWindow) -> int:
+    """Begin a filter that takes a minute; returns its number once it executes."""
+    room = room_of(shown)
+    execution = slow_filter(room.session)
+    room.workspace.do("run a slow filter", execution, execution.proxy.id)
+    slow: int = execution.proxy.id
+    await poll_async(lambda: state(shown, slow).startswith("executing"), deadline_s=30, what="its state")
+    return slow
+
+
+def state(shown: MainWindow, proxy: int) -> str:
+    """What the pipeline browser says of a proxy, "" as long as it has no row."""
+    try:
+        return room_of(shown).browser.item_text(proxy)[1]
+    except KeyError:
+        return ""
+
+
+@pytest.mark.alone
+@in_window_loop
+async def test_while_a_filter_executes_everything_goes_on_until_it_is_stopped() -> None:
+    async with window() as shown:
+        await made(shown, "Wavelet")
+        await made(shown, "Contour")
+        view, room = first_view(shown), room_of(shown)
+        before = await settled(view)
+        slow = await executing(shown)
+        painted = view.painted_count
+        middle = view.rect().center()
+        with Stalls() as stalls:
+            for turn in range(4):
+                way = [(middle.x() + 5 * step, middle.y() + turn) for step in range(30)]
+                await dragged(view, way, Qt.MouseButton.LeftButton)
+            await poll_async(lambda: view.painted_count > painted + 3, what="pictures of the turned scene")
+            room.workspace.browser.activate(room.workspace.browser.rows[1].id)
+            await typed(shown, "Opacity", "0.5", place="representation")
+        assert stalls.longest_s < scaled(STALL_S), stalls.longest_s
+        assert state(shown, slow).startswith("executing")
+        room.browser.stop_asked.emit(slow)
+        await poll_async(lambda: "executing" not in state(shown, slow), what="that it was stopped")
+        assert not np.array_equal(await settled(view), before)
+
+
+async def closing_took_s(shown: MainWindow) -> float:
+    """Close a window; returns how long that took."""
+    began = time.monotonic()
+    shown.close()
+    assert not shown.isVisible()
+    await shown.closed.wait()
+    return time.monotonic() - began
+
+
+@pytest.mark.alone
+@in_window_loop
+async def test_closing_while_a_filter_executes_takes_a_few_seconds_at_most() -> None:
+    async with window() as shown:
+        await executing(shown)
+        assert await closing_took_s(shown) < scaled(CLOSE_S + 1.0)
+
+
+@pytest.mark.alone
+@pytest.mark.deep
+@in_window_loop
+async def test_closing_while_the_process_of_the_session_stands_still() -> None:
+    async with window() as shown:
+        await made(shown, "Sphere")
+        stopped = worker()
+        stopped.suspend()
+        try:
+            assert await closing_took_s(shown) < scaled(CLOSE_S + 1.0)
+        finally:
+            if stopped.is_running():
+                stopped.resume()
+
+
+@in_window_loop
+async def test_what_ends_the_process_of_the_session_does_not_end_the_window() -> None:
+    async with window() as shown:
+        await made(shown, "Wavelet")
+        await made(shown, "Contour")
+        view = first_view(shown)
+        before = await settled(view)
+        first = worker()
+        first.kill()
+        await poll_async(
+            lambda: [one for one in workers() if one.pid != first.pid], deadline_s=30, what="another process"
+        )
+        after = await settled(view)
+        assert np.array_equal(before, after)
+        assert any(one.severity != "information" for one in room_of(shown).workspace.log.entries)
+
+
+@pytest.mark.alone
+@pytest.mark.deep
+def test_an_outage_is_told_and_then_everything_is_as_it_was() -> None:
+    with Server("zmq") as server:
+
+        @in_window_loop
+        async def run() -> None:
+            async with window(ServerChoice(url=server.url)) as shown:
+                await made(shown, "Sphere")
+                view = first_view(shown)
+                before = await settled(view)
+                with server.frozen():
+                    await poll_async(lambda: "Reconnecting" in shown.banner.text, deadline_s=60, what="the banner")
+                    with Stalls() as stalls:
+                        await poll_async(lambda: "for 1 s" in shown.banner.text, what="the seconds")
+                    assert stalls.longest_s < scaled(1.0)
+                await poll_async(lambda: not shown.banner.text, deadline_s=60, what="the end of the outage")
+                assert np.array_equal(await settled(view), before)
+                await typed(shown, "Radius", "0.9")
+                assert not np.array_equal(await settled(view), before)
+
+        run()
+
+
+@in_window_loop
+async def test_where_nobody_listens_a_line_says_so_and_the_window_stays() -> None:
+    shown = MainWindow(Memory())
+    shown.show()
+    shown.connect_to(ServerChoice(url="tcp://127.0.0.1:9"))
+    told = await poll_async(lambda: shown.banner.text, what="a line above the views")
+    assert told.startswith("Connecting to tcp://127.0.0.1:9")
+    await poll_async(lambda: not shown.banner.text.startswith("Connecting"), deadline_s=30, what="the error")
+    assert "127.0.0.1:9" in shown.banner.text
+    assert shown.isVisible() and shown.room is None
+    shown.connect_to(ServerChoice(backend="zmq"))
+    await poll_async(lambda: shown.room is not None, deadline_s=60, what="a session")
+    assert shown.banner.text == ""
+    shown.close()
+    await shown.closed.wait()

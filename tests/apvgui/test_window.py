@@ -1,0 +1,55 @@
+"""A window with a session: what is made is seen, pixel by pixel; panels change it, mouse and keys move it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from ..harness.apvtest import colours, poll_async
+from .driving import dragged, first_view, in_window_loop, made, room_of, row, settled, typed, window
+
+
+@in_window_loop
+async def test_what_is_made_is_seen_changed_moved_and_taken_back() -> None:
+    async with window() as shown:
+        room = room_of(shown)
+        await made(shown, "Wavelet")
+        contour = await made(shown, "Contour")
+        assert [(one.name, one.depth) for one in room.workspace.browser.rows] == [("Wavelet1", 0), ("Contour1", 1)]
+        view = first_view(shown)
+        first = await settled(view)
+        assert colours(first) > 50
+        assert room.session.undo.labels == ("add Wavelet", "add Contour")
+
+        representation = room.workspace.browser.representations(contour)[0]
+        await typed(shown, "Opacity", "0.3", place="representation")
+        assert representation.Opacity == 0.3
+        assert not np.array_equal(await settled(view), first)
+        shown.do("undo")
+        await poll_async(lambda: representation.Opacity == 1.0, what="the opacity of before")
+        assert np.array_equal(await settled(view), first)
+
+        middle = view.rect().center()
+        way = [(middle.x() + 8 * step, middle.y() + 2 * step) for step in range(12)]
+        await dragged(view, way, Qt.MouseButton.LeftButton)
+        turned = await settled(view)
+        assert not np.array_equal(first, turned)
+        QTest.keyClicks(view, "x")
+        assert not np.array_equal(await settled(view), turned)
+        camera = room.active_scene
+        assert camera is not None
+        told = await camera.camera()
+        assert told["CameraPosition"][0] < 0.0 and told["CameraPosition"][1:] == told["CameraFocalPoint"][1:]
+
+
+@in_window_loop
+async def test_what_is_wrong_with_an_entry_stands_below_it() -> None:
+    async with window() as shown:
+        sphere = await made(shown, "Sphere")
+        line = await typed(shown, "Radius", "wide")
+        await poll_async(lambda: "expected a number, not 'wide'" in line.error, what="the error below the line")
+        assert sphere.Radius == 0.5
+        await typed(shown, "Radius", "0.75")
+        await poll_async(lambda: not line.error, what="the error is gone")
+        assert sphere.Radius == 0.75 and (await row(shown, "Radius")).editor.line.is_set

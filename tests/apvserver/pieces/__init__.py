@@ -1,0 +1,1 @@
+"""Data in pieces: pieces equal the whole."""

@@ -1,0 +1,185 @@
+"""Files that are read piece by piece: blocks of images, and parts of grids."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkRectilinearGrid
+from vtkmodules.vtkFiltersCore import vtkAppendFilter
+from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
+from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
+from vtkmodules.vtkIOParallelXML import (
+    vtkXMLPImageDataWriter,
+    vtkXMLPRectilinearGridWriter,
+    vtkXMLPStructuredGridWriter,
+)
+from vtkmodules.vtkIOXML import (
+    vtkXMLImageDataWriter,
+    vtkXMLRectilinearGridWriter,
+    vtkXMLStructuredGridWriter,
+    vtkXMLUnstructuredGridWriter,
+)
+
+from apvserver.vtk.pipeline.guards.memory_guard import announced_bytes
+from apvserver.vtk.pipeline.pieces.parts import parts_of
+from apvserver.vtk.types.catalog import construct
+
+from .scenes import BYTES, CELLS, EXTENT, Filter, arrays_of, both, cells_of, chain
+
+CONTOUR: Filter = ("Contour", {"ContourBy": ["POINTS", "RTData"], "Isosurfaces": [150.0]})
+CHAINS: dict[str, list[Filter]] = {
+    "contour": [CONTOUR],
+    "slice": [("Slice", {})],
+    "surface": [("ExtractSurface", {})],
+    "surface of a threshold": [("Threshold", {"LowerThreshold": 150.0}), ("ExtractSurface", {})],
+    "contour of a clip": [("Clip", {}), CONTOUR],
+}
+PARTS = 8
+
+
+def _rectilinear(image: Any) -> Any:
+    grid = vtkRectilinearGrid()
+    grid.SetExtent(image.GetExtent())
+    for axis, name in enumerate("XYZ"):
+        low, high = image.GetExtent()[2 * axis : 2 * axis + 2]
+        places = np.arange(low, high + 1) ** 3 / 20.0  # cells of many lengths
+        getattr(grid, f"Set{name}Coordinates")(numpy_to_vtk(places, deep=True))
+    grid.GetPointData().ShallowCopy(image.GetPointData())
+    return grid
+
+
+def _curved(image: Any) -> Any:
+    converted = vtkImageDataToPointSet()
+    converted.SetInputData(image)
+    converted.Update()
+    points = vtk_to_numpy(converted.GetOutput().GetPoints().GetData())
+    points[:, 2] += 0.1 * points[:, 0] ** 2
+    return converted.GetOutput()
+
+
+STRUCTURED: dict[str, tuple[str, Any, Any]] = {
+    "vtr": ("vtkXMLRectilinearGridReader", vtkXMLRectilinearGridWriter, _rectilinear),
+    "vts": ("vtkXMLStructuredGridReader", vtkXMLStructuredGridWriter, _curved),
+    "pvti": ("vtkXMLPImageDataReader", vtkXMLPImageDataWriter, lambda image: image),
+    "pvtr": ("vtkXMLPRectilinearGridReader", vtkXMLPRectilinearGridWriter, _rectilinear),
+    "pvts": ("vtkXMLPStructuredGridReader", vtkXMLPStructuredGridWriter, _curved),
+}
+"""By ending: the reader, a writer, and what makes such data of an image."""
+_GRID = """<?xml version="1.0"?>
+<VTKFile type="PUnstructuredGrid" version="0.1" byte_order="LittleEndian">
+<PUnstructuredGrid GhostLevel="0">
+<PPointData Scalars="RTData"><PDataArray type="Float32" Name="RTData"/></PPointData>
+<PPoints><PDataArray type="Float32" NumberOfComponents="3"/></PPoints>
+{parts}
+</PUnstructuredGrid>
+</VTKFile>
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an image in a file, and a grid in a file of eight parts."""
+    folder = tmp_path_factory.mktemp("pieces")
+    source = vtkRTAnalyticSource()
+    source.SetWholeExtent(*EXTENT)
+    source.Update()
+    _write(vtkXMLImageDataWriter(), source.GetOutput(), folder / "image.vti")
+    for name, (_, make_writer, made) in STRUCTURED.items():
+        writer = make_writer()
+        if name.startswith("p"):
+            writer.SetNumberOfPieces(3)
+            writer.SetEndPiece(2)
+        _write(writer, made(source.GetOutput()), folder / f"grid.{name}")
+    cuts = np.linspace(EXTENT[4], EXTENT[5], PARTS + 1).astype(int)
+    for index in range(PARTS):
+        slab = vtkImageData()
+        slab.ShallowCopy(source.GetOutput())
+        slab.Crop([*EXTENT[:4], int(cuts[index]), int(cuts[index + 1])])
+        grid = vtkAppendFilter()
+        grid.SetInputData(slab)
+        grid.Update()
+        _write(vtkXMLUnstructuredGridWriter(), grid.GetOutput(), folder / f"part {index}.vtu")
+    parts = "\n".join(f'<Piece Source="part {index}.vtu"/>' for index in range(PARTS))
+    (folder / "parts.pvtu").write_text(_GRID.format(parts=parts), encoding="utf-8")
+    return folder
+
+
+def _write(writer: Any, data: Any, path: Path) -> None:
+    writer.SetFileName(str(path))
+    writer.SetInputData(data)
+    assert writer.Write() == 1
+
+
+@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize("filters", CHAINS.values(), ids=CHAINS)
+def test_images_are_read_block_by_block(files: Path, filters: list[Filter], count: int) -> None:
+    source = "XMLImageDataReader", {"FileName": [str(files / "image.vti")]}
+    whole, pieces, _ = both(lambda: chain(filters, source), count)
+    assert pieces.GetNumberOfPoints() == whole.GetNumberOfPoints() > 0
+    np.testing.assert_allclose(cells_of(pieces), cells_of(whole), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", STRUCTURED)
+@pytest.mark.parametrize("filters", CHAINS.values(), ids=CHAINS)
+def test_structured_grids_are_read_block_by_block(files: Path, filters: list[Filter], kind: str) -> None:
+    path = str(files / f"grid.{kind}")
+    reader = construct(STRUCTURED[kind][0])
+    reader.SetFileName(path)
+    reader.UpdateInformation()
+    source = STRUCTURED[kind][0].removeprefix("vtk"), {"FileName": [path]}
+    whole, pieces, _ = both(lambda: chain(filters, source), 5, announced_bytes(reader, 0))
+    assert pieces.GetNumberOfPoints() == whole.GetNumberOfPoints() > 0
+    np.testing.assert_allclose(cells_of(pieces), cells_of(whole), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8])
+@pytest.mark.parametrize("filters", CHAINS.values(), ids=CHAINS)
+def test_grids_are_read_part_by_part(files: Path, filters: list[Filter], count: int) -> None:
+    path = files / "parts.pvtu"
+    source = "XMLPartitionedUnstructuredGridReader", {"FileName": [str(path)]}
+    reader = construct("vtkXMLPUnstructuredGridReader")
+    reader.SetFileName(str(path))
+    reader.UpdateInformation()
+    parts = parts_of(reader)
+    assert parts is not None
+    assert parts.count == PARTS
+    assert parts.bytes > CELLS * (8 * 8 + 9)
+    whole, pieces, _ = both(lambda: chain(filters, source), count, parts.bytes)
+    assert pieces.GetNumberOfPoints() == whole.GetNumberOfPoints() > 0
+    np.testing.assert_allclose(cells_of(pieces), cells_of(whole), rtol=0, atol=1e-5)
+
+
+def test_integrals_and_histograms_of_parts(files: Path) -> None:
+    path = str(files / "parts.pvtu")
+    reader = construct("vtkXMLPUnstructuredGridReader")
+    reader.SetFileName(path)
+    reader.UpdateInformation()
+    parts = parts_of(reader)
+    assert parts is not None
+    lasts: list[Filter] = [("IntegrateVariables", {}), ("Histogram", {"SelectInputArray": ["POINTS", "RTData"]})]
+    for last in lasts:
+        source: Filter = "XMLPartitionedUnstructuredGridReader", {"FileName": [path]}
+        whole, pieces, _ = both(partial(chain, [last], source), PARTS, parts.bytes)
+        for key, values in arrays_of(whole).items():
+            np.testing.assert_allclose(arrays_of(pieces)[key], values, rtol=1e-12)
+
+
+def test_a_file_of_one_part_has_no_pieces(files: Path) -> None:
+    reader = construct("vtkXMLUnstructuredGridReader")
+    reader.SetFileName(str(files / "part 0.vtu"))
+    reader.UpdateInformation()
+    parts = parts_of(reader)
+    assert parts is not None
+    assert parts.count == 1
+    assert parts.bytes < BYTES * 10
+
+
+def test_a_file_that_is_not_there_has_no_parts(tmp_path: Path) -> None:
+    reader = construct("vtkXMLPUnstructuredGridReader")
+    reader.SetFileName(str(tmp_path / "nothing.pvtu"))
+    assert parts_of(reader) is None

@@ -1,0 +1,79 @@
+"""How a rank takes its part of what it has made, and what ranks have in common: without other processes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkFiltersCore import vtkElevationFilter
+from vtkmodules.vtkFiltersSources import vtkSphereSource
+
+from apvserver.vtk.pipeline.ranks import held
+from apvserver.vtk.pipeline.ranks.describing import keys_of, numbers_in_common, points_in_others
+
+
+def sphere() -> Any:
+    source = vtkSphereSource()
+    source.SetThetaResolution(16)
+    source.SetPhiResolution(12)
+    elevation = vtkElevationFilter()
+    elevation.SetInputConnection(source.GetOutputPort())
+    elevation.Update()
+    return elevation.GetOutput()
+
+
+def corners_of(data: Any) -> list[tuple[float, ...]]:
+    """For each triangle, in its place, coordinates and values of its corners."""
+    points = vtk_to_numpy(data.GetPoints().GetData())
+    values = vtk_to_numpy(data.GetPointData().GetScalars())
+    normals = vtk_to_numpy(data.GetPointData().GetNormals())
+    corners = vtk_to_numpy(data.GetPolys().GetConnectivityArray())
+    table = np.column_stack([points, normals, values])[corners]
+    return [tuple(row) for row in table.reshape(-1, 3 * table.shape[1])]
+
+
+@pytest.mark.parametrize("which", ["a run", "every third", "the last", "none"])
+def test_triangles_are_taken_as_vtk_does_it(which: str) -> None:
+    data = sphere()
+    numbers = np.arange(data.GetNumberOfCells())
+    is_kept = {
+        "a run": (numbers > 20) & (numbers < 200),
+        "every third": numbers % 3 == 0,
+        "the last": numbers == numbers[-1],
+        "none": numbers < 0,
+    }[which]
+    mine, theirs = held.with_triangles(data, is_kept), held.with_marked_removed(data, is_kept)
+    assert mine.GetNumberOfCells() == theirs.GetNumberOfCells() == is_kept.sum()
+    assert mine.GetNumberOfPoints() == theirs.GetNumberOfPoints()
+    if which != "none":
+        assert corners_of(mine) == corners_of(theirs)
+        assert mine.GetPointData().GetArrayName(0) == data.GetPointData().GetArrayName(0)
+
+
+def test_cells_on_a_border_belong_to_the_upper_side() -> None:
+    data = sphere()
+    along = vtk_to_numpy(data.GetPoints().GetData())[:, 2]
+    border = float(np.sort(np.unique(along))[5])
+    below = held.are_within(data.GetPolys(), along, -np.inf, border)
+    above = held.are_within(data.GetPolys(), along, border, np.inf)
+    assert (below != above).all()
+    middles = along[vtk_to_numpy(data.GetPolys().GetConnectivityArray())].astype(np.float64).reshape(-1, 3).mean(axis=1)
+    np.testing.assert_array_equal(above, middles >= border)
+
+
+def test_points_in_common_are_counted_once_for_each_repetition() -> None:
+    places = np.array([[0, 0, 1], [1, 0, 1], [0, 0, 1], [2, 0, 0]], np.float32)
+    one, other = keys_of(places), keys_of(np.array([[0, -0.0, 1], [3, 0, 1]], np.float32))
+    assert numbers_in_common([one, other]) == 1
+    assert numbers_in_common([one, one]) == 4
+    assert numbers_in_common([keys_of(places[:0]), other]) == 0
+
+
+def test_only_points_within_the_box_of_another_may_be_in_common() -> None:
+    data = sphere()
+    bounds = list(data.GetBounds())
+    beside = [*bounds[:4], bounds[5], bounds[5] + 1]
+    assert list(points_in_others(data, 0, [bounds, beside])) == [0]  # the pole
+    assert not len(points_in_others(data, 0, [bounds, None]))

@@ -1,0 +1,381 @@
+"""Sessions on several ranks give what one process gives: information, data and rows, of pieces and of wholes."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from servermanager import sync
+
+RANKS = (2, 3)
+EXTENT = [-20, 20, -15, 15, -10, 12]
+
+
+def has_mpi() -> bool:
+    """Whether ranks can be started: mpi4py, and a launcher beside this Python or in PATH."""
+    beside = Path(sys.executable).parent / "mpiexec"
+    return importlib.util.find_spec("mpi4py") is not None and (beside.exists() or shutil.which("mpiexec") is not None)
+
+
+pytestmark = pytest.mark.skipif(not has_mpi(), reason="mpi4py or mpiexec is not installed (async-paraview[mpi])")
+
+Made = Callable[[Any], Any]
+
+
+def open_session(ranks: int) -> Any:
+    """A session built in, in worker processes: as many as there are ranks."""
+    variables = {"APV_COMMUNICATION_BACKEND": "zmq", "APV_RANKS": str(ranks), "APV_VTK_THREADS": "1"}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        return sync.connect()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(scope="module")
+def one() -> Iterator[Any]:
+    with open_session(1) as session:
+        yield session
+
+
+@pytest.fixture(scope="module", params=RANKS)
+def several(request: pytest.FixtureRequest) -> Iterator[Any]:
+    with open_session(request.param) as session:
+        yield session
+
+
+def wavelet(session: Any, **more: Any) -> Any:
+    return session.sources.Wavelet(WholeExtent=EXTENT, **more)
+
+
+def contour(session: Any) -> Any:
+    return session.filters.Contour(Input=wavelet(session), Isosurfaces=[157.0909, 120.5])
+
+
+def plane_contour(session: Any) -> Any:
+    flat = session.sources.Wavelet(WholeExtent=[-20, 20, -15, 15, 0, 0])
+    return session.filters.Contour(Input=flat, Isosurfaces=[157.0909])
+
+
+def sliced(session: Any) -> Any:
+    cut = session.filters.Slice(Input=wavelet(session))
+    cut.SliceType.Normal = [1.0, 0.3, 0.2]
+    return cut
+
+
+def on_the_seam(session: Any) -> Any:
+    """A cut along the very points at which pieces of two ranks meet."""
+    cut = session.filters.Slice(Input=wavelet(session))
+    cut.SliceType.Origin, cut.SliceType.Normal = [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]
+    return cut
+
+
+def clipped(session: Any) -> Any:
+    return session.filters.Clip(Input=wavelet(session))
+
+
+def thresholded(session: Any) -> Any:
+    return session.filters.Threshold(Input=wavelet(session), LowerThreshold=130.0, UpperThreshold=210.0)
+
+
+def calculated(session: Any) -> Any:
+    return session.filters.Calculator(Input=wavelet(session), Function="RTData*2 + coordsZ", ResultArrayName="two")
+
+
+def gradient(session: Any) -> Any:
+    return session.filters.Gradient(Input=wavelet(session))
+
+
+def at_cells(session: Any) -> Any:
+    return session.filters.PointDatatoCellData(Input=wavelet(session))
+
+
+def at_points_again(session: Any) -> Any:
+    return session.filters.CellDatatoPointData(Input=at_cells(session))
+
+
+def curvature_of_values(session: Any) -> Any:
+    """Layers of layers: the gradient of a number that was made of a gradient."""
+    first = gradient(session)
+    size = session.filters.Calculator(Input=first, Function="mag(Gradient)", ResultArrayName="steep")
+    return session.filters.Gradient(Input=size, ScalarArray=["POINTS", "steep"], ResultArrayName="second")
+
+
+def gradient_of_cells(session: Any) -> Any:
+    return session.filters.Gradient(Input=at_cells(session), ScalarArray=["CELLS", "RTData"])
+
+
+def sizes(session: Any) -> Any:
+    return session.filters.CellSize(Input=thresholded(session))
+
+
+def elevated(session: Any) -> Any:
+    return session.filters.Elevation(Input=contour(session))
+
+
+def divided_by_rank_0(session: Any) -> Any:
+    """What cannot be made in pieces, and is large: it is divided for what works on it."""
+    grown = session.sources.Wavelet(WholeExtent=[-24, 24, -24, 24, -24, 24])
+    smooth = session.filters.ImageGaussianSmooth(Input=grown)
+    return session.filters.Contour(Input=smooth, Isosurfaces=[150.25])
+
+
+def transformed(session: Any) -> Any:
+    moved = session.filters.Transform(Input=thresholded(session))
+    moved.Transform.Rotate = [10.0, 20.0, 30.0]
+    return moved
+
+
+def warped(session: Any) -> Any:
+    return session.filters.WarpByScalar(Input=wavelet(session), ScaleFactor=0.01)
+
+
+def middles(session: Any) -> Any:
+    return session.filters.CellCenters(Input=thresholded(session))
+
+
+def shrunk(session: Any) -> Any:
+    return session.filters.Shrink(Input=thresholded(session))
+
+
+def elevated_twice(session: Any) -> Any:
+    return session.filters.Elevation(Input=session.filters.Calculator(Input=sliced(session), Function="RTData+1"))
+
+
+IN_PIECES: list[Made] = [
+    wavelet, contour, plane_contour, sliced, on_the_seam, clipped, thresholded, calculated, gradient, at_cells,
+    at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
+    transformed, warped, middles, shrunk, elevated_twice,
+]  # fmt: skip
+
+
+def normals(session: Any) -> Any:
+    return session.filters.SurfaceNormals(Input=contour(session))
+
+
+def connected(session: Any) -> Any:
+    return session.filters.Connectivity(Input=thresholded(session))
+
+
+def integrated(session: Any) -> Any:
+    return session.filters.IntegrateVariables(Input=clipped(session))
+
+
+def lines(session: Any) -> Any:
+    return session.filters.StreamTracer(Input=gradient(session), Vectors=["POINTS", "Gradient"])
+
+
+def over_a_line(session: Any) -> Any:
+    line = session.filters.PlotOverLine(Input=wavelet(session))
+    return line
+
+
+def surface(session: Any) -> Any:
+    return session.filters.ExtractSurface(Input=wavelet(session))
+
+
+def together(session: Any) -> Any:
+    return session.filters.AppendDatasets(Input=[clipped(session), session.sources.Sphere()])
+
+
+def statistics(session: Any) -> Any:
+    return session.filters.DescriptiveStatistics(Input=wavelet(session))
+
+
+def contour_of_cells(session: Any) -> Any:
+    """Cell values are brought to the points first, and normals look farther than that."""
+    return session.filters.Contour(Input=at_cells(session), ContourBy=["CELLS", "RTData"], Isosurfaces=[150.0])
+
+
+def sums_of_sizes(session: Any) -> Any:
+    return session.filters.CellSize(Input=thresholded(session), ComputeSum=True)
+
+
+def clipped_contour(session: Any) -> Any:
+    """Points on edges of what has its points in other orders on other ranks."""
+    return session.filters.Clip(Input=contour(session))
+
+
+OF_THE_WHOLE: list[Made] = [
+    clipped_contour,
+    contour_of_cells,
+    sums_of_sizes,
+    normals,
+    connected,
+    integrated,
+    lines,
+    over_a_line,
+    surface,
+    together,
+    statistics,
+]
+
+
+def name_of(made: Made) -> str:
+    return made.__name__
+
+
+def cells_of(data: Any) -> Any:
+    """All cells as rows of numbers, sorted: places and point values of their corners, and their own values."""
+    points = vtk_to_numpy(data.GetPoints().GetData()).astype(np.float64)
+    values = np.column_stack([points, *arrays_of(data.GetPointData())])
+    if data.IsA("vtkPolyData"):
+        several = [data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()]
+    else:
+        several = [data.GetCells()]
+    rows: list[Any] = []
+    own = np.column_stack([np.zeros(data.GetNumberOfCells()), *arrays_of(data.GetCellData())])
+    for cells in several:
+        offsets, corners = (vtk_to_numpy(a) for a in (cells.GetOffsetsArray(), cells.GetConnectivityArray()))
+        for begin, end in itertools.pairwise(offsets):
+            of_corners = sorted(map(tuple, values[corners[begin:end]]))
+            rows.append(tuple(np.concatenate([np.ravel(of_corners), own[len(rows)]])))
+    return sorted(rows)
+
+
+def arrays_of(attributes: Any) -> list[Any]:
+    """The arrays of numbers, in the order of their names."""
+    names = sorted(attributes.GetArrayName(index) for index in range(attributes.GetNumberOfArrays()))
+    return [vtk_to_numpy(attributes.GetArray(name)).astype(np.float64) for name in names if attributes.GetArray(name)]
+
+
+def assert_equal_data(found: Any, expected: Any) -> None:
+    assert found.GetClassName() == expected.GetClassName()
+    assert found.GetNumberOfCells() == expected.GetNumberOfCells()
+    assert found.GetNumberOfPoints() == expected.GetNumberOfPoints()
+    if found.IsA("vtkStructuredGrid"):
+        places = [vtk_to_numpy(one.GetPoints().GetData()) for one in (found, expected)]
+        np.testing.assert_array_equal(places[0], places[1])
+    if found.IsA("vtkImageData") or found.IsA("vtkStructuredGrid"):
+        assert found.GetExtent() == expected.GetExtent()
+        for which in ("GetPointData", "GetCellData"):
+            pairs = [(arrays_of(getattr(one, which)())) for one in (found, expected)]
+            assert len(pairs[0]) == len(pairs[1])
+            for mine, theirs in zip(*pairs, strict=True):
+                np.testing.assert_array_equal(mine, theirs)
+    else:
+        mine, theirs = cells_of(found), cells_of(expected)
+        assert len(mine) == len(theirs)
+        for one, other in zip(mine, theirs, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
+
+
+def told(information: Any) -> dict[str, Any]:
+    """What is told of data, but for the memory that it takes."""
+    arrays = [
+        (one.name, one.association, one.data_type, one.components, one.tuples, one.attribute)
+        for one in information.arrays
+    ]
+    counts = information.number_of_points, information.number_of_cells, information.number_of_rows
+    return {"type": information.data_type, "counts": counts, "arrays": sorted(arrays), "filled": information.filled}
+
+
+def assert_equal_information(found: Any, expected: Any) -> None:
+    assert told(found) == told(expected)
+    np.testing.assert_allclose(found.bounds or (), expected.bounds or (), rtol=1e-6, atol=1e-6)
+    for array in expected.arrays:
+        ranges = found.array(array.name, array.association).ranges
+        for mine, theirs in zip(ranges, array.ranges, strict=True):
+            assert (mine is None) == (theirs is None)
+            np.testing.assert_allclose(mine or (), theirs or (), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("made", IN_PIECES, ids=name_of)
+def test_pieces_are_the_whole(made: Made, one: Any, several: Any) -> None:
+    expected, found = made(one), made(several)
+    information = found.update_pipeline()
+    assert information.raw["in_pieces"], "it is to be made in pieces"
+    assert all(rank["points"] for rank in information.raw["ranks"]) or made is on_the_seam
+    assert_equal_information(information, expected.update_pipeline())
+    assert_equal_data(found.fetch().to_vtk(), expected.fetch().to_vtk())
+
+
+@pytest.mark.parametrize("made", OF_THE_WHOLE, ids=name_of)
+def test_what_needs_the_whole_gets_it(made: Made, one: Any, several: Any) -> None:
+    expected, found = made(one), made(several)
+    information = found.update_pipeline()
+    assert not information.raw["in_pieces"]
+    assert_equal_information(information, expected.update_pipeline())
+
+
+def test_changes_reach_all_ranks(one: Any, several: Any) -> None:
+    made = [(session, wavelet(session)) for session in (one, several)]
+    surfaces = [session.filters.Contour(Input=source, Isosurfaces=[150.5]) for session, source in made]
+    for value, frequency in ((150.5, 60.0), (180.25, 60.0), (180.25, 30.0), (0.0, 30.0)):
+        for (_, source), surface in zip(made, surfaces, strict=True):
+            source.XFreq, surface.Isosurfaces = frequency, [value]
+        expected, found = (surface.update_pipeline() for surface in surfaces)
+        assert_equal_information(found, expected)
+    for _, source in made:
+        source.WholeExtent = [0, 9, 0, 9, 0, 1]  # too few layers for a piece each along z
+    for surface in surfaces:
+        surface.Isosurfaces = [150.5]
+    expected, found = (surface.update_pipeline() for surface in surfaces)
+    assert_equal_information(found, expected)
+
+
+def test_files_are_read_in_pieces(one: Any, several: Any, tmp_path: Path) -> None:
+    path = str(tmp_path / "wavelet.vti")
+    one.save_data(path, wavelet(one))
+    expected, found = (
+        session.filters.Contour(Input=session.open(path), Isosurfaces=[157.0909]) for session in (one, several)
+    )
+    information = found.update_pipeline()
+    assert information.raw["in_pieces"]
+    assert_equal_information(information, expected.update_pipeline())
+    assert_equal_data(found.fetch().to_vtk(), expected.fetch().to_vtk())
+
+
+def test_grids_in_one_part_are_divided(one: Any, several: Any, tmp_path: Path) -> None:
+    path = str(tmp_path / "tetrahedra.vtu")
+    source = one.sources.Wavelet(WholeExtent=[0, 28, 0, 28, 0, 28])
+    one.save_data(path, one.filters.Tetrahedralize(Input=source))
+    grids = [session.open(path) for session in (one, several)]
+    kept = [
+        session.filters.Threshold(Input=grid, LowerThreshold=240.0)
+        for session, grid in zip((one, several), grids, strict=True)
+    ]
+    higher = [session.filters.Elevation(Input=grid) for session, grid in zip((one, several), kept, strict=True)]
+    expected, found = (surface.update_pipeline() for surface in higher)
+    assert found.raw["in_pieces"]
+    assert sum(rank["cells"] for rank in found.raw["ranks"]) == found.number_of_cells > 0
+    assert_equal_information(found, expected)
+    assert_equal_data(higher[1].fetch().to_vtk(), higher[0].fetch().to_vtk())
+    cuts = [session.filters.Slice(Input=grid) for session, grid in zip((one, several), grids, strict=True)]
+    assert_equal_information(cuts[1].update_pipeline(), cuts[0].update_pipeline())
+
+
+def test_what_goes_wrong_is_told_and_comes_right_again(several: Any) -> None:
+    source = wavelet(several)
+    wrong = several.filters.Calculator(Input=source, Function="nothing*2", ResultArrayName="two")
+    with pytest.raises(Exception, match="nothing"):
+        wrong.update_pipeline()
+    wrong.Function = "RTData*2"
+    low, high = wrong.update_pipeline().array("two").ranges[0]
+    assert (low, high) == tuple(2 * one for one in source.update_pipeline().array("RTData").ranges[0])
+
+
+def test_pictures_are_the_same(one: Any, several: Any) -> None:
+    pictures: list[Any] = []
+    for session in (one, several):
+        view = session.views.RenderView(ViewSize=[200, 150])
+        session.show(contour(session), view)
+        pictures.append(np.asarray(view.screenshot().pixels))
+        view.delete()
+    assert pictures[0].std() > 10
+    np.testing.assert_array_equal(pictures[0], pictures[1])

@@ -1,0 +1,110 @@
+"""Nothing that a session executes keeps Python's lock for long: filters and writers, over a million cells each.
+
+In one process the client's loop waits for that lock. What keeps it longer is listed here, with how long.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from apvserver.vtk.types.toml_definitions import OBJECTS, curated_table, hand_written_names
+
+from ..harness.time_limits import scaled
+
+ROOT: Final = Path(__file__).parents[2]
+MOST_S: Final = 0.02
+KEPT_LONGER: Final = {"Glyph": 0.25, "Shrink": 0.1, "Tetrahedralize": 0.06, "TemporalStatistics": 0.06}
+"""Seconds. Glyph builds a locator of its points, and VTK's keeps the lock meanwhile; the others make several times the
+cells of their input, and give much memory back at once."""
+CASE_S: Final = scaled(60.0)
+KINDS: Final = ("image", "grid", "surface", "table")
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="how long a thread has computed is not told on Windows")
+
+
+class Worker:
+    """A process that executes one case after the other; another one where it ends, or one takes too long."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, type_name: str, kind: str) -> dict[str, Any]:
+        process = self._process or self._started()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"type": type_name, "kind": kind}) + "\n")
+        process.stdin.flush()
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            line = process.stdout.readline() if selector.select(CASE_S) else None
+        if line:
+            answer: dict[str, Any] = json.loads(line)
+            return answer
+        self.close()
+        return {"type": type_name, "kind": kind, "outcome": "ended" if line == "" else "slow"}
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _started(self) -> subprocess.Popen[str]:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.harness.stall_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+        )
+        return self._process
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.close()
+
+
+def types() -> list[str]:
+    plain = (name for name in hand_written_names() if not name.startswith(OBJECTS))
+    return [name for name in plain if curated_table(name).get("group") in ("filters", "writers")]
+
+
+def too_long(found: list[dict[str, Any]]) -> list[str]:
+    """Each that kept the lock for longer than is known of it, or ended its process, as a line."""
+    return [
+        f"{one['type']} of {one['kind']}: {one.get('kept_s', one['outcome'])} {one.get('where', '')}"
+        for one in found
+        if one["outcome"] == "ended" or one.get("kept_s", 0.0) > scaled(KEPT_LONGER.get(one["type"], MOST_S))
+    ]
+
+
+@posix_only
+@pytest.mark.alone
+def test_a_filter_of_a_million_cells_leaves_the_lock_to_others(worker: Worker) -> None:
+    found = worker.ask("Calculator", "image")
+    assert found["outcome"] == "ok", found
+    assert too_long([found]) == []
+
+
+@posix_only
+@pytest.mark.deep
+@pytest.mark.alone
+@pytest.mark.timeout(scaled(7200))
+def test_no_filter_and_no_writer_keeps_the_lock(worker: Worker, tmp_path: Path) -> None:
+    found = [worker.ask(name, kind) for name in types() for kind in KINDS]
+    (tmp_path / "stalls.json").write_text(json.dumps(found, indent=1), encoding="utf-8")  # pytest keeps the last three
+    assert sum(one["outcome"] == "ok" for one in found) > len(types()) / 2, "most take some of these data"
+    assert too_long(found) == []
+    assert set(KEPT_LONGER) <= set(types())

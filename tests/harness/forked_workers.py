@@ -1,0 +1,52 @@
+"""Workers of built-in sessions of a test process are forked from one that has imported all, as those of a server are.
+
+Starting a worker anew takes a second of a processor, most of which is imports; a fork takes a tenth. A room of tests
+that asks sessions for something, and not how their workers begin and end, imports both fixtures into its conftest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from apvserver.hosting import relayed_worker
+from apvserver.hosting.workers.fork_server import POSSIBLE, ForkedProcess
+from apvserver.hosting.workers.forks import Forks
+from apvserver.hosting.workers.worker_pool import WorkerPool
+
+from .time_limits import scaled
+
+
+class EnvironmentForks(Forks):
+    """Workers have the variables that this process has when they begin, as those that are started anew."""
+
+    def fork(self, environment: Mapping[str, str]) -> ForkedProcess:
+        return super().fork({**os.environ, **environment})
+
+
+@pytest.fixture(scope="session")
+def forks_of_tests() -> Iterator[dict[str, EnvironmentForks]]:
+    """What workers are forked from, by backend: begun with the first, and ended with the last test."""
+    begun: dict[str, EnvironmentForks] = {}
+    yield begun
+    for forks in begun.values():
+        forks.close()
+        assert forks.join(scaled(10)), "what workers are forked from ends when it is told to"
+
+
+@pytest.fixture(autouse=True)
+def forked_workers(forks_of_tests: dict[str, EnvironmentForks], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork workers of built-in sessions in this test, where processes can be forked so."""
+
+    class Pool(WorkerPool):
+        def __init__(self, backend: str, *arguments: Any, **named: Any) -> None:
+            super().__init__(backend, *arguments, **named)
+            if backend not in forks_of_tests:
+                forks_of_tests[backend] = EnvironmentForks(backend)
+            self._forks = forks_of_tests[backend]
+
+    if POSSIBLE:
+        monkeypatch.setattr(relayed_worker, "WorkerPool", Pool)
