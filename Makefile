@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Tests that compute run beside each other, as many as there are processors; the others mostly wait, so that more may.
-# What measures times is marked (`pytest.mark.alone`), and nothing runs beside it.
+# What bounds times and mostly waits is marked (`pytest.mark.waiting`), two of them run beside each other, and nothing else.
+# What measures times is marked, too (`pytest.mark.alone`), and nothing runs beside it.
 COMPUTING := tests/apvserver tests/docs tests/servermanager
+BESIDE := 'not deep and not alone and not waiting'
 WINDOWS := $(HOME)/.cache/async-paraview-windows
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -32,15 +34,16 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --editable '.[examples,fast,formats,html,metrics,repl,video]' --group dev
+	$(PIP) install --editable '.[examples,fast,formats,gui,html,metrics,mpi,notebook,raytracing,repl,video,web]' --group dev
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/apvpython examples/quickstart.py --output frog.png
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m 'not deep and not alone' $(COMPUTING) --numprocesses auto --maxprocesses 4
-	$(BIN)/python -m pytest -m 'not deep and not alone' $(COMPUTING:%=--ignore %) --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -m $(BESIDE) $(COMPUTING) --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -m $(BESIDE) $(COMPUTING:%=--ignore %) --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -m 'not deep and waiting' --numprocesses 2 --dist worksteal
 	$(BIN)/python -m pytest -m 'not deep and alone'
 
 test-deep: $(VENV)/dev.stamp
@@ -62,7 +65,7 @@ format: $(VENV)/dev.stamp
 
 $(VENV)/docs.stamp: $(VENV)/demo.stamp
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --group docs
+	$(PIP) install --editable '.[raytracing]' --group docs
 	@touch $@
 
 docs: $(VENV)/docs.stamp
