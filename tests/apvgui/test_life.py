@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from apvgui.memory import Memory
+from apvgui.views.picture_view import PictureView
 from apvgui.window.main_window import CLOSE_S, MainWindow
 from apvgui.window.server_choice import ServerChoice
 
@@ -51,6 +52,13 @@ def state(shown: MainWindow, proxy: int) -> str:
         return ""
 
 
+async def turned(view: PictureView, row: int) -> None:
+    """Drag the scene to the right, and wait for a picture of it; on a slow machine the moves share one."""
+    painted, middle = view.painted_count, view.rect().center()
+    await dragged(view, [(middle.x() + 5 * step, middle.y() + row) for step in range(30)], Qt.MouseButton.LeftButton)
+    await poll_async(lambda: view.painted_count > painted, what="a picture of the turned scene")
+
+
 @pytest.mark.alone
 @in_window_loop
 async def test_while_a_filter_executes_everything_goes_on_until_it_is_stopped() -> None:
@@ -60,13 +68,9 @@ async def test_while_a_filter_executes_everything_goes_on_until_it_is_stopped() 
         view, room = first_view(shown), room_of(shown)
         before = await settled(view)
         slow = await executing(shown)
-        painted = view.painted_count
-        middle = view.rect().center()
         with Stalls() as stalls:
             for turn in range(4):
-                way = [(middle.x() + 5 * step, middle.y() + turn) for step in range(30)]
-                await dragged(view, way, Qt.MouseButton.LeftButton)
-            await poll_async(lambda: view.painted_count > painted + 3, what="pictures of the turned scene")
+                await turned(view, turn)
             room.workspace.browser.activate(room.workspace.browser.rows[1].id)
             await typed(shown, "Opacity", "0.5", place="representation")
         assert stalls.longest_s < scaled(STALL_S), stalls.longest_s
