@@ -145,9 +145,9 @@ class ServerConnection:
             self._endpoints[service] = self._open_endpoint(service, None)
         return self._endpoints[service]
 
-    def progress(self) -> ProgressStream:
-        """Subscribe to how far executions are."""
-        return ProgressStream(self.data.subscribe(Progress().packet()), ProgressStep.from_dict)
+    def progress(self, *, standing: bool = False) -> ProgressStream:
+        """Subscribe to how far executions are; `standing`: and first to how proxies stand that have executed."""
+        return ProgressStream(self.data.subscribe(Progress(standing=standing).packet()), ProgressStep.from_dict)
 
     def next_number(self) -> int:
         """Return a number for a change that the server is about to be told; 0 where nobody else is told of it."""
