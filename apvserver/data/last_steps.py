@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 OUT_OF_DATE: Final = "modified"
@@ -70,7 +70,7 @@ class LastSteps:
         noted[id_] = self.number, item
 
 
-def _since(noted: Mapping[int, tuple[int, Item]], number: int) -> list[Item]:
+def _since(noted: dict[int, tuple[int, Item]], number: int) -> list[Item]:
     found = []
     for at, item in reversed(noted.values()):
         if at <= number:

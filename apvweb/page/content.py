@@ -78,7 +78,7 @@ class PageContent:
         """Furnish a page, with these files open; what cannot be opened is told on the page."""
         pages.sockets.share(page.server.trame)
         content = cls(pages, page, session)
-        if page.kept is not None:
+        if page.kept is not None and page.is_first:  # who has joined finds it there
             await content.restore(page.kept)
             lay_out(content)
             return content
