@@ -14,10 +14,10 @@ from servermanager import Session
 from services_core import ConnectionFailed, ConnectionState, ServicesError
 
 from .downloads import Downloads
-from .keeping import Shelf
 from .page_server import PageServer
 from .parts.publishing import Publisher
 from .parts.view_sockets import ViewSockets
+from .shelf import Shelf
 
 _log = logging.getLogger(__name__)
 

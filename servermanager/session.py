@@ -499,7 +499,12 @@ class Session:
 
         `close` leaves it: then it ends if no other owner or editor is there.
         """
-        await end_for_all(self._connection)
+        self._connection.is_ending = True
+        try:
+            await end_for_all(self._connection)
+        except BaseException:
+            self._connection.is_ending = False
+            raise
         await self.close()
 
     # --- the connection

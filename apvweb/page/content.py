@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from servermanager import Panel, RenderViewProxy, Session, Workspace
+from servermanager.ui.keeping import Keeper, load_state
 from servermanager.ui.pointing.happenings import Picked, Selected
 from services_core import ServicesError
 
-from ..keeping import Keeper, load_state
 from ..parts.publishing import Publisher
 from .bottom import Bottom
 from .files import STATES, Files

@@ -11,12 +11,12 @@ import psutil
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from apvweb.keeping import Shelf
 from apvweb.own_server import OwnServer
 from apvweb.page.content import PageContent
 from apvweb.pages import Page
 from apvweb.parts.handling import handler
 from apvweb.parts.publishing import plain
+from apvweb.shelf import Shelf
 from servermanager import connect
 from services_core import ConfigurationError, ConnectionFailed
 from tests.harness.apvtest import Ended, Server, in_loop, poll_async, run
