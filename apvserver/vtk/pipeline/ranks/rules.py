@@ -61,7 +61,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
     "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
 }
-"""By the name of the type. What is not here is made by rank 0 of the whole."""
+"""By the name of the type. What is not here is made by rank 0 of the whole, or added up: see `is_added_up`."""
 
 
 def rule_of(proxy: Proxy) -> Rule | None:
@@ -72,6 +72,14 @@ def rule_of(proxy: Proxy) -> Rule | None:
     if not {*proxy.given, *proxy.named, *proxy.objects}.isdisjoint(rule.unless):
         return None
     return None if _averages_cells(proxy) else rule
+
+
+def is_added_up(proxy: Proxy) -> bool:
+    """Return whether each rank may add up its piece for a proxy with inputs, as it is set, and all of them the sums."""
+    if len(proxy.algorithms) != 1 or not hasattr(proxy.instance, "of_pieces"):
+        return False
+    adds_up = getattr(proxy.instance, "adds_up", None)
+    return adds_up is None or bool(adds_up())
 
 
 def _averages_cells(proxy: Proxy) -> bool:
