@@ -323,7 +323,8 @@ class DataModel:
 
     def information_properties(self, id_: int) -> dict[str, Any]:
         """Return the values of a proxy's information properties, which its last execution has left."""
-        return information_properties(self._pipeline.proxy(id_))
+        found = information_properties(self._pipeline.proxy(id_))
+        return found if self._team is None else {**found, **self._team.properties(id_)}
 
     def pieces(self, wanted: Fetch, chunk_bytes: int | None) -> Iterator[Packet]:
         """Yield an output as packets, or the part of it that is wanted.

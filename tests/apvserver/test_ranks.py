@@ -153,6 +153,23 @@ def shrunk(session: Any) -> Any:
     return session.filters.Shrink(Input=thresholded(session))
 
 
+def islands(session: Any) -> Any:
+    """Cells of six regions, one of which is on all ranks, and three of which are of two cells each."""
+    return session.filters.Threshold(Input=wavelet(session), LowerThreshold=205.0, UpperThreshold=400.0)
+
+
+def connected(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session))
+
+
+def connected_surfaces(session: Any) -> Any:
+    return session.filters.Connectivity(Input=session.filters.Contour(Input=wavelet(session), Isosurfaces=[205.0]))
+
+
+def connected_by_size(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session), RegionIdAssignmentMode="Cell Count Descending")
+
+
 def elevated_twice(session: Any) -> Any:
     return session.filters.Elevation(Input=session.filters.Calculator(Input=sliced(session), Function="RTData+1"))
 
@@ -160,7 +177,7 @@ def elevated_twice(session: Any) -> Any:
 IN_PIECES: list[Made] = [
     wavelet, contour, plane_contour, sliced, on_the_seam, clipped, thresholded, calculated, gradient, at_cells,
     at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
-    transformed, warped, middles, shrunk, elevated_twice,
+    transformed, warped, middles, shrunk, elevated_twice, connected, connected_surfaces, connected_by_size,
 ]  # fmt: skip
 
 
@@ -168,8 +185,8 @@ def normals(session: Any) -> Any:
     return session.filters.SurfaceNormals(Input=contour(session))
 
 
-def connected(session: Any) -> Any:
-    return session.filters.Connectivity(Input=thresholded(session))
+def largest(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Largest Region")
 
 
 def integrated(session: Any) -> Any:
@@ -226,7 +243,7 @@ OF_THE_WHOLE: list[Made] = [
     contour_of_cells,
     sums_of_sizes,
     normals,
-    connected,
+    largest,
     lines,
     over_a_line,
     surface,
@@ -426,6 +443,15 @@ def test_what_cannot_be_added_up_is_told_by_all_alike(several: Any) -> None:
     assert str(raised.value).count("nothing") < 3, "each rank has said it"
     model.VariablesofInterest = ["RTData"]
     assert model.update_pipeline().raw["added_up"]
+
+
+def test_regions_are_counted_over_all_ranks(one: Any, several: Any) -> None:
+    made = [connected(session) for session in (one, several)]
+    information = [filter_.update_pipeline() for filter_ in made]
+    assert information[1].raw["in_pieces"]
+    assert [one.array("RegionId", "CELLS").ranges[0] for one in information] == [(0.0, 5.0), (0.0, 5.0)]
+    for filter_ in made:
+        assert filter_.update_property_information()["NumberOfExtractedRegions"] == 6
 
 
 def test_changes_reach_all_ranks(one: Any, several: Any) -> None:

@@ -305,6 +305,8 @@ class Executor:
         except Exception as failed:  # the others wait for this rank
             problem, error = str(failed), failed
         stopped, problems = team.agree(proxy, aborted=aborted, problem=problem)
+        if not stopped and not problems and plan.rule is not None and plan.rule.unites:
+            stopped, problems = team.unite(proxy, lambda: self._interrupts.stopped)
         if stopped or problems:
             for algorithm in proxy.algorithms:
                 algorithm.Modified()

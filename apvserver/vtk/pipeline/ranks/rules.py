@@ -11,6 +11,9 @@ from ...base.associations import CELLS
 from ..pieces.table import Given, given
 from ..proxy import Proxy
 
+_ALL_REGIONS: Final = 5
+"""Of vtkConnectivityFilter."""
+
 Kept = Literal["all", "own cells", "own extent"]
 
 
@@ -31,6 +34,8 @@ class Rule:
     """Classes of data of whose pieces it is right."""
     shares_points: bool = True
     """Whether points at which pieces meet are one in the whole, as they were in the input."""
+    unites: bool = False
+    """Whether regions are numbered, over all pieces, after each rank has numbered its own."""
     unless: Collection[str] = ()
     """With one of these set, it is not made in pieces."""
 
@@ -58,6 +63,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "WarpByVector": CELL_BY_CELL,
     "CellCenters": OWN_POINTS,
     "Shrink": OWN_POINTS,
+    "Connectivity": Rule(unites=True, takes=frozenset({"vtkPolyData", "vtkUnstructuredGrid"})),
     "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
     "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
 }
@@ -71,7 +77,14 @@ def rule_of(proxy: Proxy) -> Rule | None:
         return None
     if not {*proxy.given, *proxy.named, *proxy.objects}.isdisjoint(rule.unless):
         return None
+    if rule.unites and not _has_all_regions(proxy):
+        return None
     return None if _averages_cells(proxy) else rule
+
+
+def _has_all_regions(proxy: Proxy) -> bool:
+    """Return whether all regions are kept, with their numbers."""
+    return proxy.instance.GetExtractionMode() == _ALL_REGIONS and bool(proxy.instance.GetColorRegions())
 
 
 def is_added_up(proxy: Proxy) -> bool:

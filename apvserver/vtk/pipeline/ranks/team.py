@@ -23,6 +23,7 @@ from .describing import describe_whole, numbers_in_common, united
 from .dividing import DIVIDED, divided
 from .extents import slabs
 from .joining import joined
+from .regions import Regions
 from .rules import CELL_BY_CELL, Rule, is_added_up, is_source_in_pieces, rule_of
 from .together import Outcome, PointsOnce, job_of, work_together
 from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
@@ -71,6 +72,8 @@ class Team:
         """What was put together: the version, and what gives it to filters."""
         self._shapes: dict[int, list[dict[str, Any]]] = {}
         self._fractions: dict[int, tuple[int, float]] = {}
+        self._properties: dict[int, dict[str, Any]] = {}
+        """Values of information properties that are about all pieces together."""
         self._added_up: set[int] = set()
         """What each rank has added up, and rank 0 has the sums of at the first output."""
         self._other_outputs: set[int] = set()
@@ -271,6 +274,25 @@ class Team:
             self.drop(proxy.id)
         return stopped, problems
 
+    def unite(self, proxy: Proxy, stopped: Callable[[], bool]) -> tuple[bool, list[str]]:
+        """Have the regions of all pieces numbered together; returns whether a rank was interrupted, and what is wrong.
+
+        Then there are no pieces any more, on any rank.
+        """
+        mode = proxy.instance.GetRegionIdAssignmentMode()
+        found = self._together("regions", proxy.id, Regions.passes, stopped, mode=mode)
+        if found.stopped or found.problems:
+            self.order("drop", id=proxy.id)
+            self.drop(proxy.id)
+        else:
+            self._shapes[proxy.id] = found.job.shapes
+            self._properties[proxy.id] = {"NumberOfExtractedRegions": found.job.count}
+        return found.stopped, found.problems
+
+    def properties(self, id_: int) -> dict[str, Any]:
+        """Return the values of information properties that are about all pieces of an output."""
+        return self._properties.get(id_, {})
+
     def made_of_whole(self, id_: int) -> None:
         """Note that rank 0 has all of what a proxy makes, which it had perhaps not before."""
         if id_ in self._pieces:
@@ -284,6 +306,7 @@ class Team:
         self._described.pop(id_, None)
         self._whole.pop(id_, None)
         self._shapes.pop(id_, None)
+        self._properties.pop(id_, None)
         self.work.forget(id_)
 
     def is_empty(self, id_: int) -> bool:

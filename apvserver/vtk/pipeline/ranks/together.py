@@ -14,6 +14,7 @@ from ...geometry.charts.bins import Bins
 from ...geometry.charts.counting import CountedPieces
 from ..pieces.runs import Sums
 from .describing import points_of_ranks_before
+from .regions import Regions
 from .work import PieceWork, Ranks
 
 Order = Mapping[str, Any]
@@ -152,6 +153,8 @@ def job_of(work: PieceWork, order: Order) -> Job:
     kind, source = order["what"], order["source"]
     if kind == "points":
         return PointsOnce(work, source)
+    if kind == "regions":
+        return Regions(work, source, order["mode"])
     if kind == "count":
         own = order["own"]
         bins = Bins(order["bins"], own=None if own is None else (own[0], own[1]))

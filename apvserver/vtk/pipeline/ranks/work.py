@@ -164,6 +164,10 @@ class PieceWork:
             held = self._kept(data, rule, self.held(source))
         return self._hold(proxy.id, held)
 
+    def replace(self, id_: int, held: Held) -> None:
+        """Hold something else as the piece of an output."""
+        self._hold(id_, held)
+
     def _hold(self, id_: int, held: Held) -> Held:
         self._count += 1
         self._held[id_], self._versions[id_] = held, self._count
