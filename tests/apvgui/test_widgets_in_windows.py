@@ -55,6 +55,6 @@ async def test_the_plane_of_a_slice_is_dragged_by_the_mouse() -> None:
         await poll_async(lambda: color() not in ((255, 255, 255), (255, 166, 0)), what="a picture without it")
         shown.do("widget")
         await poll_async(lambda: plane.Visibility and switch.isChecked(), what="shown by the menu")
-        room.session.proxies.active.set_source(cut.inputs()["Input"][0].proxy)
+        room.session.proxies.active.set_source(room.session.proxies.sources()[0])
         await poll_async(lambda: room.properties.handles is None, what="no handles suit a wavelet")
         assert not shown.menus.actions["widget"].isEnabled()

@@ -85,7 +85,7 @@ async def test_the_switch_of_the_handles_is_there_where_any_suit_and_says_which(
         session.proxies.active.set_source(ball)
         workspace.widgets.toggle()
         await becomes(("Show sphere", True))
-        session.views.XYChartView()
+        session.proxies.active.set_view(session.views.XYChartView())
         await becomes(None)
 
 

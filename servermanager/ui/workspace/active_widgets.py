@@ -127,6 +127,7 @@ class ActiveWidgets:
             return
         self._active = wanted
         self._hide()
+        self._watchers.tell()
         source, view = wanted
         self._end_source()
         self._end_source = _nothing
