@@ -42,7 +42,7 @@ class SessionRoom:
         self.tabs = ViewTabs(session, background)
         self.browser = Browser(self.workspace.browser, background)
         hands = Hands(self.workspace.change, browse, self.workspace.apply)
-        self.properties = Properties(self.workspace.panels, hands, apply_at_once=apply_at_once)
+        self.properties = Properties(self.workspace.panels, self.workspace.widgets, hands, apply_at_once=apply_at_once)
         self.messages = Messages(self.workspace.log)
         self.statistics = Statistics(lambda: [one.live for one in self.tabs.views()])
         model = self._model = InformationModel(session, self.workspace.progress)

@@ -36,6 +36,7 @@ FIRST: Final[dict[str, Any]] = {
     "steps": {"undo": "", "redo": ""},
     "connection": {"ok": True, "text": ""},
     "mode": {"now": "camera", "all": ["camera"]},
+    "handles": None,
 }
 """What pages are told by names of the page, before anything has happened."""
 
