@@ -13,7 +13,6 @@ import psutil
 import pytest
 from playwright.async_api import Page, expect
 
-from apvweb.parts.live_view import ENDED
 from tests.harness.apvtest import Program, Server, in_loop, poll_async
 from tests.harness.browsers import PAINTED, chromium, drag, needs_browser, open_page, pictures
 from tests.harness.time_limits import scaled
@@ -27,13 +26,14 @@ pytestmark = needs_browser
 async def test_two_browsers_of_which_one_stops_reading_and_a_server_that_was_killed_and_is_back() -> None:
     with Server("zmq") as server:
         async with serving(url=server.url) as site, looking(site) as stopped, chromium() as browser:
-            page = await open_page(browser, site.link)
-            first, second = site.contents
+            first = site.contents[0]
             await stopped.say("size", width=200, height=100, pixel_ratio=1)
-            for one in (first, second):
-                view_of(one).update(Background=[0.0, 0.5, 0.0], UseColorPaletteForBackground=False)
-                one.work.add("Sphere", PhiResolution=20)
+            view_of(first).update(Background=[0.0, 0.5, 0.0], UseColorPaletteForBackground=False)
             await poll_async(lambda: first.stage.live[0].feed.state.kind == "stalled", what="that one is not painted")
+            page = await open_page(browser, site.link)
+            second = site.contents[1]
+            second.work.add("Sphere", PhiResolution=20)
+            view_of(second).UseColorPaletteForBackground = False
             await painted_another(page, lambda: view_of(second).update(Background=[0.0, 0.0, 1.0]))
             ours = site.pages.find(page.url.rstrip("/").rpartition("/")[2])
             assert ours is not None
@@ -46,9 +46,6 @@ async def test_two_browsers_of_which_one_stops_reading_and_a_server_that_was_kil
                 await expect(page.locator(".apv-row .apv-name")).to_have_text("Sphere1", timeout=1000 * scaled(20))
                 await page.wait_for_selector(PAINTED)
                 await painted_another(page, lambda: drag(page, 50, 0))
-                async for _ in stopped.socket:
-                    pass  # what came while it did not read
-                assert stopped.socket.close_code == ENDED, "its view is another one now, which its page is told of"
 
 
 async def painted_another(page: Page, change: Callable[[], object]) -> None:
