@@ -367,7 +367,7 @@ def test_cells_without_a_measure_are_told() -> None:
     ]
 
 
-OF_A_KIND = {
+OF_A_KIND: dict[str, tuple[int, list[Any]]] = {
     "Triangle": (model.VTK_TRIANGLE, [(0, 0, 0), (2, 0, 0), (0, 1, 0)]),
     "Quad": (model.VTK_QUAD, [(0, 0, 0), (2, 0, 0), (2, 1, 0), (0, 1.5, 0)]),
     "Tet": (model.VTK_TETRA, [(0, 0, 0), (2, 0, 0), (0, 1, 0), (0, 0, 3)]),
