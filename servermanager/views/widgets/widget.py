@@ -17,7 +17,7 @@ from ...model.definitions import DefinitionManager
 from ...model.property_holder import PropertyHolder
 from ...model.proxy import OutputPort, Proxy, SourceProxy
 from ..parts.listed import ListedProxy
-from .bindings import Binding, binding_of, binding_of_point, is_place
+from .bindings import Binding, binding_of, binding_of_point, is_place, suits_property
 from .one_step import OneStep
 
 
@@ -211,7 +211,23 @@ def binding_to(proxy: Proxy, name: str, definitions: DefinitionManager) -> Bindi
         return binding_of_point(name) if entry is not None and is_place(entry) else None
     of = held or proxy
     definition = definitions.known(of.wire_type)
-    return None if definition is None else binding_of(of.type_name, definition["properties"])
+    binding = None if definition is None else binding_of(of.type_name, definition["properties"])
+    return binding if binding is not None and suits_property(binding, name) else None
+
+
+def suitable_property(proxy: Proxy, definitions: DefinitionManager) -> str | None:
+    """Return the property of a proxy that a widget suits, empty if that is the proxy itself.
+
+    None: no widget suits any, as far as is known by now of what they hold.
+    """
+    definition = definitions.known(proxy.wire_type)
+    if definition is None:
+        return None
+    objects = [one["name"] for one in definition["properties"] if one.get("kind") == "object"]
+    for name in ("", *objects):
+        if (not name or held_object(proxy, name) is not None) and binding_to(proxy, name, definitions) is not None:
+            return str(name)
+    return None
 
 
 def _held_by_inputs(proxy: Proxy) -> dict[str, DataInformation]:
