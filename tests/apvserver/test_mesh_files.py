@@ -381,6 +381,12 @@ def test_gambit(tmp_path: Path, kind: int, places: Any, size: float) -> None:
     assert values(grid.GetCellData(), "Material Type").tolist() == [2]
 
 
+def test_curved_elements_of_gambit_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.neu").write_text(neutral(6, with_middles("tetra", EDGES["tetra10"])))
+    with pytest.raises(ExecutionFailed, match="elements of kind 6 with 10 points; VTK reads those .*corners only \\(4"):
+        opened(tmp_path / "a.neu")
+
+
 def test_off(tmp_path: Path) -> None:
     meshio.write(tmp_path / "a.off", meshio.Mesh(PLACES, [("triangle", np.array([[0, 1, 2], [0, 2, 3]]))]))
     assert volume(opened(tmp_path / "a.off"), "Area") == pytest.approx(1)
