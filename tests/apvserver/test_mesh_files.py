@@ -383,7 +383,7 @@ def test_gambit(tmp_path: Path, kind: int, places: Any, size: float) -> None:
 
 def test_curved_elements_of_gambit_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.neu").write_text(neutral(6, with_middles("tetra", EDGES["tetra10"])))
-    with pytest.raises(ExecutionFailed, match="elements of kind 6 with 10 points; VTK reads those .*corners only \\(4"):
+    with pytest.raises(ExecutionFailed, match=r"elements of kind 6 with 10 points; VTK reads those .*corners only \(4"):
         opened(tmp_path / "a.neu")
 
 
