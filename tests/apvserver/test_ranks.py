@@ -199,7 +199,10 @@ def integrated(session: Any) -> Any:
 
 
 def lines(session: Any) -> Any:
-    return session.filters.StreamTracer(Input=gradient(session), Vectors=["POINTS", "Gradient"])
+    """Few of them: of a thousand, as is usual, three seconds of a processor, which others may not leave to it."""
+    made = session.filters.StreamTracer(Input=gradient(session), Vectors=["POINTS", "Gradient"])
+    made.SeedType.Resolution = 40
+    return made
 
 
 def over_a_line(session: Any) -> Any:
