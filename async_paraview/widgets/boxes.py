@@ -46,6 +46,38 @@ def properties_of(frame: Frame) -> dict[str, list[float]]:
     }
 
 
+def transformed(get: Mapping[str, Any]) -> Frame:
+    """Return the box to which a transform with these properties of a widget moves that of its data.
+
+    Where no data is known it is one of length 1 around the origin.
+    """
+    center, length = _middle_and_sides(get["Bounds"])
+    scale, turn = np.asarray(get["Scale"], float), turn_of(get["Rotate"])
+    return Frame(np.asarray(get["Translate"], float) + turn @ (scale * center), turn.T, np.abs(scale) * length)
+
+
+def transform_to(frame: Frame, get: Mapping[str, Any]) -> dict[str, list[float]]:
+    """Return the properties of a transform that moves the box of its data to another one.
+
+    What was mirrored stays so, and a side of the data without length keeps its factor.
+    """
+    center, length = _middle_and_sides(get["Bounds"])
+    scale = np.array(get["Scale"], float)
+    other = (length > 0) & (np.abs(scale) * length != frame.length)
+    scale[other] = np.copysign(frame.length[other] / length[other], scale[other])
+    turn = frame.axes.T
+    return {
+        "Translate": (frame.center - turn @ (scale * center)).tolist(),
+        "Rotate": degrees_of(turn),
+        "Scale": scale.tolist(),
+    }
+
+
+def _middle_and_sides(bounds: Sequence[float]) -> tuple[Floats, Floats]:
+    low, high = np.reshape(bounds or (-0.5, 0.5) * 3, (3, 2)).astype(float).T
+    return (low + high) / 2, high - low
+
+
 def corners_of(frame: Frame) -> Floats:
     """Return the eight corners, z the fastest."""
     signs = np.array(list(itertools.product((-0.5, 0.5), repeat=3)))

@@ -5,6 +5,7 @@ All of a drag is from where it began to where the pointer is now: what happened 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -12,8 +13,22 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..scene.props.widget import BOX, CYLINDER, LINE, MOST_POINTS, PLANE, POINT, RULER, SEEDS, SPHERE, SPLINE
-from .boxes import FACES, frame_of, properties_of, turned_about
+from ..scene.props.widget import (
+    BOX,
+    CONE,
+    CYLINDER,
+    LINE,
+    MOST_POINTS,
+    PLANE,
+    POINT,
+    RULER,
+    SEEDS,
+    SPHERE,
+    SPLINE,
+    TRANSFORM,
+    WIDEST_DEGREES,
+)
+from .boxes import FACES, Frame, frame_of, properties_of, transform_to, transformed, turned_about
 from .figures import unit
 from .hits import Hit, nearest_on
 from .sight import Floats, Pixel, Sight
@@ -162,31 +177,60 @@ def _cylinder(drag: Drag) -> dict[str, Any]:
     return {"Axis": (turned if drag.hit.part == "Axis" else -turned).tolist()}
 
 
+def _cone(drag: Drag) -> dict[str, Any]:
+    origin, axis = np.asarray(drag.get["Origin"], float), unit(drag.get["Axis"])
+    if drag.hit.part == "Origin":
+        return {"Origin": drag.moved(origin, axis).tolist()}
+    if drag.hit.part == "Angle":
+        away = drag.moved(drag.grabbed) - origin
+        along = float(away @ axis)
+        across = float(np.linalg.norm(away - axis * along))
+        return {"Angle": min(math.degrees(math.atan2(across, abs(along))), WIDEST_DEGREES)}
+    turned = _turned(drag, origin, drag.grabbed - origin)
+    return {"Axis": (turned if drag.hit.part == "Axis" else -turned).tolist()}
+
+
 def _point(drag: Drag) -> dict[str, Any]:
     return {"Center": drag.moved(np.asarray(drag.get["Center"], float)).tolist()}
 
 
 def _box(drag: Drag) -> dict[str, Any]:
-    frame = frame_of(drag.get)
     if drag.hit.part == "Center":
         return {"Position": (np.asarray(drag.get["Position"], float) + drag.step()).tolist()}
+    names = ("Position", "Length" if drag.hit.part in FACES else "Rotation")
+    frame = _frame(drag, frame_of(drag.get))
+    found = drag.get if frame is None else properties_of(frame)
+    return {name: list(found[name]) for name in names}
+
+
+def _transform(drag: Drag) -> dict[str, Any]:
+    if drag.hit.part == "Center":
+        return {"Translate": (np.asarray(drag.get["Translate"], float) + drag.step()).tolist()}
+    names = ("Translate", "Scale" if drag.hit.part in FACES else "Rotate")
+    frame = _frame(drag, transformed(drag.get))
+    found = drag.get if frame is None else transform_to(frame, drag.get)
+    return {name: list(found[name]) for name in names}
+
+
+def _frame(drag: Drag, frame: Frame) -> Frame | None:
+    """Return a box whose face is moved while the opposite one stays, or which is turned about its middle by an edge.
+
+    None if it stays as it is.
+    """
     if drag.hit.part in FACES:
         axis, sign = FACES[drag.hit.part]
         length = frame.length.copy()
         least = _SMALLEST * drag.sight.pixel_length(frame.center)
         length[axis] = max(length[axis] + sign * drag.along(drag.grabbed, frame.axes[axis]), least)
         center = frame.center + sign * (length[axis] - frame.length[axis]) / 2 * frame.axes[axis]
-        found = properties_of(replace(frame, center=center, length=length))
-        return {name: found[name] for name in ("Position", "Length")}
+        return replace(frame, center=center, length=length)
     right, up, _ = drag.sight.axes
     dx, dy = (np.subtract(drag.end, drag.begin) / drag.sight.size[1]).tolist()
     axis_of_turn = up * dx - right * dy
     by = float(np.linalg.norm(axis_of_turn))
     if by == 0.0:
-        return {name: list(drag.get[name]) for name in ("Position", "Rotation")}
-    turn = turned_about(axis_of_turn / by, _TURN * by)
-    found = properties_of(replace(frame, axes=frame.axes @ turn.T))
-    return {name: found[name] for name in ("Position", "Rotation")}
+        return None
+    return replace(frame, axes=frame.axes @ turned_about(axis_of_turn / by, _TURN * by).T)
 
 
 def _spline(drag: Drag) -> dict[str, Any]:
@@ -207,9 +251,11 @@ _DRAGS: Final[Mapping[str, Callable[[Drag], dict[str, Any]]]] = MappingProxyType
         BOX: _box,
         SPHERE: _sphere,
         CYLINDER: _cylinder,
+        CONE: _cone,
         SEEDS: _sphere,
         POINT: _point,
         SPLINE: _spline,
+        TRANSFORM: _transform,
     }
 )
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..scene.props.widget import BOX, CYLINDER, LINE, PLANE, POINT, RULER, SEEDS, SPHERE, SPLINE
-from .boxes import EDGES, FACES, Frame, corners_of, frame_of
+from ..scene.props.widget import BOX, CONE, CYLINDER, LINE, PLANE, POINT, RULER, SEEDS, SPHERE, SPLINE, TRANSFORM
+from .boxes import EDGES, FACES, Frame, corners_of, frame_of, transformed
 from .sight import Floats, Sight, Vector, as_vector
 
 ARROW_POINTS: Final = 60.0
@@ -23,6 +23,8 @@ _LEAST_PART: Final = 0.15
 """A plane in no known data is so large: this part of the height of the picture to each side."""
 _AROUND: Final = 0.05
 """So much larger than the data is the box that a plane is drawn in."""
+_OPENING: Final = 1.6
+"""So much farther from the tip of a cone than the end of its axis is the handle that opens it."""
 _STEPS: Final = 48
 _SEEDS: Final = 60
 """How many points stand for the seeds in a ball."""
@@ -138,6 +140,25 @@ def _cylinder(get: Mapping[str, Any], sight: Sight, scale: float) -> Figure:
     return Figure(tuple(Handle(name, as_vector(place)) for name, place in places.items()), tuple(lines))
 
 
+def _cone(get: Mapping[str, Any], sight: Sight, scale: float) -> Figure:
+    """Both halves of an endless cone, as far as the data is away from its tip."""
+    origin, axis, angle = np.asarray(get["Origin"], float), unit(get["Axis"]), math.radians(get["Angle"])
+    across = _across(axis)
+    around = _circle(across, np.cross(axis, across))
+    reach = ARROW_POINTS * scale * sight.pixel_length(origin)
+    far = _farthest(get["Bounds"], origin, 2 * reach)
+    lines = []
+    for sign in (1, -1):
+        ring = origin + far * (sign * math.cos(angle) * axis + math.sin(angle) * around)
+        lines.append(Line("", ring, faint=True))
+        lines += [Line("Angle", np.array([origin, end]), faint=True) for end in ring[:: _STEPS // 8][:8]]
+    ends = origin + reach * axis, origin - reach * axis
+    lines += [Line("Axis", np.array([origin, ends[0]])), Line("Tail", np.array([origin, ends[1]]))]
+    beside = math.cos(angle) * axis + math.sin(angle) * _beside(axis, sight.forward, across)
+    places = {"Origin": origin, "Axis": ends[0], "Tail": ends[1], "Angle": origin + _OPENING * reach * beside}
+    return Figure(tuple(Handle(name, as_vector(place)) for name, place in places.items()), tuple(lines))
+
+
 def _point(get: Mapping[str, Any], sight: Sight, scale: float) -> Figure:
     center = np.asarray(get["Center"], float)
     reach = np.full(3, CROSS_POINTS * scale * sight.pixel_length(center))
@@ -153,11 +174,23 @@ def _point(get: Mapping[str, Any], sight: Sight, scale: float) -> Figure:
 
 
 def _box(get: Mapping[str, Any], _sight: Sight, _scale: float) -> Figure:
-    frame = frame_of(get)
+    return _framed(frame_of(get))
+
+
+def _transform(get: Mapping[str, Any], _sight: Sight, _scale: float) -> Figure:
+    """Where the box of the data is moved to; a side without length has no handles to make it longer."""
+    return _framed(transformed(get), flat=False)
+
+
+def _framed(frame: Frame, *, flat: bool = True) -> Figure:
     corners = corners_of(frame)
     lines = tuple(Line("Edge", corners[list(edge)]) for edge in EDGES)
     handles = [Handle("Center", as_vector(frame.center))]
-    handles += [Handle(name, as_vector(_middle(frame, *face))) for name, face in FACES.items()]
+    handles += [
+        Handle(name, as_vector(_middle(frame, *face)))
+        for name, face in FACES.items()
+        if flat or frame.length[face[0]] > 0
+    ]
     return Figure(tuple(handles), lines)
 
 
@@ -175,9 +208,11 @@ _FIGURES: Final[Mapping[str, Callable[[Mapping[str, Any], Sight, float], Figure]
         BOX: _box,
         SPHERE: _sphere,
         CYLINDER: _cylinder,
+        CONE: _cone,
         SEEDS: _seeds,
         POINT: _point,
         SPLINE: _spline,
+        TRANSFORM: _transform,
     }
 )
 
@@ -211,6 +246,14 @@ def _ends(bounds: Sequence[float], center: Floats, axis: Floats, otherwise: floa
     corners = np.array(list(itertools.product(bounds[0:2], bounds[2:4], bounds[4:6])))
     along = (corners - center) @ axis
     return min(float(along.min()), 0.0), max(float(along.max()), 0.0)
+
+
+def _farthest(bounds: Sequence[float], place: Floats, otherwise: float) -> float:
+    """Return how far from a place the corners of a box are at most; `otherwise` where none is known."""
+    if not len(bounds):
+        return otherwise
+    corners = np.array(list(itertools.product(bounds[0:2], bounds[2:4], bounds[4:6])))
+    return max(float(np.linalg.norm(corners - place, axis=1).max()), 0.0) or otherwise
 
 
 def _circle(one: Floats, other: Floats) -> Floats:

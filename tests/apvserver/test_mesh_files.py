@@ -7,6 +7,7 @@ from typing import Any
 import meshio
 import numpy as np
 import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.series import choose_for
@@ -55,6 +56,112 @@ def test_med_fields(tmp_path: Path) -> None:
     grid = opened(tmp_path / "a.med")
     np.testing.assert_array_equal(values(grid.GetPointData(), "v"), PLACES * 3)
     assert values(grid.GetCellData(), "c").tolist() == [5, 7]
+
+
+EDGES = {
+    "tetra10": "01 12 20 03 13 23",
+    "pyramid13": "01 12 23 30 04 14 24 34",
+    "wedge15": "01 12 20 34 45 53 03 14 25",
+    "wedge18": "01 12 20 34 45 53 03 14 25 0143 1254 2035",
+    "hexahedron20": "01 12 23 30 45 56 67 74 04 15 26 37",
+    "hexahedron27": "01 12 23 30 45 56 67 74 04 15 26 37 0473 1265 0154 3267 0321 4567 01234567",
+}
+"""Between which corners further points are, in VTK's order."""
+IN_GMSH = {
+    "tetra10": (11, "01 12 20 03 23 13"),
+    "pyramid13": (19, "01 03 04 12 14 23 24 34"),
+    "wedge15": (18, "01 02 03 12 14 25 34 35 45"),
+    "wedge18": (13, "01 02 03 12 14 25 34 35 45 0143 0352 1254"),
+    "hexahedron20": (17, "01 03 04 12 15 23 26 37 45 47 56 67"),
+    "hexahedron27": (12, "01 03 04 12 15 23 26 37 45 47 56 67 0321 0154 0473 1265 3267 4567 01234567"),
+}
+"""The same in Gmsh's order, with its number of the kind: section "Node ordering" of its manual."""
+CORNERS: dict[str, list[tuple[float, ...]]] = {
+    "tetra": [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)],
+    "pyramid": [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0.5, 0.5, 1)],
+    "wedge": [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (0, 1, 1)],
+    "hexahedron": [tuple(one) for one in PLACES[:8]],
+}
+VOLUMES = {"tetra": 1 / 6, "pyramid": 1 / 3, "wedge": 1 / 2, "hexahedron": 1.0}
+
+
+def with_middles(kind: str, middles: str) -> Any:
+    """The corners of a cell, and the middles between some of them."""
+    corners = np.array(CORNERS[kind.rstrip("0123456789")], float)
+    return np.vstack([corners, *(corners[[int(one) for one in group]].mean(0) for group in middles.split())])
+
+
+@pytest.mark.parametrize("kind", EDGES)
+def test_points_of_curved_cells_of_gmsh_are_where_vtk_has_them(tmp_path: Path, kind: str) -> None:
+    number, middles = IN_GMSH[kind]
+    places = with_middles(kind, middles)
+    rows = [f"{index + 1} {x} {y} {z}" for index, (x, y, z) in enumerate(places.tolist())]
+    cell = f"1 {number} 2 0 1 {' '.join(str(one + 1) for one in range(len(places)))}"
+    lines = ["$MeshFormat", "2.2 0 8", "$EndMeshFormat", "$Nodes", str(len(rows)), *rows, "$EndNodes"]
+    (tmp_path / "a.msh").write_text("\n".join([*lines, "$Elements", "1", cell, "$EndElements", ""]))
+    grid = opened(tmp_path / "a.msh")
+    found = vtk_to_numpy(grid.GetCell(0).GetPoints().GetData())
+    np.testing.assert_allclose(found, with_middles(kind, EDGES[kind]), atol=1e-12)
+    assert volume(grid) == pytest.approx(VOLUMES[kind.rstrip("0123456789")])
+
+
+@pytest.mark.parametrize("outside_in", [False, True])
+@pytest.mark.parametrize("kind", ["tetra", "pyramid", "wedge", "hexahedron", "tetra10", "wedge15", "hexahedron20"])
+def test_volumes_of_med_are_positive(tmp_path: Path, kind: str, outside_in: bool) -> None:
+    """MED has the bases of its volumes the other way round than VTK; meshio, which writes here, does not."""
+    places = with_middles(kind, EDGES.get(kind, ""))
+    if outside_in:
+        places[:, [0, 1]] = places[:, [1, 0]]
+    mesh = meshio.Mesh(places, [("vertex", np.array([[0]]))])
+    mesh.cells[0] = type("Cells", (), {"type": kind, "data": np.arange(len(places))[None], "__len__": lambda _: 1})()
+    meshio.write(tmp_path / "a.med", mesh)
+    grid = opened(tmp_path / "a.med")
+    linear = kind.rstrip("0123456789")
+    assert volume(grid) == pytest.approx(VOLUMES[linear])
+    cell = grid.GetCell(0)
+    found = vtk_to_numpy(cell.GetPoints().GetData())
+    corners = [found[index] for index in range(len(CORNERS[linear]))]
+    for place, group in zip(found[len(corners) :], EDGES.get(kind, "").split(), strict=True):
+        np.testing.assert_allclose(place, np.mean([corners[int(one)] for one in group], axis=0))
+
+
+def test_wedges_of_flac3d_are_positive(tmp_path: Path) -> None:
+    """W6 after its manual: origin, along x, y, z, and from the ends of x and z along y."""
+    rows = ["0 0 0", "1 0 0", "0 2 0", "0 0 1", "1 2 0", "0 2 1"]
+    lines = [f"G {index + 1} {row}" for index, row in enumerate(rows)]
+    (tmp_path / "a.f3grid").write_text(
+        "\n".join(["* FLAC3D grid", "* GRIDPOINTS", *lines, "* ZONES", "Z W6 1 1 2 3 4 5 6", ""])
+    )
+    assert volume(opened(tmp_path / "a.f3grid")) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("kind", "layers"), [("TET10", "0 01 1 12 2 20 03 13 23 3"), ("TRIMS6", "0 01 1 12 2 20")])
+def test_permas_has_points_between_corners(tmp_path: Path, kind: str, layers: str) -> None:
+    corners = np.array(CORNERS["tetra"], float)
+    places = [corners[[int(one) for one in group]].mean(0) for group in layers.split()]
+    rows = [f"{index + 1} {x} {y} {z}" for index, (x, y, z) in enumerate(np.array(places).tolist())]
+    cell = " ".join(["1", *(str(index + 1) for index in range(len(places)))])
+    text = ["$ENTER COMPONENT NAME=DFLT_COMP", "$STRUCTURE", "$COOR", *rows, f"$ELEMENT TYPE={kind}", cell]
+    (tmp_path / "a.dato").write_text("\n".join([*text, "$END STRUCTURE", "$EXIT COMPONENT", "$FIN", ""]))
+    grid = opened(tmp_path / "a.dato")
+    found = vtk_to_numpy(grid.GetCell(0).GetPoints().GetData())
+    middles = EDGES["tetra10"] if kind == "TET10" else "01 12 20"
+    np.testing.assert_allclose(found, with_middles("tetra", middles) if kind == "TET10" else _triangle(middles))
+
+
+def _triangle(middles: str) -> Any:
+    corners = np.array(CORNERS["tetra"], float)[:3]
+    return np.vstack([corners, *(corners[[int(one) for one in group]].mean(0) for group in middles.split())])
+
+
+def test_an_order_of_points_that_is_not_known_is_no_cell(tmp_path: Path) -> None:
+    places = with_middles("wedge15", EDGES["wedge15"])
+    rows = [f"{index + 1} {x} {y} {z}" for index, (x, y, z) in enumerate(places.tolist())]
+    cell = " ".join(["1", *(str(index + 1) for index in range(15))])
+    text = ["$ENTER COMPONENT NAME=DFLT_COMP", "$STRUCTURE", "$COOR", *rows, "$ELEMENT TYPE=PENTA15", cell]
+    (tmp_path / "a.dato").write_text("\n".join([*text, "$END STRUCTURE", "$EXIT COMPONENT", "$FIN", ""]))
+    with pytest.raises(ExecutionFailed, match="in which order permas has the points of wedge15 is not known"):
+        opened(tmp_path / "a.dato")
 
 
 GMSH = """$MeshFormat

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from vtkmodules.vtkCommonDataModel import vtkCone
 
 from apvserver.vtk.rendering.camera.looking import Looking
 from async_paraview.scene.props.widget import PLACES, WIDGET
-from async_paraview.widgets.boxes import FACES, corners_of, degrees_of, frame_of, turn_of
+from async_paraview.widgets.boxes import FACES, corners_of, degrees_of, frame_of, transformed, turn_of
 from async_paraview.widgets.drags import Drag, clicked, dragged
 from async_paraview.widgets.figures import ARROW_POINTS, Face, Line, figure_of
 from async_paraview.widgets.hits import hit_by
@@ -61,6 +62,7 @@ POINTS = {
     "Seeds": {"Center": "Center"},
     "Point": {"Center": "Center"},
     "Cylinder": {"Center": "Center"},
+    "Cone": {"Origin": "Origin"},
 }
 """By kind: the handles that are places, and the properties that these are."""
 
@@ -139,6 +141,72 @@ def test_a_cylinder_is_as_wide_as_its_ring_is_dragged_and_turns_about_its_middle
     assert drag(get, sight, "Axis", (30.0, -9.0), "shift")["Axis"] == [0.0, 1.0, 0.0]
     turned = drag(get, sight, "Tail", (36.0, 12.0))["Axis"]
     np.testing.assert_allclose(turned, [-0.6, 0.8, 0.0], atol=1e-6)  # 60 pixels from the middle
+
+
+def test_a_cone_opens_as_far_as_its_surface_is_dragged_and_turns_about_its_tip() -> None:
+    sight, get = SIGHTS["parallel"], widget("Cone", Bounds=[-1, 1, -1, 1, -1, 1])
+    x, y = 200 - 96 * 0.5**0.5, 150 + 96 * 0.5**0.5  # beside the axis, across the line of sight
+    hit = hit_by(figure_of(get, sight), sight, (x, y), handle=4.5)
+    assert hit is not None and hit.part == "Angle"
+    after = drag(get, sight, "Angle", (-96 * (3**0.5 - 1) * 0.5**0.5, 0.0))
+    assert after["Angle"] == pytest.approx(60.0)
+    assert drag(get, sight, "Angle", (-9000.0, 0.0))["Angle"] == 89.0, "no cone is wider"
+    assert drag(get, sight, "Angle", (96 * 0.5**0.5, 0.0))["Angle"] == pytest.approx(0.0, abs=1e-9)
+    assert drag(get, sight, "Axis", (30.0, -9.0), "shift")["Axis"] == [0.0, 1.0, 0.0]
+    np.testing.assert_allclose(drag(get, sight, "Tail", (36.0, 12.0))["Axis"], [-0.6, 0.8, 0.0], atol=1e-6)
+
+
+@pytest.mark.parametrize("bounds", [[], [-1.0, 1.0, -2.0, 2.0, 0.0, 3.0]])
+def test_what_is_drawn_of_a_cone_lies_upon_it(bounds: list[float]) -> None:
+    cone = vtkCone()
+    cone.SetOrigin(0.1, 0.2, 0.3)
+    cone.SetAxis(0.3, 0.9, -0.2)
+    cone.SetAngle(25.0)
+    get = widget("Cone", Origin=[0.1, 0.2, 0.3], Axis=[0.3, 0.9, -0.2], Angle=25.0, Bounds=bounds)
+    figure = figure_of(get, SIGHTS["perspective"])
+    places = [line.places for line in figure.lines if line.faint]
+    places += [np.array([one.place for one in figure.handles if one.part == "Angle"])]
+    values = [cone.FunctionValue(place) for place in np.concatenate(places).tolist()]
+    assert len(values) > 100 and np.abs(values).max() < 1e-9
+
+
+@pytest.mark.parametrize("sight", SIGHTS.values(), ids=SIGHTS)
+def test_the_box_of_a_transform_is_moved_turned_and_made_longer(sight: Sight) -> None:
+    bounds = [0.0, 1.0, -0.5, 0.5, -0.2, 0.6]
+    get = widget(
+        "Transform", Translate=[0.1, -0.2, 0.3], Rotate=[20.0, 30.0, -40.0], Scale=[1.2, -0.8, 1.0], Bounds=bounds
+    )
+    before = transformed(get)
+    corners = np.array(list(itertools.product(*np.reshape(bounds, (3, 2)))))
+    moved = np.array(get["Translate"]) + corners * get["Scale"] @ turn_of(get["Rotate"]).T
+    assert {tuple(one) for one in corners_of(before).round(9).tolist()} == {
+        tuple(one) for one in moved.round(9).tolist()
+    }
+    after = transformed(drag(get, sight, "Center", (30.0, -12.0)))
+    seen = sight.pixel(after.center) - sight.pixel(before.center)
+    np.testing.assert_allclose(seen, (30.0, -12.0, 0.0), atol=1e-9)
+    assert after.length.tolist() == before.length.tolist() and after.axes.tolist() == before.axes.tolist()
+    for face, (axis, sign) in FACES.items():
+        dragged_to = drag(get, sight, face, (9.0, -7.0))
+        after = transformed(dragged_to)
+        np.testing.assert_allclose(after.axes, before.axes, atol=1e-12)
+        np.testing.assert_allclose(
+            after.center - sign * after.length[axis] / 2 * after.axes[axis],
+            before.center - sign * before.length[axis] / 2 * before.axes[axis],
+            atol=1e-12,
+        )
+        changed = [one for one in range(3) if dragged_to["Scale"][one] != get["Scale"][one]]
+        assert changed == [axis] and np.sign(dragged_to["Scale"]).tolist() == [1.0, -1.0, 1.0]
+    after = transformed(drag(get, sight, "Edge", (50.0, 0.0)))
+    np.testing.assert_allclose(after.center, before.center, atol=1e-12)
+    assert np.abs(after.axes - before.axes).max() > 0.1
+
+
+def test_flat_data_is_not_made_thick_by_a_transform() -> None:
+    get = widget("Transform", Bounds=[-1.0, 1.0, -1.0, 1.0, 0.0, 0.0], Scale=[1.0, 1.0, 3.0])
+    assert {one.part for one in figure_of(get, SIGHTS["perspective"]).handles} == {"Center", "+X", "-X", "+Y", "-Y"}
+    after = drag(get, SIGHTS["parallel"], "+X", (50.0, 0.0))
+    assert after["Scale"] == [1.25, 1.0, 3.0] and after["Translate"] == [0.25, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("face", FACES)

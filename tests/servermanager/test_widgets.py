@@ -198,6 +198,12 @@ async def test_every_kind_suits_some_types() -> None:
             ("Cylinder", "ClipType"): (
                 session.filters.Clip(Input=wavelet, ClipType="Cylinder"), {"Axis": [0, 1, 0], "Radius": 10},
             ),
+            ("Cone", "ClipType"): (
+                session.filters.Clip(Input=wavelet, ClipType="Cone"), {"Origin": [0, 0, 0], "Angle": 45},
+            ),
+            ("Transform", "Transform"): (
+                session.filters.Transform(Input=wavelet), {"Scale": [1, 1, 1], "Bounds": [-10, 10] * 3},
+            ),
             ("Box", ""): (box, {"Position": [0.5, 1.5, 2.5], "Length": [1, 1, 1]}),
             ("Sphere", ""): (session.sources.Sphere(Radius=2.0), {"Center": [0, 0, 0], "Radius": 2.0}),
             ("Seeds", ""): (session.sources.PointCloud(), {"Radius": 0.5}),
@@ -210,11 +216,49 @@ async def test_every_kind_suits_some_types() -> None:
             assert (widget.Kind, widget.value_set("Property")) == (kind, name)
             assert {one: getattr(widget, one) for one in places} == places, kind
         assert {one.Kind for one in view.widgets} | {"Plane"} == set(PLACES)
-        view.widgets[5].Position = [0, 0, 0]
+        view.widgets[7].Position = [0, 0, 0]
         assert box.Center == [0.5, 0.5, 0.5] and box.XLength == 1.0
         tracer.SeedType = "Point Cloud"
         await poll_async(lambda: view.widgets[0].Kind == "Seeds", what="a ball of seeds")
         assert view.widgets[0].Radius == 2.0, "a tenth of the data"
+
+
+@in_loop
+async def test_a_cone_and_a_transform_are_dragged_in_a_view() -> None:
+    async with connect() as session:
+        view = from_above(session)
+        cut = await slice_of(session, view)
+        cut.SliceType = "Cone"
+        cone = await view.widgets.add(cut)
+        assert (cone.Kind, cone.Axis, cone.Angle) == ("Cone", [0, 1, 0], 45)
+        async with seeing(view):
+            pointer, at = WidgetPointer(view), 96 * 0.5**0.5
+            assert is_handle(await seen(view), (150 - at, 100 - at)), "it opens the cone"
+            assert drag(pointer, (150 - at, 100 - at), (150 - at / 2, 100 - at))
+            assert cut.SliceType.Angle == cone.Angle == pytest.approx(np.degrees(np.arctan(0.5)))
+            assert session.undo.labels[-1] == "drag Cone of Slice"
+            assert (await cut.update_pipeline()).bounds == pytest.approx((-5, 5, -10, 10, -5, 5))
+            cone.Visibility = False
+            moved = session.filters.Transform(Input=session.sources.Box(XLength=4, YLength=8, ZLength=2))
+            box = await view.widgets.add(moved)
+            await poll_async(lambda: box.Bounds == [-2, 2, -4, 4, -1, 1], what="the box of the data")
+            assert is_handle(await seen(view), (160, 100)), "the face at x = 2"
+            assert drag(pointer, (160, 100), (170, 100)) and session.undo.labels[-1] == "drag Transform of Transform"
+            assert (moved.Transform.Translate, moved.Transform.Scale) == ([1, 0, 0], [1.5, 1, 1])
+            assert drag(pointer, (155, 100), (155, 90)), "the middle"
+            assert moved.Transform.Translate == pytest.approx([1, 2, 0])
+            assert drag(pointer, (140, 75), (140, 70), (140 + HEIGHT / 4, 75)), "an edge: 45 degrees around y"
+            assert moved.Transform.Rotate == pytest.approx([0, 45, 0])
+            half = (3 + 1) * 0.5**0.5
+            found = (await moved.update_pipeline()).bounds
+            assert found == pytest.approx((1 - half, 1 + half, -2, 6, -half, half))
+            session.undo.undo()
+            assert moved.Transform.Rotate == [0, 0, 0] == box.Rotate
+        glyphs = session.filters.Glyph(Input=cut)
+        with pytest.raises(TypeError, match="no widget suits Glyph"):
+            await view.widgets.add(glyphs)
+        with pytest.raises(TypeError, match=r"no widget suits Glyph\.GlyphTransform"):
+            await view.widgets.add(glyphs, "GlyphTransform")
 
 
 @in_loop

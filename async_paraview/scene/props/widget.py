@@ -29,9 +29,11 @@ RULER: Final = "Ruler"
 BOX: Final = "Box"
 SPHERE: Final = "Sphere"
 CYLINDER: Final = "Cylinder"
+CONE: Final = "Cone"
 SEEDS: Final = "Seeds"
 POINT: Final = "Point"
 SPLINE: Final = "Spline"
+TRANSFORM: Final = "Transform"
 
 PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     PLANE: ("Origin", "Normal"),
@@ -40,14 +42,18 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     BOX: ("Position", "Rotation", "Length"),
     SPHERE: ("Center", "Radius"),
     CYLINDER: ("Center", "Axis", "Radius"),
+    CONE: ("Origin", "Axis", "Angle"),
     SEEDS: ("Center", "Radius"),
     POINT: ("Center",),
     SPLINE: ("Points",),
+    TRANSFORM: ("Translate", "Rotate", "Scale"),
 }
 """The kinds of widgets, and the properties that say where one of that kind is."""
 ACTIVE: Final = "Active"
 """What the pointer is over: of the moment, and in no state."""
 
+WIDEST_DEGREES: Final = 89.0
+"""Cones are no wider; as vtkCone's."""
 MOST_POINTS: Final = 1000
 """So many points a line has at most."""
 
@@ -76,13 +82,32 @@ WIDGET: Final = SceneType(
             panel="never",
         ),
         _P("Property", "that of the proxy that it is of; empty: of the proxy itself", "", Text(), panel="never"),
-        _P("Origin", "a point of the plane", (0.0, 0.0, 0.0), POSITION, hidden_unless=_of(PLANE)),
+        _P(
+            "Origin",
+            "a point of the plane, or the tip of the cone",
+            (0.0, 0.0, 0.0),
+            POSITION,
+            hidden_unless=_of(PLANE, CONE),
+        ),
         _P("Normal", "the direction across the plane", (1.0, 0.0, 0.0), Direction(), hidden_unless=_of(PLANE)),
         _P("Point1", "where it begins", (-0.5, 0.0, 0.0), POSITION, hidden_unless=_of(LINE, RULER)),
         _P("Point2", "where it ends", (0.5, 0.0, 0.0), POSITION, hidden_unless=_of(LINE, RULER)),
         _P("Center", "its middle", (0.0, 0.0, 0.0), POSITION, hidden_unless=_of(SPHERE, SEEDS, POINT, CYLINDER)),
-        _P("Axis", "the direction along the cylinder", (0.0, 1.0, 0.0), Direction(), hidden_unless=_of(CYLINDER)),
+        _P(
+            "Axis",
+            "the direction along the cylinder, or the cone",
+            (0.0, 1.0, 0.0),
+            Direction(),
+            hidden_unless=_of(CYLINDER, CONE),
+        ),
         _P("Radius", "how far it reaches", 0.5, LENGTH, hidden_unless=_of(SPHERE, SEEDS, CYLINDER)),
+        _P(
+            "Angle",
+            "degrees between the axis of the cone and its surface",
+            45.0,
+            Number(0.0, WIDEST_DEGREES),
+            hidden_unless=_of(CONE),
+        ),
         _P("Position", "the lowest corner", (-0.5, -0.5, -0.5), POSITION, hidden_unless=_of(BOX)),
         _P(
             "Rotation",
@@ -99,6 +124,15 @@ WIDGET: Final = SceneType(
             Numbers(3 * MOST_POINTS, 3),
             hidden_unless=_of(SPLINE),
         ),
+        _P("Translate", "how far it is moved along each axis", (0.0, 0.0, 0.0), POSITION, hidden_unless=_of(TRANSFORM)),
+        _P(
+            "Rotate",
+            "degrees around each axis through the origin of the scene: around y first, then x, then z",
+            (0.0, 0.0, 0.0),
+            POSITION,
+            hidden_unless=_of(TRANSFORM),
+        ),
+        _P("Scale", "factors along each axis, first", (1.0, 1.0, 1.0), POSITION, hidden_unless=_of(TRANSFORM)),
         _P(
             "Bounds",
             "of the data that it is in: lowest and highest x, y and z; empty: not known",

@@ -8,7 +8,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from async_paraview.scene.props.widget import BOX, CYLINDER, LINE, PLACES, PLANE, POINT, RULER, SEEDS, SPHERE, SPLINE
+from async_paraview.scene.props.widget import (
+    BOX,
+    CONE,
+    CYLINDER,
+    LINE,
+    PLACES,
+    PLANE,
+    POINT,
+    RULER,
+    SEEDS,
+    SPHERE,
+    SPLINE,
+    TRANSFORM,
+)
 
 Values = Mapping[str, Any]
 
@@ -17,6 +30,8 @@ _NOT_A_BALL: Final = frozenset({"Axis", "Direction", "Height", "Normal", "Origin
 """What has a center, a radius and one of these as well is no ball."""
 _OF_POINTS: Final = frozenset({"PointCloud", "PointSource"})
 _OF_ONE_POINT: Final = frozenset({"ProbePoint"})
+_MOVES_THE_DATA: Final = "Transform"
+"""The property that holds a transform of the data; that of glyphs moves a shape which is not where the data is."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,11 @@ def binding_of_point(name: str) -> Binding:
     return _by_name(POINT, {"Center": name})
 
 
+def suits_property(binding: Binding, name: str) -> bool:
+    """Return whether a widget is where what a property of that name holds is."""
+    return binding.kind != TRANSFORM or name == _MOVES_THE_DATA
+
+
 def is_place(entry: Mapping[str, Any]) -> bool:
     """Return whether a property is a place: three numbers."""
     return entry.get("kind") == "simple" and entry.get("type") == "float" and entry.get("size") == 3
@@ -56,7 +76,7 @@ def _kind(type_name: str, names: set[str]) -> str | None:
         return RULER if type_name == "Ruler" else LINE
     if {"Center", "Radius"} <= names and not names & _NOT_A_BALL:
         return SEEDS if type_name in _OF_POINTS else POINT if type_name in _OF_ONE_POINT else SPHERE
-    for kind in (PLANE, BOX, CYLINDER, SPLINE):
+    for kind in (PLANE, BOX, CYLINDER, CONE, SPLINE, TRANSFORM):
         if set(PLACES[kind]) <= names:
             return kind
     return None

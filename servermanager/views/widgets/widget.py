@@ -17,7 +17,7 @@ from ...model.definitions import DefinitionManager
 from ...model.property_holder import PropertyHolder
 from ...model.proxy import OutputPort, Proxy, SourceProxy
 from ..parts.listed import ListedProxy
-from .bindings import Binding, binding_of, binding_of_point, is_place
+from .bindings import Binding, binding_of, binding_of_point, is_place, suits_property
 from .one_step import OneStep
 
 
@@ -211,7 +211,8 @@ def binding_to(proxy: Proxy, name: str, definitions: DefinitionManager) -> Bindi
         return binding_of_point(name) if entry is not None and is_place(entry) else None
     of = held or proxy
     definition = definitions.known(of.wire_type)
-    return None if definition is None else binding_of(of.type_name, definition["properties"])
+    binding = None if definition is None else binding_of(of.type_name, definition["properties"])
+    return binding if binding is not None and suits_property(binding, name) else None
 
 
 def _held_by_inputs(proxy: Proxy) -> dict[str, DataInformation]:

@@ -19,7 +19,7 @@ from .widget import WidgetProxy, binding_to, held_object
 _log = logging.getLogger(__name__)
 
 _LOOKS: Final = frozenset({"Color", "HandleSize", "LineWidth", "AtRelease", "Enabled", "Visibility"})
-_SUITABLE: Final = "widgets suit planes, boxes, balls, cylinders, lines, points and splines"
+_SUITABLE: Final = "widgets suit planes, boxes, balls, cylinders, cones, lines, points, splines and transforms"
 
 
 class HasWidgets(Protocol):

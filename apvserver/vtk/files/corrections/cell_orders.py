@@ -1,17 +1,57 @@
-"""Gives the points of cells another order, where a reader of VTK took them in that of the file."""
+"""Gives the points of cells another order, where a reader took them in that of the file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import (
+    VTK_HEXAHEDRON,
+    VTK_PYRAMID,
+    VTK_QUADRATIC_HEXAHEDRON,
+    VTK_QUADRATIC_PYRAMID,
+    VTK_QUADRATIC_TETRA,
+    VTK_QUADRATIC_WEDGE,
+    VTK_TETRA,
+    VTK_WEDGE,
+)
 
 from ...base.data_making import cells_of
 
 Decision = Callable[[Any], Any]
 """Given the places of the points of cells (cell, point, axis), which of the cells get the other order."""
+
+_TURNED: Final = {
+    VTK_TETRA: ((0, 2, 1, 3), (0, 1, 2, 3)),
+    VTK_PYRAMID: ((0, 3, 2, 1, 4), (0, 1, 3, 4)),
+    VTK_WEDGE: ((0, 2, 1, 3, 5, 4), (0, 1, 2, 3)),
+    VTK_HEXAHEDRON: ((0, 3, 2, 1, 4, 7, 6, 5), (0, 1, 3, 4)),
+    VTK_QUADRATIC_TETRA: ((0, 2, 1, 3, 6, 5, 4, 7, 9, 8), (0, 1, 2, 3)),
+    VTK_QUADRATIC_PYRAMID: ((0, 3, 2, 1, 4, 8, 7, 6, 5, 9, 12, 11, 10), (0, 1, 3, 4)),
+    VTK_QUADRATIC_WEDGE: ((0, 2, 1, 3, 5, 4, 8, 7, 6, 11, 10, 9, 12, 14, 13), (0, 1, 2, 3)),
+    VTK_QUADRATIC_HEXAHEDRON: (
+        (0, 3, 2, 1, 4, 7, 6, 5, 11, 10, 9, 8, 15, 14, 13, 12, 16, 19, 18, 17), (0, 1, 3, 4),
+    ),
+}  # fmt: skip
+"""The same cell with its faces the other way round, and four points whose volume is positive in VTK's order."""
+
+
+def turn_inside_out(grid: Any) -> None:
+    """Turn the cells of a grid whose volume would be negative: a format or a program has the other orientation."""
+    reorder(grid, {kind: (order, _is_negative(four)) for kind, (order, four) in _TURNED.items()})
+
+
+def _is_negative(four: tuple[int, ...]) -> Decision:
+    """Return what decides by the sign of the volume of four points."""
+
+    def decide(places: Any) -> Any:
+        corner, *others = (places[:, one] for one in four)
+        sides = [other - corner for other in others]
+        return np.einsum("ij,ij->i", np.cross(sides[0], sides[1]), sides[2]) < 0
+
+    return decide
 
 
 def reorder(grid: Any, orders: Mapping[int, tuple[tuple[int, ...], Decision]]) -> None:

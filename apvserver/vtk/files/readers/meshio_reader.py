@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ import numpy as np
 
 from ...base.data_making import add_array, grid_of
 from ...base.errors import FileError
+from ..corrections.cell_orders import turn_inside_out
 from ..corrections.netcdf_values import LIBRARY_LOCK
 from ..mesh_formats import HEAD_BYTES, mesh_format, misread
 from .own_reader import OwnReader
@@ -25,7 +27,22 @@ _KINDS: Final = {
 """VTK's numbers of the kinds of cells. Their points have the same order, also those of wedges: VTK's volume of a wedge
 is positive in this order, whatever its documentation says about normals."""
 
-
+_LAYERED: Final = {
+    "triangle6": (0, 2, 4, 1, 3, 5),
+    "quad9": (0, 2, 8, 6, 1, 5, 7, 3, 4),
+    "tetra10": (0, 2, 4, 9, 1, 3, 5, 6, 7, 8),
+}
+_ORDERS: Final[dict[str | None, dict[str, tuple[int, ...]]]] = {
+    "gmsh": {"wedge18": (0, 1, 2, 3, 4, 5, 6, 9, 7, 12, 14, 13, 8, 10, 11, 15, 17, 16)},
+    "permas": _LAYERED,
+}
+"""Where in the order of a format the points of cells are which VTK has first, second, ...; meshio 5.3 leaves these."""
+_UNKNOWN_ORDER: Final = {"permas": ("quad8", "wedge15", "hexahedron20", "hexahedron27")}
+"""Kinds of cells whose points a format has in an order that is not known here."""
+_OTHER_WAY_ROUND: Final = ("flac3d", "med")
+"""Formats that have volumes, or some kinds of them, turned inside out beside VTK."""
+_WITHOUT_DIMENSION: Final = ("pyramid13", "wedge15", "hexahedron24")
+"""Kinds that meshio 5.3 has forgotten in a table, so that it reads them from no format."""
 _BULK: Final = re.compile(rb"^\s*BEGIN\s+BULK", re.IGNORECASE | re.MULTILINE)
 
 
@@ -46,7 +63,7 @@ class MeshioReader(OwnReader):
 
     def grid(self, path: str, called: str) -> Any:
         """Return the grid in a file, which errors call by another name. Raises `FileError`."""
-        mesh = _mesh(path, called)
+        mesh, format_name = _mesh(path, called)
         blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
         left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
         if left_out and not blocks:
@@ -55,7 +72,14 @@ class MeshioReader(OwnReader):
             self.warn(
                 f"{called}: cells of the kinds {', '.join(sorted(set(left_out)))} are left out; VTK has none such"
             )
-        made = _grid(mesh, [block for _, block in blocks])
+        unknown = {block.type for _, block in blocks} & {*_UNKNOWN_ORDER.get(str(format_name), ())}
+        if unknown:
+            raise FileError(
+                f"{called}: in which order {format_name} has the points of {', '.join(sorted(unknown))} is not known"
+            )
+        made = _grid(mesh, [block for _, block in blocks], _ORDERS.get(format_name, {}))
+        if format_name in _OTHER_WAY_ROUND:
+            turn_inside_out(made)
         for name, values in mesh.point_data.items():
             add_array(made.GetPointData(), name, values)
         for name, values in mesh.cell_data.items():
@@ -74,8 +98,8 @@ def _has_values_of(file: Path, name: str) -> bool:
         return False  # as it fails there
 
 
-def _grid(mesh: Any, blocks: list[Any]) -> Any:
-    rows = [np.asarray(block.data) for block in blocks]
+def _grid(mesh: Any, blocks: list[Any], orders: Mapping[str, tuple[int, ...]]) -> Any:
+    rows = [np.asarray(block.data)[:, orders.get(block.type, slice(None))] for block in blocks]
     sizes = np.concatenate([np.full(len(one), one.shape[1]) for one in rows]) if rows else np.zeros(0, int)
     kinds = [np.full(len(one), _KINDS[block.type]) for one, block in zip(rows, blocks, strict=True)]
     points = np.concatenate([one.ravel() for one in rows]) if rows else np.zeros(0, int)
@@ -104,14 +128,17 @@ def _add_sets(made: Any, mesh: Any, indices: list[int]) -> None:
             add_array(made.GetPointData(), name, inside)
 
 
-def _mesh(path: str, called: str) -> Any:
+def _mesh(path: str, called: str) -> tuple[Any, str | None]:
     try:
         import meshio
+        from meshio._mesh import topological_dimension
     except ImportError as error:
         raise FileError(
             f"{called}: meshes of this format are read with meshio, which is not installed where the server runs; "
             f'pip install "async-paraview[formats]"'
         ) from error
+    for kind in _WITHOUT_DIMENSION:
+        topological_dimension.setdefault(kind, 3)
     with Path(path).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     format_name = mesh_format(head, path)
@@ -119,7 +146,7 @@ def _mesh(path: str, called: str) -> Any:
         raise FileError(f"{called}: {why}; write the points out in the basic system")
     try:
         with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
-            return meshio.read(_source(path, format_name, head), file_format=format_name)
+            return meshio.read(_source(path, format_name, head), file_format=format_name), format_name
     except MemoryError:
         raise
     except SystemExit as error:  # what meshio does when no reader of it takes a file

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
-from vtkmodules.vtkCommonDataModel import VTK_HEXAHEDRON, VTK_PYRAMID, VTK_TETRA, VTK_WEDGE, vtkUnstructuredGrid
+from vtkmodules.vtkCommonDataModel import vtkUnstructuredGrid
 from vtkmodules.vtkIOGeometry import vtkAVSucdReader
 
-from ..corrections.cell_orders import Decision, reorder
+from ..corrections.cell_orders import turn_inside_out
 from .own_reader import OwnReader
-
-_TURNED: Final = {
-    VTK_TETRA: ((0, 1, 3, 2), (0, 1, 2, 3)),
-    VTK_PYRAMID: ((3, 2, 1, 0, 4), (0, 1, 3, 4)),
-    VTK_WEDGE: ((3, 4, 5, 0, 1, 2), (0, 1, 2, 3)),
-    VTK_HEXAHEDRON: ((4, 5, 6, 7, 0, 1, 2, 3), (0, 1, 3, 4)),
-}
-"""The same cell with its points the other way round, and four points whose volume is positive in VTK's order."""
 
 
 class AVSUCDReader(OwnReader):
@@ -34,16 +25,5 @@ class AVSUCDReader(OwnReader):
         reader.Update()
         made = vtkUnstructuredGrid()
         made.ShallowCopy(reader.GetOutput())
-        reorder(made, {kind: (order, _inside_out(four)) for kind, (order, four) in _TURNED.items()})
+        turn_inside_out(made)
         return (made,)
-
-
-def _inside_out(four: tuple[int, ...]) -> Decision:
-    """Return whether the volume of four points is negative."""
-
-    def decide(places: Any) -> Any:
-        corner, *others = (places[:, one] for one in four)
-        sides = [other - corner for other in others]
-        return np.einsum("ij,ij->i", np.cross(sides[0], sides[1]), sides[2]) < 0
-
-    return decide
