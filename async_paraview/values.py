@@ -25,6 +25,14 @@ FLAG: Final = "flag"
 _HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
+def is_plain(value: Any) -> bool:
+    """Return whether a value travels as it is: a number, text, None, or a list or tuple of numbers and text."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return PLAIN_TYPES.issuperset(map(type, value))
+    return value is None or kind in PLAIN_TYPES
+
+
 def payload_value(name: str, value: Any) -> Any:
     """Return a value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
     if value is None or type(value) in _EXACT:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from servermanager.ui.panels.panel import Panel
 from servermanager.ui.workspace.active_panels import ActivePanels
+from servermanager.ui.workspace.active_widgets import ActiveWidgets
 
 from ..icons import icon
 from ..panels.panel_view import Hands, PanelSection, PanelView, scrolled
@@ -21,8 +32,11 @@ FOLDED: Final = "View"
 class Properties(QWidget):
     """The panels of what is active, one below the other."""
 
-    def __init__(self, panels: ActivePanels, hands: Hands, *, apply_at_once: bool = True) -> None:
+    def __init__(
+        self, panels: ActivePanels, widgets: ActiveWidgets, hands: Hands, *, apply_at_once: bool = True
+    ) -> None:
         super().__init__()
+        self._widgets = widgets
         self._apply_at_once = apply_at_once
         self._copied: dict[str, Any] = {}
         self._panels = panels
@@ -45,7 +59,7 @@ class Properties(QWidget):
         column.addWidget(self._applying())
         column.addWidget(scrolled(content), 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._end = panels.watch(self.refresh)
+        self._ends = panels.watch(self.refresh), widgets.watch(self._show_handles)
         self.refresh()
 
     def _searching(self) -> QHBoxLayout:
@@ -124,9 +138,16 @@ class Properties(QWidget):
 
     def end(self) -> None:
         """Watch the model no more."""
-        self._end()
+        for end in self._ends:
+            end()
         for _, section in self._sections.values():
             section.view.end()
+
+    @property
+    def handles(self) -> QCheckBox | None:
+        """Return the switch of the handles of the active source; None where there is none."""
+        found = self._sections.get("source")
+        return None if found is None or found[1].handles.isHidden() else found[1].handles
 
     def view(self, place: str) -> PanelView | None:
         """Return the lines of "source", "representation" or "view"; None where nothing is active."""
@@ -166,6 +187,11 @@ class Properties(QWidget):
                     self._column.insertWidget(at, section)
                 at += 1
         self._nothing.setVisible("source" not in self._sections)
+        self._show_handles()
+
+    def _show_handles(self) -> None:
+        if "source" in self._sections:
+            self._sections["source"][1].show_handles(self._widgets.switch)
 
     def refresh_lines(self) -> None:
         """Show the lines as they are now: what they offer is made of what is known of the data."""
@@ -178,7 +204,9 @@ class Properties(QWidget):
         view = PanelView(panel, self._hands, search=search, advanced=self._advanced.isChecked(), folded=folded)
         panel.apply_at_once = self._apply_at_once
         named = title if panel.title in ("", title) else f"{title} ({panel.title})"
-        return PanelSection(named, view, self._fill_menu)
+        section = PanelSection(named, view, self._fill_menu)
+        section.handles.clicked.connect(self._widgets.toggle)
+        return section
 
     def _show_lines(self) -> None:
         for _, section in self._sections.values():

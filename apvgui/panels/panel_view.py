@@ -11,6 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from servermanager.ui.panels.panel import Panel
 from servermanager.ui.panels.panel_line import PanelLine
+from servermanager.ui.workspace.active_widgets import HandlesSwitch
 
 from ..appearance import error_color
 from ..icons import icon
@@ -313,6 +315,10 @@ class PanelSection(QFrame):
         font = self._button.font()
         font.setBold(True)
         self._button.setFont(font)
+        self.handles = QCheckBox()
+        """Shows and hides the handles of what the panel is of; seen where there are any."""
+        self.handles.setToolTip("What it is moved with in the active view")
+        self.handles.hide()
         reset = QToolButton()
         reset.setIcon(icon("reset"))
         reset.setAutoRaise(True)
@@ -323,6 +329,7 @@ class PanelSection(QFrame):
         row.setContentsMargins(2, 2, 4, 2)
         row.addWidget(self._button)
         row.addStretch(1)
+        row.addWidget(self.handles)
         row.addWidget(reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -340,6 +347,13 @@ class PanelSection(QFrame):
     def _fold(self, open_: bool) -> None:
         self._button.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
         self.view.folded = not open_
+
+    def show_handles(self, switch: HandlesSwitch | None) -> None:
+        """Show the switch of the handles, None for none."""
+        self.handles.setVisible(switch is not None)
+        if switch is not None:
+            self.handles.setText(switch.label)
+            self.handles.setChecked(switch.shown)
 
     def unfold(self) -> None:
         """Show the lines."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Needs = Literal["", "session", "source", "view", "scene", "undo", "redo", "executing"]
+Needs = Literal["", "session", "source", "handles", "view", "scene", "undo", "redo", "executing"]
 """What has to be there: a session, an active source, an active view, one that is a scene, something to take back."""
 
 
@@ -71,7 +71,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "Show, in the view, what moves its plane, line, seeds, ...",
         "handles",
         "",
-        "source",
+        "handles",
         True,
     ),
     "zoom_to_box": Command("&Zoom to Box", "Zoom to a rectangle", "search", "", "scene", True),

@@ -124,6 +124,7 @@ class Doing:
         found = {
             "session": True,
             "source": room.session.proxies.active.source is not None,
+            "handles": workspace.widgets.switch is not None,
             "view": room.active_view is not None,
             "scene": room.active_scene is not None,
             "undo": bool(workspace.undo_label),
@@ -286,8 +287,7 @@ class Doing:
         self._scene().roll(degrees)
 
     def _toggle_widget(self, room: SessionRoom) -> None:
-        widgets = room.workspace.widgets
-        (widgets.hide if widgets.widget is not None else widgets.show)()
+        room.workspace.widgets.toggle()
 
     def _toggle_mode(self, mode: str) -> None:
         widget = self._room().active_widget()

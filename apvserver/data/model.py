@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -190,6 +190,17 @@ class DataModel:
     def _upstream(self, id_: int) -> set[int]:
         return set(self._pipeline.upstream_order(id_)) if id_ in self._pipeline else {id_}
 
+    def dependent_on(self, ids: Iterable[int]) -> set[int]:
+        """Return these, as far as they are there, and all that depends on them."""
+        found: set[int] = set()
+        stack = [one for one in ids if one in self._pipeline]
+        while stack:
+            id_ = stack.pop()
+            if id_ not in found:
+                found.add(id_)
+                stack += self._pipeline.proxy(id_).users
+        return found
+
     def delete(self, ids: Sequence[int]) -> None:
         """Delete proxies, and forget what shows them."""
         if self._team is not None:
@@ -297,6 +308,7 @@ class DataModel:
         found = {**self._described(proxy, port), "filled": filled}
         if self._team is not None:
             found["in_pieces"] = self._team.is_in_pieces(id_)
+            found["added_up"] = self._team.is_added_up(id_)
         offered = offered_by(self._pipeline.proxy(id_))
         return {**found, "offered": offered} if offered else found
 
@@ -324,7 +336,8 @@ class DataModel:
 
     def information_properties(self, id_: int) -> dict[str, Any]:
         """Return the values of a proxy's information properties, which its last execution has left."""
-        return information_properties(self._pipeline.proxy(id_))
+        found = information_properties(self._pipeline.proxy(id_))
+        return found if self._team is None else {**found, **self._team.properties(id_)}
 
     def pieces(self, wanted: Fetch, chunk_bytes: int | None) -> Iterator[Packet]:
         """Yield an output as packets, or the part of it that is wanted.
@@ -369,12 +382,15 @@ class DataModel:
 
     def histogram(self, wanted: Histogram) -> dict[str, Any]:
         """Return how many values of an array lie in which bins. Raises GeometryError, VtkError."""
-        held = self._pipeline.proxy(wanted.id).in_pieces
-        if held is not None and repr(wanted) in held.made:
+        held, array = self._pipeline.proxy(wanted.id).in_pieces, (wanted.association, wanted.array)
+        if self._team is not None and self._team.is_in_pieces(wanted.id):
+            self._pipeline.output(wanted.id, wanted.port)  # there is such a port
+            counted = self._team.counted(wanted.id, array, wanted.component, _bins(wanted))
+        elif held is not None and repr(wanted) in held.made:
             counted = held.made[repr(wanted)]
         else:
             output = kept_output(*self._output(wanted.id, wanted.port))
-            counted = count_values(output, (wanted.association, wanted.array), wanted.component, _bins(wanted))
+            counted = count_values(output, array, wanted.component, _bins(wanted))
         counts = [] if counted.limits is None else counted.counts.tolist()
         return {"limits": counted.limits, "counts": counts, "outside": counted.outside}
 

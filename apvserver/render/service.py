@@ -106,8 +106,9 @@ class RenderService(Service):
 
     def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes, and end what it makes wait."""
-        self._coalescing.arrived(incoming, incoming.packet.header)
-        if self._model is not None and interrupts(incoming.packet.header):
+        header = incoming.packet.header
+        self._coalescing.arrived(incoming, header)
+        if self._model is not None and interrupts(header):
             self._model.interrupt()
 
     def client_left(self, client: ServiceClient) -> None:

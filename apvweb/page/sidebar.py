@@ -57,6 +57,7 @@ class Sidebar(Section):
         self.trame.state.change(self._search)(self._searched)
         self.trame.state.change(self._advanced)(self._advance)
         self.ends.append(self.work.panels.watch(self._follow))
+        self.ends.append(self.work.widgets.watch(self._tell_handles))
         self._follow()
 
     def lay_out(self) -> None:
@@ -78,7 +79,12 @@ class Sidebar(Section):
             with html.Div(classes="apv-side-panels"):
                 for place, part in self._panels.items():
                     with html.Div(v_show=f"{self._tab} === '{place}'"):
-                        html.H2("{{ " + f"{self._titles}.{place} || 'Nothing is active'" + " }}", classes="apv-title")
+                        with html.Div(classes="apv-panel-head"):
+                            html.H2(
+                                "{{ " + f"{self._titles}.{place} || 'Nothing is active'" + " }}", classes="apv-title"
+                            )
+                            if place == "source":
+                                self._lay_out_handles()
                         part.widget()
                 with html.Div(v_show=f"{self._tab} === 'colors'"):
                     self._colors.lay_out()
@@ -103,12 +109,6 @@ class Sidebar(Section):
                 ("mdi-content-copy", "Duplicate", self.calls("copy", self._copy), "[]"),
                 ("mdi-delete-outline", "Delete", remove, "[false]"),
                 ("mdi-delete-sweep-outline", "Delete with all that depends on it", remove, "[true]"),
-                (
-                    "mdi-vector-line",
-                    "Show or hide handles",
-                    self.calls("show handles", self._handles),
-                    "[]",
-                ),
                 ("mdi-restore", "Set all properties back to their defaults", self.calls("reset", self._reset), "[]"),
             ):
                 v3.VBtn(
@@ -130,6 +130,19 @@ class Sidebar(Section):
                 click=(self.calls("stop", self._stop), "[]"),
                 aria_label="Stop all that executes",
             )
+
+    def _lay_out_handles(self) -> None:
+        """Place the switch of the handles: there where any suit the active source."""
+        toggle = self.trame.trigger_name(self.calls("show handles", self.work.widgets.toggle))
+        with html.Label(v_if="apv_handles", classes="apv-handles", title="What it is moved with in the active view"):
+            html.Input(
+                type="checkbox",
+                raw_attrs=[
+                    ':checked="apv_handles.shown"',
+                    f"@change=\"$event.target.checked = apv_handles.shown; trigger('{toggle}')\"",
+                ],
+            )
+            html.Span("{{ apv_handles.label }}")
 
     def _lay_out_search(self) -> None:
         with html.Div(classes="apv-side-search", v_show=f"['source','representation','view'].includes({self._tab})"):
@@ -158,6 +171,7 @@ class Sidebar(Section):
         self.publisher.put(self._titles, titles)
         active = self.session.proxies.active.source
         self.content.told("active", 0 if active is None else active.id)
+        self._tell_handles()
 
     def _searched(self, **state: object) -> None:
         for part in self._panels.values():
@@ -187,11 +201,9 @@ class Sidebar(Section):
         if panel is not None:
             panel.reset()
 
-    def _handles(self) -> None:
-        if self.work.widgets.widget is None:
-            self.work.widgets.show()
-        else:
-            self.work.widgets.hide()
+    def _tell_handles(self) -> None:
+        switch = self.work.widgets.switch
+        self.content.told("handles", None if switch is None else {"label": switch.label, "shown": switch.shown})
 
     def _stop(self) -> None:
         self.work.stop()

@@ -63,8 +63,8 @@ def measure(quick: bool) -> Iterator[Figure]:
 MEASUREMENTS = (
     Measurement(
         "compositing",
-        "A picture of surfaces in two halves, each drawn by its rank, beside that of one half in one process, each with "
-        "one thread of Mesa: how much longer it takes.",
+        "A picture of surfaces in two halves, each drawn by its rank, beside that of one half in one process, each "
+        "with one thread of Mesa: how much longer it takes.",
         measure,
     ),
 )

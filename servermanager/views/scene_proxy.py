@@ -14,7 +14,7 @@ from async_paraview.scene.checks import Check
 from async_paraview.scene.parts import Part
 from async_paraview.scene.scalar_bars import ScalarBars
 from async_paraview.scene.types import SceneType
-from async_paraview.values import copied, payload_value
+from async_paraview.values import copied, is_plain, payload_value
 from services_core import suggest
 
 from ..model.holding.set_properties import UNSET
@@ -65,11 +65,13 @@ class SceneProxy(PropertyHolder):
         """
         self._own()
         right, wrong = self._sorted_out(self._meaning(properties))
+        if not wrong:
+            self._change_and_tell(right)
+            return
         if right:
             self._change(right)
-        if wrong:
-            self._wrong |= wrong
-            self._tell_wrong(wrong)
+        self._wrong |= wrong
+        self._tell_wrong(wrong)
         self._scene.outbox.flush()
 
     def _sorted_out(self, properties: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -204,6 +206,8 @@ class SceneProxy(PropertyHolder):
 
     def _as_it_travels(self, name: str, value: Any, check: Check) -> Any:
         """Return a value as it travels; those of parts and of legends are maps, of maps of properties."""
+        if is_plain(value):  # as most are
+            return list(value) if type(value) is tuple or type(value) is list else value
         label = f"{self.type_name}.{name}"
         if type(value) in _NO_MAPS:
             return payload_value(label, value)
@@ -213,7 +217,13 @@ class SceneProxy(PropertyHolder):
 
     def _assign(self, name: str, value: Any) -> None:
         self._own()
-        self._change({meant: self._plain(meant, given) for meant, given in self._meaning({name: value}).items()})
+        meant = self._meaning({name: value}).items()
+        self._change_and_tell({name: self._plain(name, value) for name, value in meant})
+
+    def _change_and_tell(self, plain: dict[str, Any]) -> None:
+        """Take values, remember how to take them back, and tell the server."""
+        if plain:
+            self._change(plain)
         self._scene.outbox.flush()
 
     def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -244,13 +254,17 @@ class SceneProxy(PropertyHolder):
 
     def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
         """Take values, and remember how to take them back."""
+        self._note(self._taken(plain), label)
+
+    def _taken(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """Take values; returns what was set before."""
         before = {name: self.value_set(name) for name in plain}
         if self._wrong:
             with self._set_right(plain):
                 self._take(plain)
         else:
             self._take(plain)
-        self._note(before, label)
+        return before
 
     @contextmanager
     def _set_right(self, names: Collection[str]) -> Iterator[None]:

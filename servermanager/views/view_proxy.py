@@ -77,6 +77,15 @@ class ViewProxy(Whole):
     def _waiting(self) -> Collection[str]:
         return self._untold
 
+    def _change_and_tell(self, plain: dict[str, Any]) -> None:
+        """Do as any proxy does, but tell the server first: it draws while undo and those who watch are told."""
+        before = self._taken(plain) if plain else {}
+        try:
+            self._scene.outbox.flush()
+        finally:  # also if it cannot be told yet: it is set here
+            if before:
+                self._note(before)
+
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
         self._take_as(plain, plain)

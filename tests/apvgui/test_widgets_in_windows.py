@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from async_paraview.widgets.sight import CameraState, Sight
 from servermanager import RenderViewProxy
@@ -46,3 +47,14 @@ async def test_the_plane_of_a_slice_is_dragged_by_the_mouse() -> None:
         assert (await view.camera())["CameraPosition"] == [60, 30, 60]
         shown.do("undo")
         await poll_async(lambda: plane.Origin == [0, 0, 0], what="the place of before")
+        switch = room.properties.handles
+        assert switch is not None and (switch.text(), switch.isChecked()) == ("Show plane", True)
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+        await poll_async(lambda: not plane.Visibility and not switch.isChecked(), what="hidden")
+        x, y = where()
+        await poll_async(lambda: color() not in ((255, 255, 255), (255, 166, 0)), what="a picture without it")
+        shown.do("widget")
+        await poll_async(lambda: plane.Visibility and switch.isChecked(), what="shown by the menu")
+        room.session.proxies.active.set_source(room.session.proxies.sources()[0])
+        await poll_async(lambda: room.properties.handles is None, what="no handles suit a wavelet")
+        assert not shown.menus.actions["widget"].isEnabled()

@@ -11,7 +11,8 @@ from vtkmodules.vtkFiltersCore import vtkElevationFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
 from apvserver.vtk.pipeline.ranks import held
-from apvserver.vtk.pipeline.ranks.describing import keys_of, numbers_in_common, points_in_others
+from apvserver.vtk.pipeline.ranks.describing import keys_of, numbers_in_common, points_in_others, points_of_ranks_before
+from apvserver.vtk.pipeline.ranks.regions import BY_APPEARANCE, BY_CELLS_ASCENDING, BY_CELLS_DESCENDING, united
 
 
 def sphere() -> Any:
@@ -77,3 +78,32 @@ def test_only_points_within_the_box_of_another_may_be_in_common() -> None:
     beside = [*bounds[:4], bounds[5], bounds[5] + 1]
     assert list(points_in_others(data, 0, [bounds, beside])) == [0]  # the pole
     assert not len(points_in_others(data, 0, [bounds, None]))
+
+
+def test_points_count_on_the_first_rank_that_has_them() -> None:
+    first, second, third = (
+        keys_of(np.array(places, float))
+        for places in ([[0, 0, 0], [1, 0, 0]], [[1, 0, 0], [1, 0, 0], [2, 0, 0]], [[2, 0, 0], [0, 0, 0], [3, 0, 0]])
+    )
+    several = [first, second, np.zeros((0, 4)), third]
+    found = [points_of_ranks_before(several, rank).tolist() for rank in range(4)]
+    assert found == [[False, False], [True, False, False], [], [True, True, False]]
+    assert sum(map(sum, found)) == numbers_in_common(several)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (BY_APPEARANCE, [[0, 1, 0], [], [2, 0, 3]]),
+        (BY_CELLS_DESCENDING, [[0, 3, 0], [], [2, 0, 1]]),  # of as many cells the last comes first, as in VTK
+        (BY_CELLS_ASCENDING, [[3, 0, 3], [], [1, 3, 2]]),
+    ],
+)
+def test_regions_with_places_in_common_are_one(mode: int, expected: list[list[int]]) -> None:
+    """Two regions of the first rank are one by way of the third; the second rank has nothing."""
+    places = [np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, 0, 0, 0]], float), np.zeros((0, 4))]
+    keys = [places[0], places[1], places[0][[0, 2]]]
+    labels = [np.array([0, 1, 2]), np.zeros(0, np.int64), np.array([1, 1])]
+    firsts = [np.array([[0, 0], [0, 2], [0, 5]]), np.zeros((0, 2), np.int64), np.array([[0, 4], [0, 0], [0, 9]])]
+    cells = [np.array([2, 1, 1]), np.zeros(0, np.int64), np.array([2, 3, 2])]
+    assert [one.tolist() for one in united(keys, labels, firsts, cells, mode)] == expected

@@ -153,6 +153,23 @@ def shrunk(session: Any) -> Any:
     return session.filters.Shrink(Input=thresholded(session))
 
 
+def islands(session: Any) -> Any:
+    """Cells of six regions, one of which is on all ranks, and three of which are of two cells each."""
+    return session.filters.Threshold(Input=wavelet(session), LowerThreshold=205.0, UpperThreshold=400.0)
+
+
+def connected(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session))
+
+
+def connected_surfaces(session: Any) -> Any:
+    return session.filters.Connectivity(Input=session.filters.Contour(Input=wavelet(session), Isosurfaces=[205.0]))
+
+
+def connected_by_size(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session), RegionIdAssignmentMode="Cell Count Descending")
+
+
 def elevated_twice(session: Any) -> Any:
     return session.filters.Elevation(Input=session.filters.Calculator(Input=sliced(session), Function="RTData+1"))
 
@@ -160,7 +177,7 @@ def elevated_twice(session: Any) -> Any:
 IN_PIECES: list[Made] = [
     wavelet, contour, plane_contour, sliced, on_the_seam, clipped, thresholded, calculated, gradient, at_cells,
     at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
-    transformed, warped, middles, shrunk, elevated_twice,
+    transformed, warped, middles, shrunk, elevated_twice, connected, connected_surfaces, connected_by_size,
 ]  # fmt: skip
 
 
@@ -168,8 +185,8 @@ def normals(session: Any) -> Any:
     return session.filters.SurfaceNormals(Input=contour(session))
 
 
-def connected(session: Any) -> Any:
-    return session.filters.Connectivity(Input=thresholded(session))
+def largest(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Largest Region")
 
 
 def integrated(session: Any) -> Any:
@@ -177,7 +194,10 @@ def integrated(session: Any) -> Any:
 
 
 def lines(session: Any) -> Any:
-    return session.filters.StreamTracer(Input=gradient(session), Vectors=["POINTS", "Gradient"])
+    """Few of them: of a thousand, as is usual, three seconds of a processor, which others may not leave to it."""
+    made = session.filters.StreamTracer(Input=gradient(session), Vectors=["POINTS", "Gradient"])
+    made.SeedType.Resolution = 40
+    return made
 
 
 def over_a_line(session: Any) -> Any:
@@ -195,6 +215,16 @@ def together(session: Any) -> Any:
 
 def statistics(session: Any) -> Any:
     return session.filters.DescriptiveStatistics(Input=wavelet(session))
+
+
+def quartiles(session: Any) -> Any:
+    return session.filters.ComputeQuartiles(Input=wavelet(session))
+
+
+def correlated(session: Any) -> Any:
+    return session.filters.MulticorrelativeStatistics(
+        Input=gradient(session), Task="Detailed model of input data", VariablesofInterest=["RTData", "Gradient"]
+    )
 
 
 def contour_of_cells(session: Any) -> Any:
@@ -216,12 +246,55 @@ OF_THE_WHOLE: list[Made] = [
     contour_of_cells,
     sums_of_sizes,
     normals,
-    connected,
-    integrated,
+    largest,
     lines,
     over_a_line,
     surface,
     together,
+    quartiles,
+    correlated,
+]
+
+
+def integrated_surface(session: Any) -> Any:
+    return session.filters.IntegrateVariables(Input=contour(session))
+
+
+def averages(session: Any) -> Any:
+    """Averages of cell arrays; ranks have no part of it where they have nothing."""
+    low = session.filters.Threshold(Input=at_cells(session), ThresholdMethod="Below Lower Threshold")
+    low.LowerThreshold = 55.0
+    return session.filters.IntegrateVariables(Input=low, DivideCellDataByVolume=True)
+
+
+def counted(session: Any) -> Any:
+    return session.filters.Histogram(Input=wavelet(session), BinCount=7)
+
+
+def counted_of_some(session: Any) -> Any:
+    """Of unstructured cells, with points that ranks have in common."""
+    limits = {"UseCustomBinRanges": True, "CustomBinRanges": [140.0, 200.0], "Normalize": True}
+    return session.filters.Histogram(Input=thresholded(session), BinCount=5, **limits)
+
+
+def counted_of_vectors(session: Any) -> Any:
+    found = session.filters.Histogram(Input=gradient(session), SelectInputArray=["POINTS", "Gradient"])
+    found.Component, found.CenterBinsAroundMinAndMax = "Magnitude", True
+    return found
+
+
+def counted_of_cells(session: Any) -> Any:
+    return session.filters.Histogram(Input=at_cells(session), SelectInputArray=["CELLS", "RTData"], BinCount=4)
+
+
+ADDED_UP: list[Made] = [
+    integrated,
+    integrated_surface,
+    averages,
+    counted,
+    counted_of_some,
+    counted_of_vectors,
+    counted_of_cells,
     statistics,
 ]
 
@@ -311,6 +384,77 @@ def test_what_needs_the_whole_gets_it(made: Made, one: Any, several: Any) -> Non
     information = found.update_pipeline()
     assert not information.raw["in_pieces"]
     assert_equal_information(information, expected.update_pipeline())
+
+
+def numbers_of(data: Any) -> list[Any]:
+    """All arrays of numbers of data, of all its blocks."""
+    if data.IsA("vtkMultiBlockDataSet"):
+        return [one for index in range(data.GetNumberOfBlocks()) for one in numbers_of(data.GetBlock(index))]
+    kinds = [data.GetRowData()] if data.IsA("vtkTable") else [data.GetPointData(), data.GetCellData()]
+    places = [] if data.IsA("vtkTable") else [vtk_to_numpy(data.GetPoints().GetData())]
+    return [*places, *(array for kind in kinds for array in arrays_of(kind))]
+
+
+@pytest.mark.parametrize("made", ADDED_UP, ids=name_of)
+def test_what_ranks_add_up_is_that_of_the_whole(made: Made, one: Any, several: Any) -> None:
+    expected, found = made(one), made(several)
+    information = found.update_pipeline()
+    assert information.raw["added_up"], "each rank is to add up its piece"
+    assert told(information) == told(expected.update_pipeline())
+    pairs = numbers_of(found.fetch().to_vtk()), numbers_of(expected.fetch().to_vtk())
+    assert len(pairs[0]) == len(pairs[1]) > 0
+    for mine, theirs in zip(*pairs, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9 * np.abs(theirs).max())
+
+
+def test_what_is_added_up_follows_changes(one: Any, several: Any) -> None:
+    made = [(session, wavelet(session)) for session in (one, several)]
+    tables = [session.filters.DescriptiveStatistics(Input=source) for session, source in made]
+    for extent in (EXTENT, [0, 1, 0, 1, 0, 1], EXTENT):  # of the second one there are no pieces
+        for _, source in made:
+            source.WholeExtent = extent
+        expected, found = (table.update_pipeline() for table in tables)
+        assert found.raw["added_up"] == (extent is EXTENT)
+        assert told(found) == told(expected)
+        moments = [numbers_of(table.fetch().to_vtk()) for table in tables]
+        for mine, theirs in zip(*moments, strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9)
+    second = [table.update_pipeline(port=1) for table in tables]  # the data, which is no sum
+    assert not second[1].raw["added_up"]
+    assert second[1].number_of_points == second[0].number_of_points == 41 * 31 * 23
+    assert numbers_of(tables[1].fetch().to_vtk())[0][0] == numbers_of(tables[0].fetch().to_vtk())[0][0]
+
+
+def test_values_of_pieces_are_counted_where_they_are(one: Any, several: Any) -> None:
+    made = [(session, thresholded(session)) for session in (one, several)]
+    for array in ("RTData", "nothing"):
+        found: list[Any] = []
+        for session, kept in made:
+            try:
+                found.append(session.histogram(kept, array, bins=9))
+            except Exception as error:
+                found.append((type(error), str(error)))
+        assert found[1] == found[0]
+    assert made[1][1].update_pipeline().raw["in_pieces"]
+
+
+def test_what_cannot_be_added_up_is_told_by_all_alike(several: Any) -> None:
+    kept = thresholded(several)
+    model = several.filters.DescriptiveStatistics(Input=kept, VariablesofInterest=["nothing"])
+    with pytest.raises(Exception, match=r"no array of numbers is called 'nothing'") as raised:
+        model.update_pipeline()
+    assert str(raised.value).count("nothing") < 3, "each rank has said it"
+    model.VariablesofInterest = ["RTData"]
+    assert model.update_pipeline().raw["added_up"]
+
+
+def test_regions_are_counted_over_all_ranks(one: Any, several: Any) -> None:
+    made = [connected(session) for session in (one, several)]
+    information = [filter_.update_pipeline() for filter_ in made]
+    assert information[1].raw["in_pieces"]
+    assert [one.array("RegionId", "CELLS").ranges[0] for one in information] == [(0.0, 5.0), (0.0, 5.0)]
+    for filter_ in made:
+        assert filter_.update_property_information()["NumberOfExtractedRegions"] == 6
 
 
 def test_changes_reach_all_ranks(one: Any, several: Any) -> None:

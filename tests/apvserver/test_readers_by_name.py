@@ -123,31 +123,53 @@ def test_what_is_cut_off_is_one_error(tmp_path: Path) -> None:
     assert quiet.keys() <= QUIET, quiet
 
 
-@pytest.mark.parametrize("reader", [name for name in MADE if name.startswith(("XMLPartitioned", "PartitionedLegacy"))])
-def test_a_piece_that_is_cut_off_or_missing_is_one_error(reader: str, tmp_path: Path) -> None:
-    """A cut-off piece of curved grids ended the process."""
+OF_PIECES: Final = [name for name in MADE if name.startswith(("XMLPartitioned", "PartitionedLegacy"))]
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, Any]]]:
+    """By reader: the name of the piece that is cut off, then that of the one that is missing, and what comes of it."""
     jobs: list[Job] = []
-    for change in ("cut", "missing"):
-        folder = tmp_path / change
-        folder.mkdir()
-        properties, _ = MADE[reader](folder)
-        pieces = [one for one in folder.rglob("*") if one.is_file() and str(one) != properties["FileName"]]
-        if not pieces:  # one piece of the legacy format is a file of its own: list it
-            whole = Path(properties["FileName"])
-            (folder / "piece.vtk").write_bytes(whole.read_bytes())
-            whole.write_text(
-                '<File version="pvtk-1.0" dataType="vtkStructuredGrid" numberOfPieces="1" wholeExtent="0 3 0 2 0 1">'
-                '<Piece fileName="piece.vtk" extent="0 3 0 2 0 1"/></File>\n'
-            )
-            pieces = [folder / "piece.vtk"]
-        content = pieces[0].read_bytes()
-        if change == "cut":
-            pieces[0].write_bytes(content[: len(content) // 2])
-        else:
-            pieces[0].unlink()
-        jobs.append((reader, properties))
-    for found in outcomes(jobs):
-        assert pieces[0].name in found.get("error", "") or found.get("told"), found
+    pieces: list[str] = []
+    for reader in OF_PIECES:
+        for change in ("cut", "missing"):
+            properties, piece = damage(reader, change, tmp_path_factory.mktemp(f"{reader}_{change}"))
+            jobs.append((reader, properties))
+            pieces.append(piece)
+    found: dict[str, list[tuple[str, Any]]] = {reader: [] for reader in OF_PIECES}
+    for (reader, _), piece, one in zip(jobs, pieces, outcomes(jobs), strict=True):
+        found[reader].append((piece, one))
+    return found
+
+
+def damage(reader: str, change: str, folder: Path) -> tuple[dict[str, Any], str]:
+    """Write files of pieces, one of which is cut off or missing; return what to read, and the name of that piece."""
+    properties, _ = MADE[reader](folder)
+    pieces = [one for one in folder.rglob("*") if one.is_file() and str(one) != properties["FileName"]]
+    if not pieces:  # one piece of the legacy format is a file of its own: list it
+        whole = Path(properties["FileName"])
+        (folder / "piece.vtk").write_bytes(whole.read_bytes())
+        whole.write_text(
+            '<File version="pvtk-1.0" dataType="vtkStructuredGrid" numberOfPieces="1" wholeExtent="0 3 0 2 0 1">'
+            '<Piece fileName="piece.vtk" extent="0 3 0 2 0 1"/></File>\n'
+        )
+        pieces = [folder / "piece.vtk"]
+    content = pieces[0].read_bytes()
+    if change == "cut":
+        pieces[0].write_bytes(content[: len(content) // 2])
+    else:
+        pieces[0].unlink()
+    return properties, pieces[0].name
+
+
+@pytest.mark.parametrize("reader", OF_PIECES)
+def test_a_piece_that_is_cut_off_or_missing_is_one_error(
+    reader: str, damaged: dict[str, list[tuple[str, Any]]]
+) -> None:
+    """A cut-off piece of curved grids ended the process."""
+    assert len(damaged[reader]) == 2
+    for piece, found in damaged[reader]:
+        assert piece in found.get("error", "") or found.get("told"), found
 
 
 @in_loop

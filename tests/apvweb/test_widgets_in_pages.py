@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from playwright.async_api import Page, expect
 
 from async_paraview.widgets.sight import CameraState, Sight
-from servermanager import RenderViewProxy
+from servermanager import RenderViewProxy, WidgetProxy
 from tests.harness.apvtest import in_loop, poll_async
 from tests.harness.browsers import canvas_pixels, chromium, needs_browser, open_page
 from tests.harness.time_limits import scaled
@@ -21,6 +22,22 @@ def where(view: RenderViewProxy, place: list[float]) -> tuple[float, float]:
     assert image is not None
     x, y, _ = Sight(CameraState.of(image.camera), (image.width, image.height)).pixel(place).tolist()
     return x, image.height - y
+
+
+async def switched(page: Page, plane: WidgetProxy) -> None:
+    """The switch in the panel hides and shows a plane, by keys and by the mouse, and goes where no handles suit."""
+    switch = page.get_by_label("Show plane")
+    await expect(switch).to_be_checked()
+    await switch.focus()
+    await page.keyboard.press("Space")
+    await poll_async(lambda: not plane.Visibility, what="hidden by the switch")
+    await expect(switch).not_to_be_checked()
+    await switch.click()
+    await poll_async(lambda: plane.Visibility, what="shown again")
+    await expect(switch).to_be_checked()
+    assert plane.proxy is not None
+    plane.proxy.ClipType = "Scalar"
+    await expect(switch).to_have_count(0)
 
 
 @in_loop
@@ -63,3 +80,4 @@ async def test_the_plane_of_a_clip_is_dragged_by_the_mouse() -> None:
         np.testing.assert_allclose(camera["CameraPosition"], [60, 30, 60])
         content.work.undo()
         await poll_async(lambda: plane.Origin == [0, 0, 0], what="the place of before")
+        await switched(page, plane)

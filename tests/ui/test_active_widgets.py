@@ -46,6 +46,50 @@ async def test_handles_of_the_active_source_are_shown_and_those_of_others_are_no
 
 
 @in_loop
+async def test_the_switch_of_the_handles_is_there_where_any_suit_and_says_which() -> None:
+    async with connect() as session, Workspace(session) as workspace:
+        view = session.views.RenderView(ViewSize=[120, 90])
+        told: list[tuple[str, bool] | None] = []
+
+        def seen() -> tuple[str, bool] | None:
+            switch = workspace.widgets.switch
+            return None if switch is None else (switch.label, switch.shown)
+
+        workspace.widgets.watch(lambda: told.append(seen()))
+
+        async def becomes(wanted: tuple[str, bool] | None) -> None:
+            await poll_async(lambda: seen() == wanted and told[-1] == wanted, what=f"{wanted}, told: {told[-3:]}")
+
+        assert seen() is None, "nothing is active"
+        session.sources.Wavelet()
+        clip = session.filters.Clip(Input=session.proxies.active.source)
+        await becomes(("Show plane", True))
+        workspace.widgets.toggle()
+        await becomes(("Show plane", False))
+        clip.ClipType = "Cone"
+        await becomes(("Show cone", False))
+        workspace.widgets.toggle()
+        await becomes(("Show cone", True))
+        clip.ClipType = "Scalar"
+        await becomes(None)
+        session.undo.undo()
+        await becomes(("Show cone", True))
+        view.widgets[0].Visibility = False
+        await becomes(("Show cone", False))
+        session.filters.Transform(Input=clip)
+        await becomes(("Show box", True))
+        ball = session.sources.Sphere()
+        await becomes(("Show sphere", False))
+        session.filters.Glyph(Input=ball)
+        await becomes(None)
+        session.proxies.active.set_source(ball)
+        workspace.widgets.toggle()
+        await becomes(("Show sphere", True))
+        session.proxies.active.set_view(session.views.XYChartView())
+        await becomes(None)
+
+
+@in_loop
 async def test_handles_follow_the_data_where_places_do() -> None:
     async with connect() as session, Workspace(session) as workspace:
         session.views.RenderView(ViewSize=[120, 90])

@@ -33,7 +33,11 @@ class PropertySet:
 
     def update(self, changes: Mapping[str, object]) -> None:
         """Apply checked values; raises as `checked` does, having changed nothing."""
-        self._values = {**self._values, **self.checked(changes)}  # snapshots that were taken stay as they are
+        self.take(self.checked(changes))
+
+    def take(self, accepted: Mapping[str, Any]) -> None:
+        """Apply values that `checked` has returned."""
+        self._values = {**self._values, **accepted}  # snapshots that were taken stay as they are
 
     def checked(self, changes: Mapping[str, object]) -> dict[str, Any]:
         """Return the values as they will be stored, nothing stored yet. Raises UnknownProperty, InvalidProperty."""

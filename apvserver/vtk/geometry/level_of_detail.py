@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG, vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 
-from ..base.array_types import as_numpy, copied, put_in_place, retyped
+from ..base.array_types import as_numpy, copied, put_in_place, repeated, retyped
 
 TRIANGLES: Final = 100_000
 """Surfaces of more cells get a coarser one."""
@@ -68,7 +68,7 @@ def triangulated(surface: Any) -> Any:
     if any(array is not None for array in arrays):
         before = surface.GetNumberOfVerts() + surface.GetNumberOfLines()
         counts = np.concatenate([of_fans, of_folds])
-        from_cells = before + np.repeat(np.arange(len(counts)), counts)
+        from_cells = before + repeated(np.arange(len(counts)), counts)
         for array in arrays:
             if array is not None:
                 made.GetCellData().AddArray(_rows(array, from_cells))
@@ -102,8 +102,8 @@ def _put_folds(strips: Any, counts: Any, corners: Any) -> None:
 
 def _numbered(offsets: Any, counts: Any) -> tuple[Any, Any]:
     """Return of each triangle where its cell begins, and its number in it."""
-    first = np.repeat(offsets[:-1], counts)
-    return first, np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first = repeated(offsets[:-1], counts)
+    return first, np.arange(len(first)) - repeated(np.cumsum(counts) - counts, counts)
 
 
 def _ids_and_offsets(cells: Any) -> tuple[Any, Any]:

@@ -208,6 +208,8 @@ class Executor:
         on_progress: OnProgress | None,
         on_message: OnMessage | None,
     ) -> None:
+        if self._team is not None:
+            self._team.asked_for(pipeline, proxy, port)
         source = source_of(pipeline, proxy, time, port)
         step = Step(proxy, self._clock, on_progress, self._telling, part=settled_parts(proxy, source))
         if step.part < len(proxy.algorithms):
@@ -250,6 +252,8 @@ class Executor:
         proxy, team, made = step.proxy, self._team, False
         if team is not None:
             plan = team.plan(pipeline, proxy, source.time)
+            if plan is not None and plan.sums is not None:
+                return self._make_of_sums(step, source, pipeline, on_message, team, plan)
             if plan is not None:
                 return self._make_in_pieces(step, source, pipeline, on_message, team, plan)
             team.made_of_whole(proxy.id)
@@ -263,6 +267,22 @@ class Executor:
         if self._team is not None and self._team.is_in_pieces(proxy.id) and not self._team.is_empty(proxy.id):
             return None  # it is this rank alone that has nothing
         return made_nothing(proxy)
+
+    def _make_of_sums(
+        self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, team: Team, plan: Plan
+    ) -> bool:
+        """Have each rank add up its piece for a proxy, which gives the sums as its output here."""
+        proxy, step.part = step.proxy, 0
+        found = team.add_up(pipeline, proxy, plan, source.time, lambda: self._interrupts.stopped)
+        for message in messages_of(proxy, [Report("warning", text) for text in found.warnings]):
+            on_message(message)
+        if found.problems:
+            self._fail(step, found.problems, pipeline, source.time)
+        if found.stopped:
+            step.end("interrupted", always=True)
+            step.raise_callback_error()
+            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+        return self._run_part(step, source, pipeline, on_message)
 
     def _make_in_pieces(
         self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, team: Team, plan: Plan
@@ -285,6 +305,8 @@ class Executor:
         except Exception as failed:  # the others wait for this rank
             problem, error = str(failed), failed
         stopped, problems = team.agree(proxy, aborted=aborted, problem=problem)
+        if not stopped and not problems and plan.rule is not None and plan.rule.unites:
+            stopped, problems = team.unite(proxy, lambda: self._interrupts.stopped)
         if stopped or problems:
             for algorithm in proxy.algorithms:
                 algorithm.Modified()

@@ -215,6 +215,21 @@ def binding_to(proxy: Proxy, name: str, definitions: DefinitionManager) -> Bindi
     return binding if binding is not None and suits_property(binding, name) else None
 
 
+def suitable_property(proxy: Proxy, definitions: DefinitionManager) -> str | None:
+    """Return the property of a proxy that a widget suits, empty if that is the proxy itself.
+
+    None: no widget suits any, as far as is known by now of what they hold.
+    """
+    definition = definitions.known(proxy.wire_type)
+    if definition is None:
+        return None
+    objects = [one["name"] for one in definition["properties"] if one.get("kind") == "object"]
+    for name in ("", *objects):
+        if (not name or held_object(proxy, name) is not None) and binding_to(proxy, name, definitions) is not None:
+            return str(name)
+    return None
+
+
 def _held_by_inputs(proxy: Proxy) -> dict[str, DataInformation]:
     """Return what the inputs of a proxy hold, as far as that is known by now."""
     known = {name: ports[0].proxy.information.get(ports[0].port) for name, ports in proxy.inputs().items() if ports}

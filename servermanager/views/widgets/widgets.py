@@ -14,7 +14,7 @@ from services_core import ServicesError
 from ...model.proxy import Proxy
 from ..owner import ViewOwner
 from .bindings import is_place
-from .widget import WidgetProxy, binding_to, held_object
+from .widget import WidgetProxy, binding_to, held_object, suitable_property
 
 _log = logging.getLogger(__name__)
 
@@ -121,11 +121,13 @@ class Widgets:
     async def _property_of(self, proxy: Proxy) -> str:
         """Return the property of a proxy that a widget suits, empty if it is the proxy itself. Raises TypeError."""
         definition = await proxy.definition()
-        if await self._suits(proxy, ""):
-            return ""
         for entry in definition["properties"]:
-            if entry.get("kind") == "object" and await self._suits(proxy, entry["name"]):
-                return str(entry["name"])
+            held = held_object(proxy, entry["name"]) if entry.get("kind") == "object" else None
+            if held is not None:
+                await held.definition()
+        found = suitable_property(proxy, self._view.scene.definitions)
+        if found is not None:
+            return found
         places = [one["name"] for one in definition["properties"] if is_place(one)]
         hint = f"; a point suits each of {', '.join(places)}: name one" if places else ""
         raise TypeError(f"no widget suits {proxy.type_name}; {_SUITABLE}{hint}")

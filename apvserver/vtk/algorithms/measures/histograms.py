@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -39,10 +39,17 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkTable")
+        self.added_up: HistogramOfPieces | None = None
+        """What was counted of pieces elsewhere: the result is that of it, whatever the input is."""
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Make a row for each bin: its middle, and how many values it has."""
-        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
+
+        def make() -> None:
+            sums = self.added_up
+            output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo)) if sums is None else sums.result())
+
+        return told(type(self).__name__, make)
 
     def of_pieces(self) -> HistogramOfPieces:
         """Return what counts the values of data that comes in pieces."""
@@ -110,6 +117,11 @@ class HistogramOfPieces:
         self._outside = 0
 
     @property
+    def points_once(self) -> bool:
+        """Whether points that pieces have in common are to be counted once."""
+        return self._algorithm.chosen()[1] == vtkDataObject.POINT
+
+    @property
     def _limits(self) -> tuple[float, float] | None:
         return self._bins.limits([np.array(self._extremes)])
 
@@ -125,6 +137,22 @@ class HistogramOfPieces:
             totals, outside = self._bins.counted(several, limits)
             self._totals += totals
             self._outside += outside
+
+    def part(self, number: int) -> dict[str, Any]:
+        """Return the extremes, or counts, that were added in that pass."""
+        if number < self.passes - 1:
+            return {"extremes": self._extremes, "seen": self._seen}
+        return {"totals": self._totals.tobytes(), "outside": self._outside, "seen": self._seen}
+
+    def take(self, parts: Sequence[Any], number: int) -> None:
+        """Take the extremes, or counts, of several."""
+        self._seen = any(one["seen"] for one in parts)
+        if number < self.passes - 1:
+            several = [end for one in parts for end in one["extremes"]]
+            self._extremes = [min(several), max(several)] if several else []
+        else:
+            self._totals = np.sum([np.frombuffer(one["totals"], np.int64) for one in parts], axis=0)
+            self._outside = sum(one["outside"] for one in parts)
 
     def result(self) -> vtkTable:
         """Return a row for each bin."""

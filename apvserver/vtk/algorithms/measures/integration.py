@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkDoubleArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 
 from ...base.array_types import as_numpy
@@ -83,10 +84,17 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
         VTKPythonAlgorithmBase.__init__(
             self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkUnstructuredGrid"
         )
+        self.added_up: IntegralsOfPieces | None = None
+        """What was integrated of pieces elsewhere: the result is that of it, whatever the input is."""
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Make one point with the results."""
-        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
+
+        def make() -> None:
+            sums = self.added_up
+            output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo)) if sums is None else sums.result())
+
+        return told(type(self).__name__, make)
 
     def of_pieces(self) -> IntegralsOfPieces:
         """Return what adds up the integrals of data that comes in pieces."""
@@ -130,6 +138,8 @@ class IntegralsOfPieces:
     """Integrals over data that comes in pieces, one after the other: those of the whole, but for rounding."""
 
     passes: Final = 1
+    points_once: Final = False
+    """They have the weights of the cells around them, each of which is in one piece."""
 
     def __init__(self, algorithm: CellIntegrals) -> None:
         self._algorithm = algorithm
@@ -149,6 +159,41 @@ class IntegralsOfPieces:
             if counts[self._dimension]:
                 self._taken += 1
                 _add_block(self._sums, block, self._dimension)
+
+    def part(self, _pass: int) -> dict[str, Any]:
+        """Return the sums, as plain data."""
+        sums = self._sums
+        return {
+            "dimension": self._dimension,
+            "counts": self._counts.tolist(),
+            "taken": self._taken,
+            "size": sums.size,
+            "moment": sums.moment.tolist(),
+            "inverted": [sums.inverted, sums.counted],
+            "arrays": [
+                [kind, name, numbers.tolist(), sums.blocks[kind, name], _component_names(sums.models[kind, name])]
+                for kind, totals in (("point", sums.points), ("cell", sums.cells))
+                for name, numbers in totals.items()
+            ],
+        }
+
+    def take(self, parts: Sequence[Any], _pass: int) -> None:
+        """Take the sums of several: those over cells of the highest dimension that any has. Raises VtkError."""
+        self._counts = np.sum([one["counts"] for one in parts], axis=0)
+        self._dimension = max(one["dimension"] for one in parts)
+        highest = [one for one in parts if one["dimension"] == self._dimension]
+        self._taken = sum(one["taken"] for one in highest)
+        sums = self._sums = _Sums()
+        for one in highest:
+            sums.size += one["size"]
+            sums.moment = sums.moment + np.array(one["moment"])
+            sums.inverted += one["inverted"][0]
+            sums.counted += one["inverted"][1]
+            for kind, name, numbers, blocks, names in one["arrays"]:
+                totals = sums.points if kind == "point" else sums.cells
+                _add_total(totals, (kind, name), np.array(numbers, np.float64))
+                sums.models.setdefault((kind, name), _named_components(names))
+                sums.blocks[kind, name] = sums.blocks.get((kind, name), 0) + blocks
 
     def result(self) -> Any:
         """Return one point with the results; nothing where there were no cells."""
@@ -185,14 +230,32 @@ def _add_array(sums: _Sums, key: tuple[str, str], totals: dict[str, Numbers], fa
     counted = factors != 0
     # What is not counted may be no number.
     total = factors @ numbers if counted.all() else factors[counted] @ numbers[counted]
+    _add_total(totals, key, total)
+    sums.models.setdefault(key, array)
+    sums.blocks[key] = sums.blocks.get(key, 0) + 1
+
+
+def _add_total(totals: dict[str, Numbers], key: tuple[str, str], total: Numbers) -> None:
     before = totals.get(key[1])
     if before is not None and before.shape != total.shape:
         raise VtkError(
             f"the {key[0]} array {key[1]!r} has {len(before)} components in one block and {len(total)} in another"
         )
     totals[key[1]] = total if before is None else before + total
-    sums.models.setdefault(key, array)
-    sums.blocks[key] = sums.blocks.get(key, 0) + 1
+
+
+def _component_names(array: Any) -> list[str | None]:
+    return [array.GetComponentName(index) for index in range(array.GetNumberOfComponents())]
+
+
+def _named_components(names: Sequence[str | None]) -> Any:
+    """Return an array without values whose components have these names."""
+    model = vtkDoubleArray()
+    model.SetNumberOfComponents(max(len(names), 1))
+    for index, name in enumerate(names):
+        if name:
+            model.SetComponentName(index, name)
+    return model
 
 
 def _moment(block: Any, weights: Numbers) -> Numbers:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import (
-    vtkCompositeDataSet,
     vtkDataObject,
     vtkMultiBlockDataSet,
     vtkStatisticalModel,
@@ -30,6 +28,7 @@ from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..own_algorithms import data_of, told, warn
+from .learned import ModelOfPieces, as_blocks, tell_odd
 from .variables import Variables, variables_of
 
 _ASSOCIATIONS: Final = (
@@ -73,9 +72,14 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
     each execution.
     """
 
+    is_sum: ClassVar = False
+    """Whether models of pieces can be added up. VTK 9.7 gets some covariances wrong (of four variables)."""
+
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, nOutputPorts=2, outputType="vtkDataObject")
         self._wanted: list[str] = []
+        self.added_up: ModelOfPieces | None = None
+        """What was learned of pieces elsewhere: the model is that of it, and there is nothing at the second output."""
 
     def AddVariable(self, name: str) -> None:
         """Take an array as well."""
@@ -122,36 +126,58 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         """Make the model, or take it, and assess the input by it."""
         given = data_of(inInfo, 1) if inInfo[1].GetNumberOfInformationObjects() else None
         model, assessed = (vtkDataObject.GetData(outInfo, port) for port in range(2))
-        return told(type(self).__name__, lambda: self._make(data_of(inInfo), given, model, assessed))
+
+        def make() -> None:
+            if self.added_up is None:
+                self._make(data_of(inInfo), given, model, assessed)
+            else:
+                assessed.Initialize()
+                model.ShallowCopy(as_blocks(self.added_up.result()))
+
+        return told(type(self).__name__, make)
+
+    def of_pieces(self) -> ModelOfPieces:
+        """Return what learns a model of data that comes in pieces. Ask `adds_up` first."""
+        return ModelOfPieces(self)
+
+    def adds_up(self) -> bool:
+        """Return whether a model of all data is what models of pieces are together, as it is set."""
+        return self.is_sum and int(self.value_of("Task")) == _MODEL_ALL
+
+    def variables(self, data: Any) -> Variables:
+        """Return the columns of numbers of data that are asked for. Raises InvalidProperty."""
+        association = vtkDataObject.ROW if data.IsA("vtkTable") else int(self.value_of("AttributeMode"))
+        return variables_of(data, association, self._wanted)
 
     def _make(self, data: Any, given: Any, model: Any, assessed: Any) -> None:
         assessed.ShallowCopy(data)  # blocks of the copy are copies as well: arrays are added to them
         mode, task = int(self.value_of("AttributeMode")), int(self.value_of("Task"))
         association = vtkDataObject.ROW if data.IsA("vtkTable") else mode
-        variables = variables_of(data, association, self._wanted)
+        variables = self.variables(data)
         made = self._given_model(given) if task == _ASSESS else self._learned(variables, task)
-        model.ShallowCopy(_as_blocks(made))
+        model.ShallowCopy(as_blocks(made))
         if task in (_ASSESS, _MODEL_AND_ASSESS):
             self._assess(variables, made, assessed, association)
 
     def _learned(self, variables: Variables, task: int) -> Any:
-        finite = np.logical_and.reduce([np.isfinite(one) for one in variables.columns.values()])
-        rows = np.flatnonzero(variables.counted & finite)
-        if left_out := int((variables.counted & ~finite).sum()):
-            warn(f"{left_out} of {int(variables.counted.sum())} rows have no finite number, and are not in the model")
+        rows = variables.finite_rows()
+        counted = int(variables.counted.sum())
+        if left_out := counted - len(rows):
+            warn(f"{left_out} of {counted} rows have no finite number, and are not in the model")
         if task != _MODEL_ALL:
             count = min(
                 len(rows), max(_LEAST_ROWS, self.least_rows(), int(len(rows) * self.value_of("TrainingFraction")))
             )
             rows = np.sort(np.random.default_rng(_SEED).choice(rows, count, replace=False))
-        if len(rows) < self.least_rows():
-            raise InvalidProperty(
-                f"a model needs {self.least_rows()} rows of finite numbers, and there are {len(rows)}"
-            )
-        model = self._run(variables, variables.table(rows), None, ("Learn", "Derive")).GetOutputModel()
-        if odd := sorted(_not_finite(model)):
-            warn(f"{', '.join(odd)} has what is no number: variables are constant, or depend on each other")
+        self.need_rows(len(rows))
+        model = self.run(variables.names, variables.table(rows), None, ("Learn", "Derive")).GetOutputModel()
+        tell_odd(model)
         return model
+
+    def need_rows(self, count: int) -> None:
+        """Raise InvalidProperty for fewer rows of finite numbers than a model needs."""
+        if count < self.least_rows():
+            raise InvalidProperty(f"a model needs {self.least_rows()} rows of finite numbers, and there are {count}")
 
     def _given_model(self, given: Any) -> Any:
         if given is None:
@@ -166,14 +192,15 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
                 model.SetTable(kind, index, table, name)
         return model
 
-    def _run(self, variables: Variables, table: Any, model: Any, options: tuple[str, ...]) -> Any:
+    def run(self, names: tuple[str, ...], table: Any, model: Any, options: tuple[str, ...]) -> Any:
+        """Return VTK's algorithm after it has done that to the variables of these names, which are columns."""
         engine = self.engine()
         engine.SetInputData(0, table)
         if model is not None:
             engine.SetInputModel(model)
-        for names in self.requests(variables.names):
+        for together in self.requests(names):
             engine.ResetAllColumnStates()
-            for name in names:
+            for name in together:
                 engine.SetColumnStatus(name, 1)
             engine.RequestSelectedColumns()
         for option in ("Learn", "Derive", "Assess", "Test"):
@@ -183,7 +210,7 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         return engine
 
     def _assess(self, variables: Variables, model: Any, output: Any, association: int) -> None:
-        engine = self._run(variables, variables.table(), model, ("Assess",))
+        engine = self.run(variables.names, variables.table(), model, ("Assess",))
         made = engine.GetOutputDataObject(0)
         begins = np.cumsum([0, *variables.sizes])
         blocks = [one for one in parts(output) if one.GetAttributesAsFieldData(association) is not None]
@@ -196,28 +223,10 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
                 block.GetAttributesAsFieldData(association).AddArray(array)
 
 
-def _not_finite(model: Any) -> Iterator[str]:
-    """Yield the names of tables in which there is what is no finite number."""
-    for name, table in children(_as_blocks(model)):
-        columns = [table.GetColumn(index) for index in range(table.GetNumberOfColumns())]
-        if not all(np.isfinite(as_numpy(one)).all() for one in columns if one.IsNumeric()):
-            yield name
-
-
-def _as_blocks(model: Any) -> Any:
-    """Return the tables of a model as blocks with their names."""
-    made = vtkMultiBlockDataSet()
-    for kind in (vtkStatisticalModel.Learned, vtkStatisticalModel.Derived):
-        for index in range(model.GetNumberOfTables(kind)):
-            block = made.GetNumberOfBlocks()
-            made.SetBlock(block, model.GetTable(kind, index))
-            made.GetMetaData(block).Set(vtkCompositeDataSet.NAME(), model.GetTableName(kind, index))
-    return made
-
-
 class DescriptiveModel(StatisticsFilter):
     """DescriptiveModel - Means, deviations and other moments of each variable; assessed: deviations from the mean."""
 
+    is_sum: ClassVar = True
     PROPERTIES: ClassVar = (
         *_common(_MODEL_ALL),
         PropertyDefinition(

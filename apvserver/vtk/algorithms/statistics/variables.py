@@ -31,6 +31,11 @@ class Variables:
         """The names of the columns."""
         return tuple(self.columns)
 
+    def finite_rows(self) -> npt.NDArray[np.intp]:
+        """Return which elements count and have finite numbers in all columns."""
+        finite = np.logical_and.reduce([np.isfinite(one) for one in self.columns.values()])
+        return np.flatnonzero(self.counted & finite)
+
     def table(self, rows: Any = slice(None)) -> Any:
         """Return the columns, or some rows of them, as a table of VTK."""
         return table_of({name: values[rows] for name, values in self.columns.items()})

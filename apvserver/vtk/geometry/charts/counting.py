@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ class CountedPieces:
     def __init__(self, array: tuple[str, str], component: int, bins: Bins) -> None:
         self._array, self._component, self._bins = array, component, bins
         self.passes = 1 if bins.own is not None else 2
+        self.points_once = array[0] == POINTS
         self._extremes: list[float] = []
         self._counts, self._outside = np.zeros(bins.count, np.int64), 0
 
@@ -63,6 +64,19 @@ class CountedPieces:
             counts, outside = self._bins.counted(several, limits)
             self._counts += counts
             self._outside += outside
+
+    def part(self, number: int) -> Any:
+        """Return the extremes, or counts, that were added in that pass, as plain data."""
+        return self._extremes if number < self.passes - 1 else [self._counts.tobytes(), self._outside]
+
+    def take(self, parts: Sequence[Any], number: int) -> None:
+        """Take the extremes, or counts, of several."""
+        if number < self.passes - 1:
+            several = [end for one in parts for end in one]
+            self._extremes = [min(several), max(several)] if several else []
+        else:
+            self._counts = np.sum([np.frombuffer(counts, np.int64) for counts, _ in parts], axis=0)
+            self._outside = sum(outside for _, outside in parts)
 
     def result(self) -> Counted:
         """Return how many values lie in which bins."""

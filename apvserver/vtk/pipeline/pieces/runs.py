@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,12 +36,25 @@ class Runs(Protocol):
 
 
 class Sums(Protocol):
-    """What adds up numbers of pieces, which are gone through once or more."""
+    """What adds up numbers of pieces, which are gone through once or more.
+
+    Where several add up pieces, each in its own process, they tell each other after each pass.
+    """
 
     passes: int
 
+    @property
+    def points_once(self) -> bool:
+        """Whether points that pieces have in common have to be marked as copies in all of them but one."""
+
     def add(self, data: Any, number: int) -> None:
         """Add a piece, in that pass. Raises VtkError."""
+
+    def part(self, number: int) -> Any:
+        """Return what was added in that pass, as plain data."""
+
+    def take(self, parts: Sequence[Any], number: int) -> None:
+        """Take what several have added in that pass, this one with them. Raises VtkError."""
 
     def result(self) -> Any:
         """Return what the pieces gave together. Raises VtkError."""

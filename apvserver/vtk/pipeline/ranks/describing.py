@@ -109,6 +109,16 @@ def keys_of(places: Any) -> Any:
     return np.column_stack([clean, nth])
 
 
+def points_of_ranks_before(of_ranks: Sequence[Any], rank: int) -> Any:
+    """Return which of these keys of a rank, as `keys_of` makes them, one of the ranks before it has as well."""
+    own = of_ranks[rank]
+    before = np.concatenate([np.zeros((0, 4)), *of_ranks[:rank]])
+    if not len(own) or not len(before):
+        return np.zeros(len(own), bool)
+    _, numbers = np.unique(np.concatenate([before, own]), axis=0, return_inverse=True)
+    return np.isin(numbers.ravel()[len(before) :], numbers.ravel()[: len(before)])
+
+
 def numbers_in_common(of_ranks: Sequence[Any]) -> int:
     """Return how many of these keys (as `keys_of` makes them) are there more than once, less one for each."""
     together = np.concatenate(of_ranks)

@@ -17,6 +17,7 @@ from ..times import update
 from .extents import slabs
 from .held import slab_of
 from .rules import rule_of
+from .together import Job, job_of, work_together
 from .work import MOST_BYTES, PieceWork, Ranks, objects_of, receive_data
 
 Order = Mapping[str, Any]
@@ -41,6 +42,7 @@ class Following:
             "describe": self._describe,
             "give": lambda order: self.work.send_to_first(order["id"]),
             "scatter": self._scatter,
+            "together": self._together,
             "layers": lambda order: self.work.get_layers(order["id"], order["layers"]),
         }
 
@@ -125,6 +127,15 @@ class Following:
                 self._pipeline.fill(held, values)
                 for part in proxy.algorithms:
                     part.Modified()
+
+    def _together(self, order: Order) -> None:
+        def make() -> Job:
+            if order["what"] == "sums":
+                self._fill(self._pipeline.proxy(order["id"]), order)
+            return job_of(self.work, order)
+
+        number = order["number"]
+        work_together(self._ranks, make, order, lambda: self._stopped >= number)
 
     def _describe(self, order: Order) -> None:
         id_ = order["id"]

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonCore import VTK_UNSIGNED_CHAR, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes
 
 from ...base.errors import PipelineError
-from .extents import Extent, axis_of, grown
+from .extents import Extent, axis_of, dimensions, grown
 
 STRUCTURED: Final = ("vtkImageData", "vtkStructuredGrid")
 """Classes whose pieces are parts of one extent."""
@@ -90,6 +90,16 @@ def cropped(image: Any, extent: Extent) -> Any:
     copy.ShallowCopy(image)
     copy.Crop(extent)
     return copy
+
+
+def in_first_layer(slab: Slab) -> Any:
+    """Return for each point of a slab whether the rank before has it as well: those of its first layer, if any."""
+    axis = slab.axis
+    x, y, z = dimensions(slab.own)
+    twice = np.zeros((z, y, x), bool)
+    if slab.own[2 * axis] > slab.whole[2 * axis]:
+        np.moveaxis(twice, 2 - axis, 0)[0] = True
+    return twice.ravel()
 
 
 def without_neighbours_cells(data: Any, image: Any, slab: Slab) -> Any:

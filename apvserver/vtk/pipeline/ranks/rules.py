@@ -11,6 +11,9 @@ from ...base.associations import CELLS
 from ..pieces.table import Given, given
 from ..proxy import Proxy
 
+_ALL_REGIONS: Final = 5
+"""Of vtkConnectivityFilter."""
+
 Kept = Literal["all", "own cells", "own extent"]
 
 
@@ -31,6 +34,8 @@ class Rule:
     """Classes of data of whose pieces it is right."""
     shares_points: bool = True
     """Whether points at which pieces meet are one in the whole, as they were in the input."""
+    unites: bool = False
+    """Whether regions are numbered, over all pieces, after each rank has numbered its own."""
     unless: Collection[str] = ()
     """With one of these set, it is not made in pieces."""
 
@@ -58,10 +63,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "WarpByVector": CELL_BY_CELL,
     "CellCenters": OWN_POINTS,
     "Shrink": OWN_POINTS,
+    "Connectivity": Rule(unites=True, takes=frozenset({"vtkPolyData", "vtkUnstructuredGrid"})),
     "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
     "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
 }
-"""By the name of the type. What is not here is made by rank 0 of the whole."""
+"""By the name of the type. What is not here is made by rank 0 of the whole, or added up: see `is_added_up`."""
 
 
 def rule_of(proxy: Proxy) -> Rule | None:
@@ -71,7 +77,22 @@ def rule_of(proxy: Proxy) -> Rule | None:
         return None
     if not {*proxy.given, *proxy.named, *proxy.objects}.isdisjoint(rule.unless):
         return None
+    if rule.unites and not _has_all_regions(proxy):
+        return None
     return None if _averages_cells(proxy) else rule
+
+
+def _has_all_regions(proxy: Proxy) -> bool:
+    """Return whether all regions are kept, with their numbers."""
+    return proxy.instance.GetExtractionMode() == _ALL_REGIONS and bool(proxy.instance.GetColorRegions())
+
+
+def is_added_up(proxy: Proxy) -> bool:
+    """Return whether each rank may add up its piece for a proxy with inputs, as it is set, and all of them the sums."""
+    if len(proxy.algorithms) != 1 or not hasattr(proxy.instance, "of_pieces"):
+        return False
+    adds_up = getattr(proxy.instance, "adds_up", None)
+    return adds_up is None or bool(adds_up())
 
 
 def _averages_cells(proxy: Proxy) -> bool:

@@ -11,7 +11,10 @@ import numpy as np
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
 from ....memory import size_text
+from ...base.associations import POINTS
 from ...base.errors import ExecutionFailed, PipelineError
+from ...geometry.charts.bins import Bins
+from ...geometry.charts.counting import Counted
 from ...types.limits import memory_bytes
 from ..preparation import prepared
 from ..proxies import Pipeline
@@ -20,7 +23,9 @@ from .describing import describe_whole, numbers_in_common, united
 from .dividing import DIVIDED, divided
 from .extents import slabs
 from .joining import joined
-from .rules import Rule, is_source_in_pieces, rule_of
+from .regions import Regions
+from .rules import CELL_BY_CELL, Rule, is_added_up, is_source_in_pieces, rule_of
+from .together import Outcome, PointsOnce, job_of, work_together
 from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
 
 LEAST_SCATTERED: Final = 100_000
@@ -39,6 +44,8 @@ class Plan:
     rule: Rule | None
     """None: of a source, which makes a part of its image."""
     source: int | None = None
+    sums: Any = None
+    """Of what is added up: that algorithm. Rank 0 has the result."""
 
 
 class Team:
@@ -66,6 +73,12 @@ class Team:
         """What was put together: the version, and what gives it to filters."""
         self._shapes: dict[int, list[dict[str, Any]]] = {}
         self._fractions: dict[int, tuple[int, float]] = {}
+        self._properties: dict[int, dict[str, Any]] = {}
+        """Values of information properties that are about all pieces together."""
+        self._added_up: set[int] = set()
+        """What each rank has added up, and rank 0 has the sums of at the first output."""
+        self._other_outputs: set[int] = set()
+        """What could be added up, and of which other outputs were asked for: it is made of the whole from then on."""
 
     @property
     def size(self) -> int:
@@ -95,6 +108,8 @@ class Team:
         for id_ in ids:
             self._scattered.pop(id_, None)
             self._undivided.pop(id_, None)
+            self._added_up.discard(id_)
+            self._other_outputs.discard(id_)
             self.drop(id_)
 
     def is_in_pieces(self, id_: int) -> bool:
@@ -130,8 +145,11 @@ class Team:
             extent = announced_extent(proxy)
             return Plan(None) if extent is not None and slabs(extent, self.size) is not None else None
         rule, source = rule_of(proxy), _only_input(proxy)
-        if rule is None or source is None or self._holds_algorithms(pipeline, proxy):
+        if source is None or self._holds_algorithms(pipeline, proxy):
             return None
+        if rule is None:
+            sums = is_added_up(proxy) and proxy.id not in self._other_outputs and self._is_divided(pipeline, source)
+            return Plan(CELL_BY_CELL, source, proxy.instance) if sums else None
         if source not in self._pieces and not self._scatter(pipeline, source):
             return None
         if self.work.held(source).data.GetClassName() not in rule.takes:
@@ -180,6 +198,76 @@ class Team:
         self._scattered[source] = made
         return True
 
+    def _is_divided(self, pipeline: Pipeline, source: int) -> bool:
+        """Return whether a source is there in pieces, or was divided for another filter: for sums alone none is."""
+        if source in self._pieces:
+            return self._is_usual(source)
+        data = pipeline.output_data(source) if source in self._scattered else None
+        return data is not None and self._scattered[source] == (data.GetMTime(), data.GetUpdateTime())
+
+    # --- adding up
+
+    def is_added_up(self, id_: int) -> bool:
+        """Return whether each rank has added up its piece for an output, which rank 0 has."""
+        return id_ in self._added_up
+
+    def asked_for(self, pipeline: Pipeline, proxy: Proxy, port: int) -> None:
+        """Note which output of a proxy is wanted: of what is added up there is the first alone."""
+        if proxy.id not in self._added_up or proxy.id in self._other_outputs:
+            return
+        users = (pipeline.proxy(id_).inputs.values() for id_ in proxy.users)
+        taken = (one for inputs in users for several in inputs for one in several)
+        if port or any(id_ == proxy.id and number for id_, number in taken):
+            self._other_outputs.add(proxy.id)
+            proxy.settled = None
+
+    def add_up(
+        self, pipeline: Pipeline, proxy: Proxy, plan: Plan, time: float | None, stopped: Callable[[], bool]
+    ) -> Outcome:
+        """Have each rank add up its piece for a proxy, and then rank 0's algorithm give the result when it executes."""
+        assert plan.rule is not None and plan.source is not None
+        self.made_of_whole(proxy.id)
+        self._added_up.discard(proxy.id)
+        if plan.sums.of_pieces().points_once and (problems := self._count_points_once(plan.source)):
+            return Outcome(problems=problems)
+        objects = {name: dict(one.filled) for name, one in objects_of(pipeline, proxy).items()}
+        fields = {"id": proxy.id, "time": time, "filled": dict(proxy.filled), "objects": objects}
+        found = self._together("sums", plan.source, plan.sums.of_pieces().passes, stopped, **fields)
+        if not found.stopped and not found.problems:
+            self.work.connect_piece(proxy, plan.source, plan.rule)
+            plan.sums.added_up = found.job.sums
+            plan.sums.Modified()
+            self._added_up.add(proxy.id)
+        return found
+
+    def counted(self, id_: int, array: tuple[str, str], component: int, bins: Bins) -> Counted:
+        """Return how many values of an output that is there in pieces lie in which bins.
+
+        Raises what `count_values` raises.
+        """
+        if array[0] == POINTS and (problems := self._count_points_once(id_)):
+            raise PipelineError("; ".join(problems))
+        fields = {"association": array[0], "array": array[1], "component": component, "bins": bins.count}
+        passes = 1 if bins.own is not None else 2
+        found = self._together("count", id_, passes, lambda: False, own=bins.own and list(bins.own), **fields)
+        if found.error is not None:
+            raise found.error
+        if found.problems:
+            raise PipelineError("; ".join(found.problems))
+        counted: Counted = found.job.sums.result()
+        return counted
+
+    def _count_points_once(self, id_: int) -> list[str]:
+        """Have all ranks know which points count elsewhere; returns what went wrong."""
+        if self.work.counts_once(id_):
+            return []
+        return self._together("points", id_, PointsOnce.passes, lambda: False).problems
+
+    def _together(self, what: str, source: int, passes: int, stopped: Callable[[], bool], **fields: Any) -> Outcome:
+        order = {"what": what, "source": source, "passes": passes, **fields}
+        self.order("together", **order)
+        return work_together(self._ranks, lambda: job_of(self.work, order), order, stopped)
+
     # --- making
 
     def begin(self, pipeline: Pipeline, proxy: Proxy, plan: Plan, time: float | None) -> None:
@@ -206,8 +294,27 @@ class Team:
             self.drop(proxy.id)
         return stopped, problems
 
+    def unite(self, proxy: Proxy, stopped: Callable[[], bool]) -> tuple[bool, list[str]]:
+        """Have the regions of all pieces numbered together; returns whether a rank was interrupted, and what is wrong.
+
+        Then there are no pieces any more, on any rank.
+        """
+        mode = proxy.instance.GetRegionIdAssignmentMode()
+        found = self._together("regions", proxy.id, Regions.passes, stopped, mode=mode)
+        if found.stopped or found.problems:
+            self.order("drop", id=proxy.id)
+            self.drop(proxy.id)
+        else:
+            self._shapes[proxy.id] = found.job.shapes
+            self._properties[proxy.id] = {"NumberOfExtractedRegions": found.job.count}
+        return found.stopped, found.problems
+
+    def properties(self, id_: int) -> dict[str, Any]:
+        """Return the values of information properties that are about all pieces of an output."""
+        return self._properties.get(id_, {})
+
     def made_of_whole(self, id_: int) -> None:
-        """Note that a proxy is made of the whole, by rank 0, which it was perhaps not before."""
+        """Note that rank 0 has all of what a proxy makes, which it had perhaps not before."""
         if id_ in self._pieces:
             self.order("drop", id=id_)
             self.drop(id_)
@@ -219,6 +326,7 @@ class Team:
         self._described.pop(id_, None)
         self._whole.pop(id_, None)
         self._shapes.pop(id_, None)
+        self._properties.pop(id_, None)
         self.work.forget(id_)
 
     def is_empty(self, id_: int) -> bool:
@@ -266,6 +374,10 @@ class Team:
 
     def put_together(self, pipeline: Pipeline, proxy: Proxy) -> None:
         """Have a proxy that is made of the whole work on what its inputs are together."""
+        self._added_up.discard(proxy.id)
+        if getattr(proxy.instance, "added_up", None) is not None:
+            proxy.instance.added_up = None
+            proxy.instance.Modified()
         held = [id_ for id_ in proxy.objects.values() if id_ is not None and id_ in self._pieces]
         if held:
             raise ExecutionFailed(

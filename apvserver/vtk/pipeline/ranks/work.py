@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 
 from async_paraview.datasets import Assembler, encode, split
@@ -14,11 +16,12 @@ from ...base.blocks import parts as parts_of
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
 from ...base.ranges import Range, finite_range
+from ..pieces.taking import mark_points
 from ..proxies import Pipeline
 from ..proxy import Proxy
 from .describing import describe_piece, keys_of, points_in_others
 from .extents import Extent, slabs, with_span
-from .held import JOINED, STRUCTURED, Held, Slab, cropped, slab_of, without_neighbours_cells
+from .held import JOINED, STRUCTURED, Held, Slab, cropped, in_first_layer, slab_of, without_neighbours_cells
 from .joining import joined
 from .rules import Rule
 
@@ -67,6 +70,8 @@ class PieceWork:
         self._held: dict[int, Held] = {}
         self._versions: dict[int, int] = {}
         self._count = 0
+        self._once: dict[int, tuple[int, Any]] = {}
+        """What there is to be counted once: the version, and the piece with marks at points of ranks before."""
         self._feeding: dict[tuple[int, int], _Feeding] = {}
         """By output and number of layers: what feeds filters with it."""
 
@@ -79,6 +84,7 @@ class PieceWork:
     def forget(self, id_: int) -> None:
         """Drop a piece: its proxy was deleted, or is made of the whole now."""
         self._held.pop(id_, None)
+        self._once.pop(id_, None)
         for key in [key for key in self._feeding if key[0] == id_]:
             del self._feeding[key]
 
@@ -158,6 +164,10 @@ class PieceWork:
             held = self._kept(data, rule, self.held(source))
         return self._hold(proxy.id, held)
 
+    def replace(self, id_: int, held: Held) -> None:
+        """Hold something else as the piece of an output."""
+        self._hold(id_, held)
+
     def _hold(self, id_: int, held: Held) -> Held:
         self._count += 1
         self._held[id_], self._versions[id_] = held, self._count
@@ -218,15 +228,52 @@ class PieceWork:
 
     def common_points(self, id_: int, boxes: Sequence[Sequence[float] | None]) -> bytes:
         """Return what identifies the points of a piece at which it may meet others, four numbers each."""
-        from vtkmodules.util.numpy_support import vtk_to_numpy
-
-        held = self.held(id_)
-        if held.is_structured or not held.shares_points:
-            return b""
-        numbers = points_in_others(held.data, self.ranks.rank, boxes)
+        numbers = self.points_near(id_, boxes)
         if not len(numbers):
             return b""
-        return bytes(keys_of(vtk_to_numpy(held.data.GetPoints().GetData())[numbers]).tobytes())
+        return bytes(keys_of(vtk_to_numpy(self.held(id_).data.GetPoints().GetData())[numbers]).tobytes())
+
+    def points_near(self, id_: int, boxes: Sequence[Sequence[float] | None]) -> Any:
+        """Return the numbers of the points of a piece that lie in the boxes of others, if those may have them as well.
+
+        None of images: there the indices tell.
+        """
+        held = self.held(id_)
+        if held.is_structured or not held.shares_points:
+            return np.zeros(0, np.int64)
+        return points_in_others(held.data, self.ranks.rank, boxes)
+
+    def box(self, id_: int) -> list[float] | None:
+        """Return the bounds of a piece; None if there is nothing in it."""
+        bounds = describe_shape(self.held(id_).data)["bounds"]
+        return None if bounds is None else list(bounds)
+
+    # --- counting points once
+
+    def counts_once(self, id_: int) -> bool:
+        """Return whether `once` may be called for the piece as it is now. It is so for all ranks, or none."""
+        return id_ in self._once and self._once[id_][0] == self._versions[id_]
+
+    def mark_twice(self, id_: int, numbers: Any) -> None:
+        """Take the numbers of the points of the piece that ranks before this one have as well."""
+        held = self.held(id_)
+        own = held.own()
+        if held.is_structured:
+            assert held.slab is not None
+            twice = in_first_layer(held.slab)
+        else:
+            twice = np.zeros(own.GetNumberOfPoints(), bool)
+            twice[numbers] = True
+        if twice.any():
+            marked = own.NewInstance()
+            marked.ShallowCopy(own)
+            mark_points(marked, twice)
+            own = marked
+        self._once[id_] = self._versions[id_], own
+
+    def once(self, id_: int) -> Any:
+        """Return the own piece of an output with marks at points that count on a rank before this one."""
+        return self._once[id_][1]
 
     # --- handing over
 

@@ -14,6 +14,8 @@ from ...base.errors import InvalidProperty, VtkError
 
 MOST_BYTES: Final = 64_000_000
 _MOST_KEPT: Final = 64
+_NO_PARTS: Final = frozenset({bool, int, float, str, bytes, type(None)})
+"""Types of values that have no properties of their own: of most, and of all coordinates."""
 
 
 def check_fonts(properties: Mapping[str, object], owner: str) -> None:
@@ -40,8 +42,10 @@ def name_of(path: str) -> str | None:
 
 def _parts(value: object) -> list[Mapping[str, object]]:
     """Return what has properties of its own in a value."""
-    several = value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else (value,)
-    return [one for one in several if isinstance(one, Mapping)]
+    if type(value) in _NO_PARTS:
+        return []
+    several = value if isinstance(value, Sequence) else (value,)
+    return [one for one in several if type(one) not in _NO_PARTS and isinstance(one, Mapping)]
 
 
 def _fault_of(path: str) -> str | None:

@@ -34,6 +34,9 @@ from .showing import ShowingView
 _FITS = 3
 """So often a camera is fitted again beside the texts of grids, which stand elsewhere then."""
 
+_DEPENDENT = ("CameraPosition", "CameraFocalPoint", "StereoRender", "StereoType")
+"""Properties that are right or wrong together."""
+
 
 def _property_set() -> PropertySet:
     pictures = dict.fromkeys(("BackgroundTexture", "EnvironmentalBGTexture"), check_picture)
@@ -44,10 +47,12 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
     """Return the changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
     accepted = before.checked(changes)
     check_fonts(accepted, RENDER_VIEW.owner)
-    after = {**before.snapshot(), **accepted}
-    if after["CameraPosition"] == after["CameraFocalPoint"]:
+    position, focal_point, stereo, stereo_type = (
+        accepted[name] if name in accepted else before[name] for name in _DEPENDENT
+    )
+    if position == focal_point:
         raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
-    if after["StereoRender"] and after["StereoType"] == STEREO_TYPES[0]:
+    if stereo and stereo_type == STEREO_TYPES[0]:
         raise InvalidProperty(
             f"StereoType {STEREO_TYPES[0]} needs a screen of its own; there are {', '.join(STEREO_TYPES[1:])}"
         )
@@ -90,7 +95,7 @@ class AimingView(ShowingView):
             self._waiting.set(self.camera, of_camera, self._size)
             if not PLACING_THE_CAMERA.isdisjoint(of_camera):
                 self._fitted_to = None
-        self._properties.update(accepted)
+        self._properties.take(accepted)
         self._changes += len(of_camera) < len(accepted)
         if not self._waiting:
             self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(of_camera)
