@@ -52,7 +52,7 @@ class Crew(Protocol):
         """Return what the data services of all ranks speak to each other by."""
 
     @property
-    def drawing(self) -> Any:
+    def drawing(self) -> Any:  # its ranks do more, of which only who draws knows
         """Return what those who draw on all ranks speak to each other by."""
 
     def interrupt(self, number: int) -> None:

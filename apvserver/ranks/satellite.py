@@ -69,12 +69,15 @@ class Satellite:
         from ..vtk import find_libraries
 
         find_libraries()
+        from ..data.drawn_pieces import give_surface
         from ..data.follower import Follower
+        from ..render.pieces_follower import PiecesFollower  # all of it here: threads do not import VTK side by side
 
         follower = Follower(self._data, self._tell, self._kept)
         listener = threading.Thread(target=self._listen, args=[follower.stop], name="interrupts", daemon=True)
         listener.start()
-        drawer = threading.Thread(target=self._draw, name="drawing", daemon=True)
+        drawing = PiecesFollower(self._drawing, self._kept, give_surface)
+        drawer = threading.Thread(target=self._draw, args=[drawing.follow], name="drawing", daemon=True)
         drawer.start()
         try:
             while (order := self._data.broadcast())["do"] != "end":
@@ -87,13 +90,10 @@ class Satellite:
         drawer.join()  # it is told to end as well
         follower.close()
 
-    def _draw(self) -> None:
+    def _draw(self, follow: Callable[[], None]) -> None:
         """Follow the orders of who draws on rank 0. Ends the process, and with it the session, if that cannot be."""
-        from ..data.drawn_pieces import give_surface
-        from ..render.pieces_follower import PiecesFollower
-
         try:
-            PiecesFollower(self._drawing, self._kept, give_surface).follow()
+            follow()
         except Exception:
             _log.exception("rank %d of %d can draw no more, and ends", self._drawing.rank, self._drawing.size)
             sys.stderr.flush()

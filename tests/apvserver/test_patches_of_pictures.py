@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apvserver.vtk.rendering.compositing.patches import Box, CompositingFailed, Patch, give_patch, nearest, take_patches
+from apvserver.vtk.rendering.compositing.patches import (
+    Box,
+    CompositingFailed,
+    Memory,
+    Patch,
+    give_patch,
+    nearest,
+    take_patches,
+)
 
 WIDTH, HEIGHT = 23, 17
 
@@ -36,12 +44,16 @@ class Ranks:
         assert [len(one) for one in found] == list(sizes)
         return [memoryview(one) for one in found]
 
+    def receive_into(self, of: int, memory: Sequence[Any]) -> None:
+        for one, found in zip(memory, self.receive(of, [len(one) for one in memory]), strict=True):
+            one[:] = found
+
     def swap(self, other: int, given: Sequence[memoryview], sizes: Sequence[int]) -> list[memoryview]:
         self.send(other, given)
         return self.receive(other, sizes)
 
 
-def taken(given: Sequence[Patch | str]) -> Patch:
+def taken(given: Sequence[Patch | str], memory: dict[int, Memory] | None = None) -> Patch:
     """What rank 0 gets of what the ranks after it give."""
     size = len(given) + 1
     queues: dict[tuple[int, int], queue.Queue[bytes]] = {
@@ -54,7 +66,7 @@ def taken(given: Sequence[Patch | str]) -> Patch:
     for one in threads:
         one.start()
     try:
-        return take_patches(Ranks(0, size, queues))
+        return take_patches(Ranks(0, size, queues), memory if memory is not None else {})
     finally:
         for one in threads:
             one.join(60)
@@ -83,9 +95,10 @@ def spread(patch: Patch) -> tuple[Any, Any]:
 @pytest.mark.parametrize("others", range(1, 10))
 def test_each_pixel_is_that_of_the_nearest_rank(others: int) -> None:
     random = np.random.default_rng(others)
+    memory: dict[int, Memory] = {}
     for _ in range(5):
         given = [random_patch(random) for _ in range(others)]
-        colors, depths = spread(taken(given))
+        colors, depths = spread(taken(given, memory))
         all_colors, all_depths = map(np.array, zip(*map(spread, given), strict=True))
         np.testing.assert_array_equal(depths, all_depths.min(axis=0))
         expected = np.take_along_axis(all_colors, all_depths.argmin(axis=0)[None, ..., None], axis=0)[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .patches import CompositingFailed, Patch, Ranks, take_patches
+from .patches import CompositingFailed, Memory, Patch, Ranks, take_patches
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Composer:
         self._check = check
         self._scenes: dict[int, Mapping[str, Any]] = {}
         """What each view was told to be the last time."""
+        self._memory: dict[int, Memory] = {}
         self._composited = self._gathered = 0
         self.works = True
         """Whether the other ranks can draw: where one of them cannot, rank 0 draws all."""
@@ -72,7 +73,7 @@ class Composer:
 
         def take() -> Patch:
             try:
-                patch = take_patches(self._ranks)
+                patch = take_patches(self._ranks, self._memory)
             except CompositingFailed as error:
                 _log.warning("ranks cannot draw their pieces, and rank 0 draws all: %s", error)
                 self.works = False

@@ -48,6 +48,9 @@ class Ranks(Protocol):
     def receive(self, of: int, sizes: Sequence[int]) -> list[memoryview]:
         """Receive so many bytes in each piece."""
 
+    def receive_into(self, of: int, memory: Sequence[Any]) -> None:
+        """Receive memory from a rank into arrays of bytes."""
+
     def swap(self, other: int, given: Sequence[memoryview], sizes: Sequence[int]) -> list[memoryview]:
         """Send memory to a rank and receive some of it; both call this."""
 
@@ -112,6 +115,23 @@ class Patch:
         return Patch(Box(box.left, low, box.right, high), self.colors[part], self.depths[part])
 
 
+class Memory:
+    """Memory for what a rank sends, used again: fresh memory costs as much as what comes into it."""
+
+    def __init__(self) -> None:
+        """Have none yet."""
+        self._blocks: list[Colors] = []
+
+    def of(self, sizes: Sequence[int]) -> list[Colors]:
+        """Return arrays of so many bytes, which are those of the call before."""
+        while len(self._blocks) < len(sizes):
+            self._blocks.append(np.empty(0, np.uint8))
+        for number, size in enumerate(sizes):
+            if len(self._blocks[number]) < size:
+                self._blocks[number] = np.empty(size, np.uint8)
+        return [self._blocks[number][:size] for number, size in enumerate(sizes)]
+
+
 def nearest(one: Patch, other: Patch) -> Patch:
     """Return what is seen of two patches: at each pixel what is nearer, of equals the other: as if drawn later."""
     if not other.colors.size:
@@ -141,7 +161,7 @@ def give_patch(ranks: Ranks, own: Patch | str, height: int) -> None:
         _send(ranks, number - halves + 1, own)
         return
     if number + halves < others:
-        own = _seen(own, _receive(ranks, number + halves + 1))
+        own = _seen(own, _receive(ranks, number + halves + 1, Memory()))
     low, high, step = 0, height, halves // 2
     while step:
         partner, middle = number ^ step, (low + high) // 2
@@ -155,13 +175,16 @@ def give_patch(ranks: Ranks, own: Patch | str, height: int) -> None:
     _send(ranks, 0, own)
 
 
-def take_patches(ranks: Ranks) -> Patch:
-    """Return, on rank 0, what is seen of all that the others have drawn. Raises CompositingFailed, after all came."""
+def take_patches(ranks: Ranks, memory: dict[int, Memory]) -> Patch:
+    """Return, on rank 0, what is seen of all that the others have drawn. Raises CompositingFailed, after all came.
+
+    It is in `memory`, by rank, which the next call uses again.
+    """
     halves = 1 << ((ranks.size - 1).bit_length() - 1)
     found: list[Patch] = []
     problems: list[str] = []
     for rank in range(1, halves + 1):
-        one = _receive(ranks, rank)
+        one = _receive(ranks, rank, memory.setdefault(rank, Memory()))
         if isinstance(one, str):
             problems.append(one)
         else:
@@ -184,9 +207,11 @@ def _send(ranks: Ranks, to: int, own: Patch | str) -> None:
     ranks.send(to, [_head(own), *_buffers(own)])
 
 
-def _receive(ranks: Ranks, of: int) -> Patch | str:
+def _receive(ranks: Ranks, of: int, memory: Memory) -> Patch | str:
     head = ranks.receive(of, [8 * _HEAD])[0]
-    return _patch(head, ranks.receive(of, _sizes(head)))
+    arrays = memory.of(_sizes(head))
+    ranks.receive_into(of, arrays)
+    return _patch(head, [one.data for one in arrays])
 
 
 def _swap(ranks: Ranks, other: int, own: Patch | str) -> Patch | str:
