@@ -532,12 +532,13 @@ def test_parts_of_files_are_read_by_the_ranks(kind: str, one: Any, several: Any,
     assert all(rank["cells"] for rank in found.raw["ranks"])
     assert_equal_information(found, expected)
     assert_equal_data(grids[1].fetch().to_vtk(), grids[0].fetch().to_vtk())
-    filters = {
+    filters: dict[str, dict[str, Any]] = {
         "Elevation": {},
         "CellCenters": {},
         "Connectivity": {},  # parts have points of their own: they do not touch
-        **({} if kind == "vtp" else {"Slice": {}, "Clip": {}, "Contour": {"Isosurfaces": [150.5]}}),
     }
+    if kind == "vtu":
+        filters |= {"Slice": {}, "Clip": {}, "Contour": {"Isosurfaces": [150.5]}, "Gradient": {}}
     for name, properties in filters.items():
         made = [
             getattr(session.filters, name)(Input=grid, **properties)
@@ -547,6 +548,13 @@ def test_parts_of_files_are_read_by_the_ranks(kind: str, one: Any, several: Any,
         assert found.raw["in_pieces"], name
         assert_equal_information(found, expected)
         assert_equal_data(made[1].fetch().to_vtk(), made[0].fetch().to_vtk())
+    if kind == "vtu":
+        made = [
+            session.filters.CellDatatoPointData(Input=session.filters.CellSize(Input=grid))
+            for session, grid in zip((one, several), grids, strict=True)
+        ]
+        assert_equal_information(made[1].update_pipeline(), made[0].update_pipeline())
+        assert made[1].update_pipeline().raw["in_pieces"]
     integrals = [
         session.filters.IntegrateVariables(Input=grid) for session, grid in zip((one, several), grids, strict=True)
     ]

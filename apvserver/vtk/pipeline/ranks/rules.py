@@ -68,8 +68,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "CellCenters": OWN_POINTS,
     "Shrink": OWN_POINTS,
     "Connectivity": Rule(unites=True, takes=frozenset({"vtkPolyData", "vtkUnstructuredGrid"})),
-    "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
-    "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
+    "CellDatatoPointData": Rule(1, "own extent", IMAGES, UNSTRUCTURED),
+    "Gradient": Rule(1, "own extent", IMAGES, UNSTRUCTURED),
 }
 """By the name of the type. What is not here is made by rank 0 of the whole, or added up: see `is_added_up`."""
 

@@ -63,8 +63,9 @@ class Team:
         self._interrupt = interrupt
         self._numbers = itertools.count(1)
         self._number = 0
+        self._versions = itertools.count(1)
         self._pieces: dict[int, int] = {}
-        """What is there in pieces, and how often it was made."""
+        """What is there in pieces, and which version: no two of a session are alike."""
         self._scattered: dict[int, tuple[int, int]] = {}
         """What rank 0 has made and divided, and when it was made."""
         self._undivided: dict[int, tuple[int, int]] = {}
@@ -116,6 +117,25 @@ class Team:
     def is_in_pieces(self, id_: int) -> bool:
         """Return whether an output is there in pieces, of which rank 0 has one."""
         return id_ in self._pieces
+
+    def version(self, id_: int) -> int | None:
+        """Return which version of an output is there in pieces; None if it is there as a whole."""
+        return self._pieces.get(id_)
+
+    def cells(self, id_: int) -> int:
+        """Return how many cells all pieces of an output have."""
+        return sum(one["cells"] for one in self._shapes[id_])
+
+    def extract(self, id_: int, own: Callable[[], dict[str, Any]], **fields: Any) -> list[dict[str, Any]] | None:
+        """Have all ranks extract what is drawn of their pieces; returns what each tells, `own()` what this one does.
+
+        None, and none of them keeps it, where one of them says that it is not to be drawn in pieces.
+        """
+        self.order("extract", id=id_, **fields)
+        told = self._ranks.gather(own())
+        is_good = all(one["fits"] for one in told)
+        self._ranks.broadcast({"good": is_good})
+        return told if is_good else None
 
     # --- what is made in pieces
 
@@ -287,7 +307,7 @@ class Team:
         good = not stopped and not problems
         self._ranks.broadcast({"good": good})
         if good:
-            self._pieces[proxy.id] = self._pieces.get(proxy.id, 0) + 1
+            self._pieces[proxy.id] = next(self._versions)
             self._shapes[proxy.id] = [one["shape"] for one in results]
         else:
             self.drop(proxy.id)
