@@ -156,6 +156,7 @@ def test_files_are_the_same_however_much_becomes_text_at_a_time(monkeypatch: pyt
 
     whole = made()
     monkeypatch.setattr(texts, "_AT_A_TIME", 2)
+    monkeypatch.setattr(texts, "_ROWS", 2)
     monkeypatch.setattr(pieces, "_AT_A_TIME", 3)
     assert made() == whole
     lines = whole[1].decode().splitlines()

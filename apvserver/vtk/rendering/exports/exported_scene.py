@@ -50,7 +50,9 @@ class ExportedScene:
                 buffers += [_bytes_of(array) for array in arrays if array is not None]
         camera = dict(zip(CAMERA_PROPERTIES, astuple(self.camera), strict=True))
         header = {"camera": camera, "background": list(self.background), "size": list(self.size)}
-        return Packet({**header, "left_out": list(self.left_out), "parts": told}, [np.concatenate(buffers).data])
+        return Packet(
+            {**header, "left_out": list(self.left_out), "parts": told}, [np.concatenate(buffers).data.toreadonly()]
+        )
 
 
 def _bytes_of(array: Any) -> Any:
