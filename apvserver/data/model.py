@@ -90,7 +90,9 @@ class DataModel:
         self._executor = Executor(team=self._team)
         self._heartbeat = Heartbeat(self._executor.sign_of_life)
         self._sink = sink
-        self.representations = DataRepresentations(self._pipeline, output=self._output, executor=self, sink=sink)
+        self.representations = DataRepresentations(
+            self._pipeline, output=self._output, executor=self, sink=sink, team=self._team
+        )
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}

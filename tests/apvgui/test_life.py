@@ -137,7 +137,7 @@ def test_an_outage_is_told_and_then_everything_is_as_it_was() -> None:
     with Server("zmq") as server:
 
         @in_window_loop
-        async def run() -> None:
+        async def outlast() -> None:
             async with window(ServerChoice(url=server.url)) as shown:
                 await made(shown, "Sphere")
                 view = first_view(shown)
@@ -152,7 +152,7 @@ def test_an_outage_is_told_and_then_everything_is_as_it_was() -> None:
                 await typed(shown, "Radius", "0.9")
                 assert not np.array_equal(await settled(view), before)
 
-        run()
+        outlast()
 
 
 def test_what_was_in_a_lost_session_is_there_again_at_a_press() -> None:

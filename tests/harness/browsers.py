@@ -42,7 +42,7 @@ async def open_page(browser: Browser, link: str, **options: Any) -> Page:
     """A page in a browser of its own, with its cookies, when it has its first exact picture."""
     context = await browser.new_context(viewport={"width": 900, "height": 600}, **options)
     page = await context.new_page()
-    page.set_default_timeout(1000 * scaled(30))
+    page.set_default_timeout(1000 * scaled(60))
     await page.goto(link)
     await page.wait_for_selector(PAINTED)
     return page
