@@ -35,9 +35,17 @@ def check_key(text: str, where: str) -> str:
     return key
 
 
+def _are_equal(given: str, secret: str) -> bool:
+    """Tell whether two texts are equal, in a time that tells nothing; what was given may be any bytes of a header."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode())
+
+
 def host_name(host: str) -> str:
-    """Return the name in a Host header, or in an origin, without its port: "localhost:8080" is "localhost"."""
-    return (urlsplit(f"//{host}").hostname or "") if host else ""
+    """Return the name in a Host header, without its port: "localhost:8080" is "localhost"; "" of what is no host."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets that are no address of IPv6
+        return ""
 
 
 def is_address(name: str) -> bool:
@@ -82,7 +90,7 @@ class Access:
 
     def is_key(self, given: str | None) -> bool:
         """Tell whether that is the key, in a time that tells nothing."""
-        return given is not None and hmac.compare_digest(given.encode(), self.key.encode())
+        return given is not None and _are_equal(given, self.key)
 
     def admit(self, *, page: str | None = None, cookie: str | None = None) -> str:
         """Return a cookie that lets a browser have one more page; without a page, all of them.
@@ -110,7 +118,7 @@ class Access:
         """Return what a cookie lets its browser have; None: nothing."""
         if cookie is None:
             return None
-        if hmac.compare_digest(cookie.encode(), self._owners_cookie.encode()):
+        if _are_equal(cookie, self._owners_cookie):
             return Guest(True)
         return self._guests.get(cookie)
 
@@ -142,7 +150,10 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
     """Tell whether a request comes from a page of the server that it asks: its origin is that host."""
     if not origin or not host:
         return False
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
 
 

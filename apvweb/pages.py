@@ -14,10 +14,10 @@ from servermanager import Session
 from services_core import ConnectionFailed, ConnectionState, ServicesError
 
 from .downloads import Downloads
-from .keeping import Shelf
 from .page_server import PageServer
 from .parts.publishing import Publisher
 from .parts.view_sockets import ViewSockets
+from .shelf import Shelf
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +64,13 @@ class Page:
         connecting: asyncio.Future[Session],
         invitation: Invitation = OWN,
         *,
+        link: str = "",
         id_: str = "",
         shelf: Shelf | None = None,
     ) -> None:
         self.id = id_ or secrets.token_urlsafe(12)
+        self.link = link
+        """The token of the link by which its session was joined, "": by none."""
         self.role = invitation.role
         """ "owner", "editor", or "viewer", who only looks."""
         self.is_first = invitation is OWN
@@ -76,6 +79,8 @@ class Page:
         self.server = PageServer(f"apvweb-{self.id}")
         self.downloads = Downloads()
         self.waits_for = "Connecting."
+        self.is_told_to_wait = False
+        """Whether its browser shows what it waits for."""
         self.failure: str | None = None
         self.content: Content | None = None
         self.kept: bytes | None = None
@@ -95,6 +100,11 @@ class Page:
     def is_open(self) -> bool:
         """Tell whether there is something on it."""
         return self.content is not None
+
+    def shows(self, session: Session) -> bool:
+        """Tell whether that is its session."""
+        known = self.connecting
+        return known.done() and not known.cancelled() and known.exception() is None and known.result() is session
 
     def when_unwatched(self, call: Callable[[], None]) -> None:
         """Have `call()` called whenever the last window with the page has gone."""
@@ -155,6 +165,8 @@ class Pages:
         self._spare: asyncio.Future[Session] | None = None
         self._first: Page | None = None
         self._invitations: dict[str, Invitation] = {}
+        self._hosts: dict[str, Page] = {}
+        """The pages whose sessions are joined, by the tokens of links."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -184,6 +196,9 @@ class Pages:
                 return f"join/{token}"
         token = secrets.token_urlsafe(18)
         self._invitations[token] = invitation
+        host = next((one for one in self._pages.values() if one.shows(session)), None)
+        if host is not None:
+            self._hosts[token] = host
         return f"join/{token}"
 
     def join(self, token: str) -> Page | None:
@@ -191,7 +206,7 @@ class Pages:
         invitation = self._invitations.get(token)
         if invitation is None:
             return None
-        return self._begin(Page(self._connection(invitation), invitation))
+        return self._begin(Page(self._connection(invitation), invitation, link=token))
 
     def find(self, id_: str) -> Page | None:
         """Return the page with that number."""
@@ -269,20 +284,28 @@ class Pages:
     # --- sessions that were lost
 
     def _watch(self, page: Page, session: Session) -> None:
-        """Have a session of the page's own that is lost be followed by another one, with the same in it."""
+        """Have a session that is lost be followed by another one.
+
+        One of the page's own with the same in it; who has joined comes along with the page whose session that was.
+        """
 
         def changed(state: ConnectionState) -> None:
-            if state.kind == "lost" and page.is_first and page.id in self._pages:
+            if state.kind == "lost" and self._may_have_another(page):
                 self._start(self._renew(page))
 
         session.on_connection(changed)
 
+    def _may_have_another(self, page: Page) -> bool:
+        host = page if page.is_first else self._hosts.get(page.link)
+        return page.id in self._pages and host is not None and host.id in self._pages
+
     async def _renew(self, page: Page) -> None:
-        """Try to have a session again until there is one, or the page has ended."""
+        """Try to have a session again until there is one, or the page has ended, or that whose session it was."""
         lost, before, wait_s = page.connecting, page.content, FIRST_RETRY_S
         assert before is not None
-        while page.id in self._pages:
-            page.connecting = asyncio.ensure_future(self._connect(""))
+        while self._may_have_another(page):
+            wanted = OWN if page.is_first else self._invitations[page.link]
+            page.connecting = asyncio.ensure_future(self._connect(wanted.session))
             try:
                 session = await asyncio.shield(page.connecting)
                 page.content = await self._furnish(self, page, session)
@@ -294,9 +317,19 @@ class Pages:
         else:
             return
         self._watch(page, session)
+        await self._invite_again(page, session)
         Publisher.of(page.server.trame).tell()
         await before.close()
         await _close(lost)
+
+    async def _invite_again(self, host: Page, session: Session) -> None:
+        """Have the links that led to a session that was lost lead to the one in its place."""
+        for token in [token for token, page in self._hosts.items() if page is host]:
+            role = self._invitations[token].role
+            try:
+                self._invitations[token] = Invitation(await session.invite(role), role)
+            except ServicesError as error:  # then this one is lost, too, and there will be another
+                _log.info("nobody can join a session in the place of another: %s", error)
 
     def _end_later(self, page: Page) -> None:
         before = self._ends.pop(page.id, None)
@@ -320,6 +353,8 @@ class Pages:
         if page.content is not None:
             await page.content.close()
         await _close(page.connecting)
+        for token in [token for token, host in self._hosts.items() if host is page]:
+            del self._hosts[token]
         self.ended(page.id)
         if self._shelf is not None and not self._closing:
             self._shelf.remove(page.id)

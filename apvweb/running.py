@@ -14,11 +14,11 @@ from typing import Any
 from servermanager import Session, connect
 
 from .access import Access
-from .keeping import Shelf
 from .launch_file import LaunchFile
 from .own_server import OwnServer
 from .page.furnishing import furnished
 from .pages import Connect, Content, Page, Pages
+from .shelf import Shelf
 from .web_server import Listening, WebServer
 
 _log = logging.getLogger(__name__)

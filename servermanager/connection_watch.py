@@ -45,6 +45,10 @@ class ConnectionWatch:
 
         return end
 
+    def lose(self, reason: str) -> None:
+        """Note that the session is lost, whatever is heard of its endpoints."""
+        self._become(ConnectionState("lost", time.time(), reason))
+
     def end(self) -> None:
         """Tell nothing more: the session is being closed."""
         self._quiet = True

@@ -104,6 +104,8 @@ class ServerConnection:
         self._loop = asyncio.get_running_loop()
         self._restarts = restarts
         self._closing = False
+        self.is_ending = False
+        """Whether this client has asked for the end of the session: that is no loss."""
         self._endpoints: dict[str, ServiceEndpoint] = {}
         self._restart_server = restart_server
         self._close_server = close_server
@@ -145,9 +147,9 @@ class ServerConnection:
             self._endpoints[service] = self._open_endpoint(service, None)
         return self._endpoints[service]
 
-    def progress(self) -> ProgressStream:
-        """Subscribe to how far executions are."""
-        return ProgressStream(self.data.subscribe(Progress().packet()), ProgressStep.from_dict)
+    def progress(self, *, standing: bool = False) -> ProgressStream:
+        """Subscribe to how far executions are; `standing`: and first to how proxies stand that have executed."""
+        return ProgressStream(self.data.subscribe(Progress(standing=standing).packet()), ProgressStep.from_dict)
 
     def next_number(self) -> int:
         """Return a number for a change that the server is about to be told; 0 where nobody else is told of it."""
@@ -229,6 +231,15 @@ class ServerConnection:
             self._loop.call_later(AGAIN_S, self._go_on)
         elif self._data.error is not None or self._render.error is not None:
             self._go_on()
+            self._look_for_the_end()
+
+    def _look_for_the_end(self) -> None:
+        """Note that the session is lost if the server has ended it, and this client has not asked for that."""
+        if self.control is None or self._closing or self.is_ending or self._restarting is not None:
+            return
+        for error in (self._data.error, self._render.error):
+            if isinstance(error, ConnectionLost) and not isinstance(error, ServiceCrashed):
+                self.connection_watch.lose(str(error))
 
     async def restart(self) -> None:
         """End the worker process of the session, and go on in a new one: see `Session.restart`."""

@@ -499,7 +499,12 @@ class Session:
 
         `close` leaves it: then it ends if no other owner or editor is there.
         """
-        await end_for_all(self._connection)
+        self._connection.is_ending = True
+        try:
+            await end_for_all(self._connection)
+        except BaseException:
+            self._connection.is_ending = False
+            raise
         await self.close()
 
     # --- the connection
@@ -537,17 +542,23 @@ class Session:
         """
         await self._connection.restart()
 
-    def progress(self) -> ProgressStream:
-        """Subscribe to how far executions are: an async iterator of ProgressStep, until the session is closed."""
-        return self._connection.progress()
+    def progress(self, *, standing: bool = False) -> ProgressStream:
+        """Subscribe to how far executions are: an async iterator of ProgressStep, until the session is closed.
 
-    def messages(self) -> MessageStream:
-        """Subscribe to warnings and errors of algorithms: an async iterator of Message, until the session is closed."""
+        With `standing` the last step of each proxy that has executed comes first; "modified" is out of date since.
+        """
+        return self._connection.progress(standing=standing)
+
+    def messages(self, *, standing: bool = False) -> MessageStream:
+        """Subscribe to warnings and errors of algorithms: an async iterator of Message, until the session is closed.
+
+        With `standing` the last message of each proxy comes first, if it is of its last execution.
+        """
 
         def read(packet: Packet) -> Message:
             return replace(Message.from_dict(packet), registered=self.proxies.name_of(packet.header["proxy"]))
 
-        return MessageStream(self.data.subscribe(Messages().packet()), read)
+        return MessageStream(self.data.subscribe(Messages(standing=standing).packet()), read)
 
     async def close(self, timeout_s: float = CLOSE_S) -> None:
         """Leave the session, which ends unless another owner or editor is in it. May be repeated.

@@ -16,8 +16,9 @@ T = TypeVar("T")
 class ProgressStep:
     """How far one proxy's execution is.
 
-    `state` is "started", "running", "finished", "failed" or "interrupted"; `fraction` grows from 0 to 1, and is None
-    where VTK does not tell. `request` is the id of the `Execution` that it belongs to, None if that is no such request.
+    `state` is "started", "running", "finished", "failed" or "interrupted"; of what came `standing` also "modified": it
+    has executed, and is out of date since. `fraction` grows from 0 to 1, and is None where VTK does not tell. `request`
+    is the id of the `Execution` that it belongs to, None if that is no such request.
     Of what executes there is a step at least twice a second; `silent_s` is for how long the algorithm itself has said
     nothing.
     """

@@ -61,11 +61,19 @@ class XmlProperty:
         for domain in self.domains:
             if domain.tag == "EnumerationDomain":
                 return {one.get("text", ""): int(one.get("value", "0")) for one in domain.iter("Entry")}
+            if domain.tag == "FieldDataDomain":
+                has_field = domain.get("enable_field_data") == "1"
+                return {text: value for text, value in _ASSOCIATIONS.items() if has_field or text != _OF_NO_ELEMENT}
         return {}
 
     def domain(self, *tags: str) -> ElementTree.Element | None:
         """Return the first of its domains with one of these tags."""
         return next((one for one in self.domains if one.tag in tags), None)
+
+
+_OF_NO_ELEMENT: Final = "Field Data"
+_ASSOCIATIONS: Final = {"Points": 0, "Cells": 1, _OF_NO_ELEMENT: 2, "Vertices": 4, "Edges": 5, "Rows": 6}
+"""What a domain of associations offers, without entries of its own (vtkSMFieldDataDomain)."""
 
 
 @dataclass

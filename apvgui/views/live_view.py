@@ -19,6 +19,8 @@ class LiveView:
         self.view = view
         self.name = name
         self.interaction = interaction_with(view)
+        self.moved: Callable[[], object] = lambda: None
+        """Called after each event that may have moved the camera."""
         self._feed: PictureFeed | None = None
 
     def begin(self, show: Callable[[Image], object]) -> None:
@@ -52,7 +54,10 @@ class LiveView:
         """Do what an event means; returns whether it means anything."""
         if self._feed is not None and (event.kind != MOVE or event.button):
             self._feed.noticed()
-        return self.interaction.handle(event)
+        meant = self.interaction.handle(event)
+        if meant:
+            self.moved()
+        return meant
 
     def watch(self, watcher: Callable[[Happening], None]) -> Callable[[], None]:
         """Have `watcher(happening)` called with what comes of events; calling what is returned ends it."""

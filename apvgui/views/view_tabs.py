@@ -42,6 +42,8 @@ class ViewTabs(QTabWidget):
     """Somebody has pressed in a view, or chosen its tab."""
     happened = Signal(object, object)
     """What came of a press in a view: that view, and a happening."""
+    moved = Signal()
+    """The camera of a view may have been moved."""
 
     def __init__(self, session: Session, acting: Acting) -> None:
         super().__init__()
@@ -156,6 +158,7 @@ class ViewTabs(QTabWidget):
     def _view_frame(self, view: ViewProxy) -> ViewFrame:
         name = self.name_of(view)
         widget = PictureView(LiveView(view, name))
+        widget.live.moved = self.moved.emit
         widget.pressed.connect(lambda: self.activated.emit(view))
         widget.happened.connect(lambda happening: self.happened.emit(view, happening))
         self._views[view.id] = widget

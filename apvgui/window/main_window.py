@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -15,6 +16,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from servermanager import Session
+from servermanager.ui.keeping import load_state
 from servermanager.ui.panels.panel import Panel
 from servermanager.ui.panels.panel_line import PanelLine
 from services_core import ConnectionState, ServicesError
@@ -24,7 +26,7 @@ from ..background import Background
 from ..docks.console import Console
 from ..icons import icon
 from ..memory import THEMES, Memory
-from .banner import Banner, Stage
+from .banner import Banner, Button, Stage
 from .bars import ColoringBar, TimeBar
 from .commands import COMMANDS
 from .doing import Doing
@@ -215,13 +217,16 @@ class MainWindow(QMainWindow):
 
     # --- the session
 
-    def connect_to(self, choice: ServerChoice, files: Sequence[str] = ()) -> None:
-        """Get a session where it is said, in the place of the one that there is; then open files in it."""
+    def connect_to(self, choice: ServerChoice, files: Sequence[str] = (), kept: bytes | None = None) -> None:
+        """Get a session where it is said, in the place of the one that there is; then open files in it.
+
+        `kept` is what there was in one that was lost: a new session has it again, and in one that is joined it is.
+        """
         if self._connecting is not None:
             self._connecting.cancel()
-        self._connecting = self.background.start(self._connect(choice, list(files)), f"connect to {choice.told}")
+        self._connecting = self.background.start(self._connect(choice, list(files), kept), f"connect to {choice.told}")
 
-    async def _connect(self, choice: ServerChoice, files: list[str]) -> None:
+    async def _connect(self, choice: ServerChoice, files: list[str], kept: bytes | None) -> None:
         def waiting(ahead: int) -> None:
             self._say_connecting(choice, f"; {ahead} clients come before" if ahead else "; next in the line")
 
@@ -232,16 +237,44 @@ class MainWindow(QMainWindow):
             self.banner.clear()
             raise
         except (ServicesError, OSError) as error:
-            again = ("Try Again", lambda: self.connect_to(choice, files))
-            self.banner.say("error", str(error), [again, ("Connect...", lambda: self.do("connect"))])
+            again = ("Try Again", lambda: self.connect_to(choice, files, kept))
+            self.banner.say("error", str(error), [again, *self._other_ways(choice, kept)])
             return
+        lacking = None if kept is None or choice.session else await self._had_again(session, kept)
         self.banner.clear()
         await self._leave_session()
         self._take(session, choice)
+        if lacking is not None:
+            self.tell("bring back what was in the session", lacking)
         if choice.url:
             self.memory.add_server(choice.url)
         if files:
             self.open_files(files)
+
+    async def _had_again(self, session: Session, kept: bytes) -> Exception | None:
+        """Have in a session what was in one that was lost; returns why not all of it, None: all is there."""
+        self.banner.say(
+            "information", "Bringing back what there was ...", [("Cancel", self._cancel_connecting)], busy=True
+        )
+        try:
+            await load_state(session, kept)
+        except asyncio.CancelledError:
+            self.banner.clear()
+            await session.close(LEAVE_S / 2)
+            raise
+        except (ServicesError, OSError, ValueError) as error:
+            return error
+        sources = session.proxies.sources()
+        if sources:
+            session.proxies.active.set_source(sources[-1])
+        return None
+
+    def _other_ways(self, choice: ServerChoice, kept: bytes | None) -> list[Button]:
+        """Return what there is beside another attempt; who had joined a session that has ended may go on alone."""
+        alone = replace(choice, session="")
+        go_on = ("Go On in a New Session", lambda: self.connect_to(alone, kept=kept))
+        connect = ("Connect...", lambda: self.do("connect"))
+        return [go_on, connect] if choice.session and kept is not None else [connect]
 
     def _say_connecting(self, choice: ServerChoice, more: str) -> None:
         text = "Starting a session" if not choice.url else f"Connecting to {choice.told}"
@@ -320,12 +353,10 @@ class MainWindow(QMainWindow):
             return
         self._forget_outage()
         if state.kind == "lost":
-            choice = self.choice
-            self.banner.say(
-                "error",
-                f"The session is lost: {state.reason}",
-                [("Connect Again", lambda: self.connect_to(choice)), ("Connect...", lambda: self.do("connect"))],
-            )
+            choice, kept = self.choice, None if self.room is None else self.room.kept
+            again = ("Connect Again", lambda: self.connect_to(choice, kept=kept))
+            text = f"The session is lost: {state.reason}"
+            self.banner.say("error", text, [again, *self._other_ways(choice, kept)])
 
     def _show_outage(self) -> None:
         if self._outage is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from servermanager import RenderViewProxy, RepresentationProxy, Session, SourceProxy, ViewProxy
 from servermanager.ui.editors.information_model import InformationModel
 from servermanager.ui.editors.time_control import TimeControl
+from servermanager.ui.keeping import Keeper
 from servermanager.ui.panels.panel_line import PanelLine
 from servermanager.ui.pointing.happenings import Failed, Happening, Picked
 from servermanager.ui.workspace.workspace import Workspace
@@ -52,12 +53,17 @@ class SessionRoom:
         self.time = TimeControl(session)
         self.when_picked: Callable[[PictureView, Happening], object] = lambda *_: None
         """Called with what came of a click or a rectangle."""
+        self.kept: bytes | None = None
+        """The state of the session when that was looked at last, as a file: should it be lost."""
+        self._keeper = Keeper(session, self._keep)
         self._background = background
         self.browser.stop_asked.connect(self.stop)
         self.messages.asked_for.connect(self._go_to)
         self.tabs.activated.connect(self.activate_view)
         self.tabs.happened.connect(self._happened)
+        self.tabs.moved.connect(self._changed)
         self._ends = [
+            self.workspace.watch(self._changed),
             self.workspace.browser.watch(self.refresh),
             session.on_change(lambda _: self.refresh()),
             model.watch(self._information_came),
@@ -81,6 +87,16 @@ class SessionRoom:
             "messages": self.messages,
             "statistics": self.statistics,
         }
+
+    # --- should it be lost
+
+    def _changed(self) -> None:
+        """Have the state looked at once nothing changes any more; nothing is lost of who only looks on."""
+        if self.session.role != "viewer":
+            self._keeper.changed()
+
+    async def _keep(self, state: bytes) -> None:
+        self.kept = state
 
     # --- views
 
@@ -202,6 +218,7 @@ class SessionRoom:
 
     async def end(self) -> None:
         """Let go of the session, which stays open."""
+        self._keeper.close()
         for end in self._ends:
             end()
         parts = (self.browser, self.properties, self.messages, self.statistics, self.information, self.spreadsheet)

@@ -11,6 +11,7 @@ from services_core import Packet
 from ..vtk.base.errors import VtkError
 from ..vtk.pipeline.ranks.following import Following
 from ..vtk.pipeline.ranks.work import Ranks
+from .drawn_pieces import Kept, extracted
 from .model import DataModel
 
 _log = logging.getLogger(__name__)
@@ -19,8 +20,10 @@ _log = logging.getLogger(__name__)
 class Follower:
     """One rank's model. All but `stop` belongs to the thread that executes."""
 
-    def __init__(self, ranks: Ranks, tell: Callable[[int, float], None]) -> None:
-        """Begin; `tell(number, fraction)` tells rank 0 how far an order is."""
+    def __init__(self, ranks: Ranks, tell: Callable[[int, float], None], kept: Kept) -> None:
+        """Begin; `tell(number, fraction)` tells rank 0 how far an order is; `kept` keeps what is drawn."""
+        self._ranks = ranks
+        self._kept = kept
         self._model = DataModel(_Silent())
         self._following = Following(self._model.pipeline, ranks, tell)
 
@@ -30,6 +33,8 @@ class Follower:
             self._update(order["proxies"])
         elif order["do"] == "delete":
             self._delete(order["ids"])
+        elif order["do"] == "extract":
+            self._extract(order)
         else:
             self._following.follow(order)
 
@@ -46,6 +51,12 @@ class Follower:
             self._model.update(proxies)
         except Exception as error:  # rank 0 gets the same, and tells it
             _log.debug("an update was refused: %s", error)
+
+    def _extract(self, order: Mapping[str, Any]) -> None:
+        piece = extracted(self._following.work.held(order["id"]).own(), order["properties"])
+        self._ranks.gather(piece.told)
+        if self._ranks.broadcast()["good"]:
+            self._kept.keep(order["representation"], order["version"], piece.parts)
 
     def _delete(self, ids: list[int]) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +90,9 @@ class DataModel:
         self._executor = Executor(team=self._team)
         self._heartbeat = Heartbeat(self._executor.sign_of_life)
         self._sink = sink
-        self.representations = DataRepresentations(self._pipeline, output=self._output, executor=self, sink=sink)
+        self.representations = DataRepresentations(
+            self._pipeline, output=self._output, executor=self, sink=sink, team=self._team
+        )
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}
@@ -187,6 +189,17 @@ class DataModel:
 
     def _upstream(self, id_: int) -> set[int]:
         return set(self._pipeline.upstream_order(id_)) if id_ in self._pipeline else {id_}
+
+    def dependent_on(self, ids: Iterable[int]) -> set[int]:
+        """Return these, as far as they are there, and all that depends on them."""
+        found: set[int] = set()
+        stack = [one for one in ids if one in self._pipeline]
+        while stack:
+            id_ = stack.pop()
+            if id_ not in found:
+                found.add(id_)
+                stack += self._pipeline.proxy(id_).users
+        return found
 
     def delete(self, ids: Sequence[int]) -> None:
         """Delete proxies, and forget what shows them."""

@@ -51,6 +51,10 @@ class Crew(Protocol):
     def data(self) -> Ranks:
         """Return what the data services of all ranks speak to each other by."""
 
+    @property
+    def drawing(self) -> Any:  # its ranks do more, of which only who draws knows
+        """Return what those who draw on all ranks speak to each other by."""
+
     def interrupt(self, number: int) -> None:
         """Have the other ranks stop what they execute for the order of that number. From any thread."""
 

@@ -29,6 +29,15 @@ from ..vtk.geometry.extraction import OF_SURFACES
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
 from ..vtk.pipeline.pieces.streaming import SURFACE
 from ..vtk.pipeline.proxies import Pipeline
+from ..vtk.pipeline.ranks.team import Team
+from .drawn_pieces import (
+    LEAST_IN_PIECES,
+    extracted,
+    facts_of_all,
+    may_be_in_pieces,
+    told_properties,
+    with_array,
+)
 from .protocols import Executor, Sink
 
 PATIENCE_S: Final = 0.25
@@ -51,6 +60,10 @@ class DataRepresentation:
     """Of the view that draws it: EXTRACTORS has how it is extracted for that."""
     sent: int | None = None
     """Modification time of the output that was sent last."""
+    sent_in_pieces: int | None = None
+    """Which version of the pieces was extracted last, each on its rank; None: it was the whole."""
+    not_in_pieces: int | None = None
+    """Of which version it is known that it cannot be drawn in pieces."""
     version: int = 0
     """Counts what was sent."""
     failure: Exception | None = None
@@ -78,8 +91,11 @@ class DataRepresentations:
         output: Callable[[int, int], tuple[Any, int]],
         executor: Executor,
         sink: Sink,
+        team: Team | None = None,
     ) -> None:
+        """Show nothing yet; where there are several ranks, `team` directs the others."""
         self._pipeline = pipeline
+        self._team = team
         self._find_output = output
         self._executor = executor
         self._sink = sink
@@ -111,7 +127,7 @@ class DataRepresentations:
             )
         wanted, shown.refused = _checked(kind, properties, shown.properties)
         if not EXTRACTORS[kind].same(shown.properties, wanted):
-            shown.sent = None
+            shown.sent = shown.sent_in_pieces = shown.not_in_pieces = None
             if is_known:
                 self._held_back.pop(representation, None)
         shown.properties = wanted
@@ -229,8 +245,10 @@ class DataRepresentations:
             raise StaleGeometry(
                 "what is seen was executed in pieces (--stream), which are gone: pick in what is made of it, as a slice"
             )
+        if shown.sent_in_pieces is not None and shown.sent_in_pieces != self._version_of_pieces(shown):
+            raise StaleGeometry("the picture shows older data than there is now: look again")
         algorithm, number = self._find_output(*shown.source)
-        if algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
+        if shown.sent_in_pieces is None and algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
             raise StaleGeometry("the picture shows older data than there is now: look again")
         return shallow_output(algorithm, number)
 
@@ -251,6 +269,8 @@ class DataRepresentations:
 
     def _send_if_changed(self, representation: int, shown: DataRepresentation) -> None:
         id_ = shown.source[0]
+        if self._sent_in_pieces(representation, shown):
+            return
         output, copy = self._shown_data(shown)
         if shown.sent == output.GetMTime():
             return
@@ -264,16 +284,58 @@ class DataRepresentations:
             activity.end(activity.EXECUTING)
         for report in captured.reports:
             self._executor.tell(report.severity, id_, report.text)
-        parts = {**made.parts, **labels.parts}
+        self._send(representation, shown, {**made.parts, **labels.parts}, {**made.to_dict(), "labels": labels.counts})
+        shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark or labels.remark
+        shown.sent_in_pieces = None
+
+    def _send(
+        self, representation: int, shown: DataRepresentation, parts: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> None:
         encoded = {name: encode(part) for name, part in parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
-        facts = {**made.to_dict(), "version": shown.version, "labels": labels.counts}
         to = partial(Geometry, representation=representation, view=shown.view, kind=shown.kind)
         for name, part in encoded.items():
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
                 self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
-        self._sink.send_geometry(to(facts=facts).packet())
-        shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark or labels.remark
+        self._sink.send_geometry(to(facts={**facts, "version": shown.version}).packet())
+
+    # --- in pieces, each of which its rank draws
+
+    def _version_of_pieces(self, shown: DataRepresentation) -> int | None:
+        return None if self._team is None else self._team.version(shown.source[0])
+
+    def _sent_in_pieces(self, representation: int, shown: DataRepresentation) -> bool:
+        """Have each rank extract what it draws of its piece, if it is to be drawn so; whether it is."""
+        team, version, id_ = self._team, self._version_of_pieces(shown), shown.source[0]
+        if team is None or version is None or shown.kind != GEOMETRY or version == shown.not_in_pieces:
+            return False
+        if version == shown.sent_in_pieces:
+            return True
+        if team.cells(id_) < LEAST_IN_PIECES or not may_be_in_pieces(shown.properties):
+            return False
+        self._pipeline.output(*shown.source)  # there is such a port
+        properties, found = told_properties(shown.properties), []
+
+        def own() -> dict[str, Any]:
+            found.append(extracted(team.work.held(id_).own(), properties))
+            return found[0].told
+
+        activity.begin(activity.EXECUTING, f"extracting what is drawn of proxy {id_}", representation=representation)
+        try:
+            told = team.extract(
+                id_, own, properties=properties, representation=representation, version=shown.version + 1
+            )
+        finally:
+            activity.end(activity.EXECUTING)
+        if told is None:
+            shown.not_in_pieces = version
+            return False
+        facts = facts_of_all(told, shares_points=team.work.held(id_).shares_points)
+        self._send(representation, shown, with_array(found[0].parts, told), {**facts, "labels": {}})
+        found_range = facts["color_range"]
+        shown.sent, shown.sent_in_pieces, shown.remark = None, version, None
+        shown.color_range = None if found_range is None else (found_range[0], found_range[1])
+        return True
 
     def _remark(self, shown: DataRepresentation) -> None:
         """Say what is to be said of how it looks, once."""

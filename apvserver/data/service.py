@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -35,6 +35,7 @@ from ..sharing import take_short_turns
 from ..vtk import find_libraries
 from .concurrent_queries import ConcurrentQueries
 from .headers_ahead import HeadersAhead
+from .last_steps import LastSteps
 from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
 
@@ -85,7 +86,7 @@ class DataService(Service):
         self._streams: dict[type[Operation], set[StreamWriter]] = {data.Progress: set(), data.Messages: set()}
         self._streams_lock = threading.Lock()
         self._many_streams = MANY_STREAMS
-        self._last_step: dict[str, Any] | None = None
+        self._last_steps = LastSteps()
         self._queries = ConcurrentQueries(self._answer_query)
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
@@ -153,7 +154,7 @@ class DataService(Service):
         if wanted is None:
             return
         if incoming.stream is not None and wanted in self._streams:
-            self._begin_stream(wanted, incoming.stream)
+            self._begin_stream(wanted, incoming.stream, standing=header.get("standing") is True)
         if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
             self._queries.take(incoming)
         if wanted is data.Changes and incoming.stream is not None and header.get("snapshot", True):
@@ -194,6 +195,7 @@ class DataService(Service):
             self._the_model.update(states, read.append, is_shared=bool(update.number))
         finally:
             self._shared.updated(incoming, update, read)
+            self._out_of_date(one.id for one in read if _changes_output(one, is_shared=bool(update.number)))
         self._schedule_refresh()
         if refusal is not None:
             raise refusal
@@ -206,6 +208,8 @@ class DataService(Service):
         except Exception:
             self._shared.not_deleted(incoming, delete)
             raise
+        with self._streams_lock:
+            self._last_steps.forget(delete.ids)
         self._shared.deleted(incoming, delete)
         self._schedule_refresh()
         self._giving_back.soon()
@@ -324,6 +328,7 @@ class DataService(Service):
         self._the_model.receive(wanted.id, wanted.piece, incoming.packet.buffers, last)
         if last:
             self._shared.received(incoming, wanted)
+            self._out_of_date([wanted.id])
             self._schedule_refresh()
 
     def _answer_at_once(self, incoming: IncomingCall, wanted: Operation) -> Packet:
@@ -347,18 +352,29 @@ class DataService(Service):
     def _subscribe(self, incoming: IncomingCall, wanted: data.Progress | data.Messages) -> None:
         """Do nothing: the stream began in preview."""
 
-    def _begin_stream(self, name: type[Operation], stream: StreamWriter) -> None:
-        """Give it every item from now on; and before them, of what executes just now, the step that was told last."""
-        told: dict[str, Any] | None = None
+    def _begin_stream(self, name: type[Operation], stream: StreamWriter, *, standing: bool) -> None:
+        """Give it every item from now on; and before them the step that was told last of what executes just now.
+
+        With `standing` what was told last of each proxy that has executed.
+        """
+        number: int | None = 0 if standing else None
         while True:
             with self._streams_lock:
-                last = self._last_step if name is data.Progress else None
-                if last is None or last is told or (told is None and last["state"] not in ("started", "running")):
+                items = self._told_since(name, number)
+                if not items:
                     self._keep_stream(name, stream)
                     return
+                number = self._last_steps.number
             with suppress(Closed, Busy):  # it has left again; it does not read what it was sent
-                stream.put(Packet(last))
-            told = last
+                for item in items:
+                    stream.put(Packet(item))
+
+    def _told_since(self, name: type[Operation], number: int | None) -> list[dict[str, Any]]:
+        """Return what was told after that number; None: what a subscriber is told who asks for nothing of before."""
+        told = self._last_steps
+        if name is data.Messages:
+            return [] if number is None else told.messages_since(number)
+        return told.under_way() if number is None else told.steps_since(number)
 
     def _keep_stream(self, name: type[Operation], stream: StreamWriter) -> None:
         """Keep it with those that are not over: where nothing is told for long, many come and go. Under the lock."""
@@ -372,7 +388,9 @@ class DataService(Service):
         with self._streams_lock:
             writers = list(self._streams[stream])
             if stream is data.Progress:
-                self._last_step = item
+                self._last_steps.stepped(item)
+            else:
+                self._last_steps.said(item)
         if not writers:
             return
         packet = Packet(item)
@@ -386,6 +404,13 @@ class DataService(Service):
                 writer.end(error)
             with self._streams_lock:
                 self._streams[stream].discard(writer)
+
+    def _out_of_date(self, changed: Iterable[int]) -> None:
+        """Have those who subscribe later told that what depends on these is out of date."""
+        if self._last_steps:
+            ids = self._the_model.dependent_on(changed)
+            with self._streams_lock:
+                self._last_steps.out_of_date(ids)
 
     # --- inside
 
@@ -462,3 +487,9 @@ class DataService(Service):
         assert self._render is not None
         self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
         self._render.send_message(packet)
+
+
+def _changes_output(state: data.ProxyState, *, is_shared: bool) -> bool:
+    """Return whether more is told than a name, or, where there are others, than what they tell anew."""
+    is_news = state.type is None or not is_shared
+    return is_news and bool(state.properties or state.inputs or state.objects or state.unset)

@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from async_paraview.vtk_imports import importing_all
@@ -18,6 +19,7 @@ from ..vtk.rendering.opengl import start_probe
 
 if TYPE_CHECKING:
     from ..data.protocols import Crew
+    from ..vtk.rendering.compositing.composer import Composer
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ def start_session_services(
     def connect(name: str) -> ServiceEndpoint:
         return engine.endpoint(name, join.url)
 
-    drawing = RenderService()
+    drawing = RenderService(compose=None if crew is None else partial(_composer, crew))
     services: list[Service] = [drawing, DataService(lambda: connect("render"), crew=crew)]
     for service in services:
         engine.add_service(service)
@@ -83,6 +85,14 @@ def start_session_services(
         services.append(_made(name, make, connect))
         engine.add_service(services[-1])
     return services
+
+
+def _composer(crew: Crew) -> Composer:
+    """Return what has the other ranks draw their pieces, or puts these together."""
+    from ..data.drawn_pieces import check_memory, gathered_surface
+    from ..vtk.rendering.compositing.composer import Composer
+
+    return Composer(crew.drawing, gathered_surface, check_memory)
 
 
 def own_service(name: str) -> Callable[[Connect], Service]:

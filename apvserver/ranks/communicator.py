@@ -95,10 +95,14 @@ class Communicator:
     def receive(self, of: int, sizes: Sequence[int]) -> list[memoryview]:
         """Receive memory from a rank: so many bytes in each piece."""
         arrays = [np.empty(size, np.uint8) for size in sizes]
-        requests = [self._comm.Irecv(one, source=of, tag=_BUFFERS) for one in arrays]
+        self.receive_into(of, arrays)
+        return [one.data.toreadonly() for one in arrays]
+
+    def receive_into(self, of: int, memory: Sequence[Any]) -> None:
+        """Receive memory from a rank into arrays of bytes, each as large as what comes."""
+        requests = [self._comm.Irecv(one, source=of, tag=_BUFFERS) for one in memory]
         for request in requests:
             self._finish(request)
-        return [one.data.toreadonly() for one in arrays]
 
     def swap(self, other: int, given: Sequence[memoryview], sizes: Sequence[int]) -> list[memoryview]:
         """Send memory to a rank and receive some of it; both call this."""

@@ -25,6 +25,8 @@ class Crew:
         self.data = world.duplicate()
         """By which the data services of all ranks speak to each other."""
         self._control = world.duplicate()
+        self.drawing = world.duplicate()
+        """By which those who draw on all ranks speak to each other."""
         self.members = [(one[0], one[1]) for one in world.gather([os.getpid(), platform.node()])]
         """The process and the host of each rank."""
         self._ended = threading.Event()
@@ -41,11 +43,12 @@ class Crew:
         self._thread.start()
 
     def end(self) -> None:
-        """Have the other ranks end. The data service has ended before: nobody else gives orders."""
+        """Have the other ranks end. The services have ended before: nobody else gives orders."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join()
         self.data.broadcast({"number": 0, "do": "end"})
+        self.drawing.broadcast({"do": "end"})
 
     def _listen(self, heard: Heard) -> None:
         while not self._ended.wait(LISTEN_S):

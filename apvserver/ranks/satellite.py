@@ -19,6 +19,7 @@ from .. import activity
 from ..log_format import begin_log
 from ..settings import Settings, adopt
 from .communicator import Communicator, begin_mpi
+from .kept_pieces import KeptPieces
 
 _log = logging.getLogger(__name__)
 
@@ -40,10 +41,10 @@ def run(told: Mapping[str, Any]) -> int:
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 1
-    data, control = world.duplicate(), world.duplicate()
+    data, control, drawing = world.duplicate(), world.duplicate(), world.duplicate()
     world.gather([os.getpid(), platform.node()])
     try:
-        Satellite(data, control).run()
+        Satellite(data, control, drawing).run()
     except Exception:
         _log.exception("rank %d of %d cannot go on, and ends", world.rank, world.size)
         sys.stderr.flush()
@@ -52,10 +53,12 @@ def run(told: Mapping[str, Any]) -> int:
 
 
 class Satellite:
-    """One rank: its thread that executes, and one that listens for interrupts meanwhile."""
+    """One rank: its thread that executes, one that listens for interrupts meanwhile, and one that draws."""
 
-    def __init__(self, data: Communicator, control: Communicator) -> None:
+    def __init__(self, data: Communicator, control: Communicator, drawing: Communicator) -> None:
         self._data = data
+        self._drawing = drawing
+        self._kept = KeptPieces()
         self._control = control
         self._busy = False
         self._ended = threading.Event()
@@ -66,11 +69,16 @@ class Satellite:
         from ..vtk import find_libraries
 
         find_libraries()
+        from ..data.drawn_pieces import give_surface
         from ..data.follower import Follower
+        from ..render.pieces_follower import PiecesFollower  # all of it here: threads do not import VTK side by side
 
-        follower = Follower(self._data, self._tell)
+        follower = Follower(self._data, self._tell, self._kept)
         listener = threading.Thread(target=self._listen, args=[follower.stop], name="interrupts", daemon=True)
         listener.start()
+        drawing = PiecesFollower(self._drawing, self._kept, give_surface)
+        drawer = threading.Thread(target=self._draw, args=[drawing.follow], name="drawing", daemon=True)
+        drawer.start()
         try:
             while (order := self._data.broadcast())["do"] != "end":
                 self._busy = True
@@ -79,7 +87,17 @@ class Satellite:
         finally:
             self._ended.set()
             listener.join()
-            follower.close()
+        drawer.join()  # it is told to end as well
+        follower.close()
+
+    def _draw(self, follow: Callable[[], None]) -> None:
+        """Follow the orders of who draws on rank 0. Ends the process, and with it the session, if that cannot be."""
+        try:
+            follow()
+        except Exception:
+            _log.exception("rank %d of %d can draw no more, and ends", self._drawing.rank, self._drawing.size)
+            sys.stderr.flush()
+            os._exit(1)
 
     def _tell(self, number: int, fraction: float) -> None:
         now = time.monotonic()

@@ -34,6 +34,7 @@ from ..vtk.geometry.extractors import GEOMETRY
 from ..vtk.rendering.capabilities import capabilities
 from ..vtk.rendering.color_maps import ColorMaps
 from ..vtk.rendering.coloring import spec_of
+from ..vtk.rendering.compositing.composer import Composer
 from ..vtk.rendering.exports.exported_scene import DRAWING, SCENE
 from ..vtk.rendering.fonts.noted import gathered, told
 from ..vtk.rendering.legends.pictures import legend_alone, text_alone
@@ -84,8 +85,14 @@ class UnknownView(ValueError):
 class RenderModel:
     """The views of one session. A view comes to be when it is first updated, a representation likewise."""
 
-    def __init__(self, when_traceable: Callable[[int], object] = lambda view: None) -> None:
-        """Keep nothing yet; `when_traceable` is called, on any thread, for a view that can be refined otherwise now."""
+    def __init__(
+        self, when_traceable: Callable[[int], object] = lambda view: None, composer: Composer | None = None
+    ) -> None:
+        """Keep nothing yet; `when_traceable` is called, on any thread, for a view that can be refined otherwise now.
+
+        `composer` has the other ranks draw, where there are several.
+        """
+        self._composer = composer
         start_probe()
         self._when_traceable = when_traceable
         self._views: dict[int, View] = {}
@@ -291,6 +298,7 @@ class RenderModel:
         """
         id_, view = geometry.representation, geometry.view
         if view in self._gone or id_ in self._gone:
+            self._release_pieces(id_, geometry)
             return False  # deleted by the client while the data service worked for it
         try:
             complete = self._take_piece(geometry, buffers)
@@ -317,7 +325,14 @@ class RenderModel:
         if not is_told:  # it came before its client's word: what that has said before, as of the camera, is to come
             representation.is_told = False
         representation.set_data(found, geometry.facts)
+        self._release_pieces(id_, geometry)
         return True
+
+    def _release_pieces(self, id_: int, geometry: Geometry) -> None:
+        """Have other ranks forget what is shown no more, once all of what is shown now is there."""
+        if self._composer is not None and geometry.facts is not None:
+            gone = id_ in self._gone or geometry.view in self._gone
+            self._composer.release(id_, None if gone else int(geometry.facts.get("version", 0)))
 
     def screenshot(self, wanted: Screenshot, client: int, *, cancelled: Callable[[], str | None]) -> Packet:
         """Return the view as it is now, as `image_packet` says, for a client; `cancelled`: see `View.capture`."""
@@ -411,8 +426,9 @@ class RenderModel:
         return preset_names()
 
     def capabilities(self) -> dict[str, Any]:
-        """Return what rendering can do here."""
-        return capabilities()
+        """Return what rendering can do here; "drawing" where there are several ranks: see Composer."""
+        found = capabilities()
+        return found if self._composer is None else {**found, "drawing": self._composer.told()}
 
     def view_properties(self, view: int) -> tuple[dict[str, Any], str]:
         """Return the properties of a view, with the camera as seen, and what that camera is: `View.seen_properties`."""
@@ -469,6 +485,7 @@ class RenderModel:
             view.linked = lambda: [other for _, other in self._links_of(id_)]
             view.when_fitted = lambda: self._share_camera(id_)
             view.when_traceable = lambda: self._when_traceable(id_)
+            view.composer, view.number = self._composer, id_
         return view
 
     def _representation(self, id_: int, view: int, kind: str) -> Any:
@@ -485,7 +502,8 @@ class RenderModel:
             del self._refused[key]
         for shown in [shown for shown in self._undrawn if shown[1] == representation]:
             del self._undrawn[shown]
-        self._representations.pop(representation, None)
+        if self._representations.pop(representation, None) is not None and self._composer is not None:
+            self._composer.release(representation, None)
         self._arriving.pop(representation, None)
         self._gone.add(representation)
 

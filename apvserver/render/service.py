@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from .shared_things import check_deleted, check_shared
 from .shared_views import SharedViews
 
 if TYPE_CHECKING:
+    from ..vtk.rendering.compositing.composer import Composer
     from .model import RenderModel
 
 _log = logging.getLogger(__name__)
@@ -30,8 +31,10 @@ _log = logging.getLogger(__name__)
 class RenderService(Service):
     """Every window lives on this service's thread from its making to its end."""
 
-    def __init__(self, name: str = "render") -> None:
+    def __init__(self, name: str = "render", compose: Callable[[], Composer] | None = None) -> None:
+        """Begin; `compose` makes what has other ranks draw, where there are several: it imports VTK."""
         super().__init__(name)
+        self._compose = compose
         self._model: RenderModel | None = None
         self._images: dict[int, ViewImages] = {}
         self._coalescing = Coalescing()
@@ -77,7 +80,8 @@ class RenderService(Service):
             find_libraries()
             from .model import RenderModel
 
-        self._model = RenderModel(when_traceable=lambda view: self.call_soon(lambda: self._mark(view)))
+        composer = None if self._compose is None else self._compose()
+        self._model = RenderModel(lambda view: self.call_soon(lambda: self._mark(view)), composer)
 
     def prepare(self) -> None:
         """Make a picture that nobody sees, before somebody comes who wants one. From any thread; it takes 0.1 s.

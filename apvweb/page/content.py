@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from servermanager import Panel, RenderViewProxy, Session, Workspace
+from servermanager.ui.keeping import Keeper, load_state
 from servermanager.ui.pointing.happenings import Picked, Selected
 from services_core import ServicesError
 
-from ..keeping import Keeper, load_state
 from ..parts.publishing import Publisher
 from .bottom import Bottom
 from .files import STATES, Files
@@ -79,7 +79,7 @@ class PageContent:
         """Furnish a page, with these files open; what cannot be opened is told on the page."""
         pages.sockets.share(page.server.trame)
         content = cls(pages, page, session)
-        if page.kept is not None:
+        if page.kept is not None and page.is_first:  # who has joined finds it there
             await content.restore(page.kept)
             lay_out(content)
             return content

@@ -501,8 +501,12 @@ class Progress(Operation):
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "every item: `service`, `proxy`, `name`, `fraction`: float or nil, `state`: started, running, finished, failed "
-        "or interrupted, `request`: int or nil, `silent_s`: float"
+        "or interrupted, and with `standing` also modified: it has executed, and is out of date since, `request`: int "
+        "or nil, `silent_s`: float"
     )
+
+    standing: bool = False
+    """whether the last step of each proxy that has executed comes first: how it stands"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -515,6 +519,9 @@ class Messages(Operation):
     answer: ClassVar[str] = (
         "every item: `severity`: warning, error or information, `proxy`, `name`, `text`, `details`: map"
     )
+
+    standing: bool = False
+    """whether the last message of each proxy comes first, if it is of its last execution"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -477,7 +477,8 @@ class Capabilities(Operation):
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
-        "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `ray_tracer`, `video`, and why not"
+        "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `ray_tracer`, `video`, and why not; with several "
+        "ranks `drawing`: `ranks`, `composited`, `gathered`"
     )
 
 

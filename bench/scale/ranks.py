@@ -22,9 +22,9 @@ RANKS: Final = (1, 2)
 
 
 @contextmanager
-def _session(ranks: int) -> Iterator[Any]:
-    """Give a session built in, in worker processes with one thread of VTK each."""
-    variables = {"APV_COMMUNICATION_BACKEND": "zmq", "APV_RANKS": str(ranks), "APV_VTK_THREADS": "1"}
+def ranked_session(ranks: int, **more: str) -> Iterator[Any]:
+    """Give a session built in, in worker processes with one thread of VTK each, and more variables."""
+    variables = {"APV_COMMUNICATION_BACKEND": "zmq", "APV_RANKS": str(ranks), "APV_VTK_THREADS": "1", **more}
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -45,8 +45,8 @@ def _seconds(surface: Any) -> float:
     return time.perf_counter() - began
 
 
-def measure(quick: bool) -> Iterator[Figure]:
-    """Make contours on one rank and on two in turn. Raises Absent without MPI, or without two processors."""
+def require_ranks() -> None:
+    """Raise Absent without MPI, or without two processors."""
     if importlib.util.find_spec("mpi4py") is None:
         raise Absent("mpi4py is not installed (async-paraview[mpi])")
     try:
@@ -55,6 +55,11 @@ def measure(quick: bool) -> Iterator[Figure]:
         raise Absent(str(error)) from error
     if (os.cpu_count() or 1) < 2:
         raise Absent("two ranks need two processors")
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """Make contours on one rank and on two in turn. Raises Absent without MPI, or without two processors."""
+    require_ranks()
     side, times = (QUICK_SIDE, 2) if quick else (SIDE, TIMES)
     contours: dict[int, list[float]] = {ranks: [] for ranks in RANKS}
     images: dict[int, list[float]] = {ranks: [] for ranks in RANKS}
@@ -62,7 +67,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     with ExitStack() as stack:
         made = {}
         for ranks in RANKS:
-            session = stack.enter_context(_session(ranks))
+            session = stack.enter_context(ranked_session(ranks))
             extent = [-(side // 2), side - 1 - side // 2] * 3
             source = session.sources.Wavelet(WholeExtent=extent)
             made[ranks] = source, session.filters.Contour(Input=source, Isosurfaces=[157.0909])

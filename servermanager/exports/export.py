@@ -14,6 +14,7 @@ from async_paraview.operations import Operation, render
 from async_paraview.scene.palettes import palette_named
 from services_core import ServiceEndpoint
 
+from .pieces import Bytes
 from .scene import ExportedScene
 
 SCENES: Final = (".glb", ".gltf", ".x3d", ".vtkjs", ".vtksz", ".html")
@@ -97,13 +98,14 @@ def _page_maker(suffix: str) -> Callable[[bytes], bytes]:
     return made[suffix]
 
 
-def _scene_maker(suffix: str) -> Callable[[ExportedScene], bytes]:
+def _scene_maker(suffix: str) -> Callable[[ExportedScene], Bytes]:
     """Return what makes a file of a scene. Imports it, as `_page_maker` does."""
     from .gltf import glb, gltf
     from .texts import x3d
     from .vtkjs import html, vtkjs, vtksz
 
-    return dict(zip(SCENES, (glb, gltf, x3d, vtkjs, vtksz, html), strict=True))[suffix]
+    makers: tuple[Callable[[ExportedScene], Bytes], ...] = glb, gltf, x3d, vtkjs, vtksz, html
+    return dict(zip(SCENES, makers, strict=True))[suffix]
 
 
 def _check_viewer() -> None:
@@ -121,6 +123,7 @@ def _write(path: Path, scene: ExportedScene) -> None:
         return
     looks = path.with_suffix(".mtl").name
     with Staging(path, follow=False) as staging:  # both are there, or neither
-        for name, content in zip((path.name, looks), obj(scene, looks), strict=True):
-            (staging.directory / name).write_bytes(content)
+        shapes, materials = obj(scene, looks)
+        (staging.directory / path.name).write_bytes(shapes)
+        (staging.directory / looks).write_bytes(materials)
         staging.publish([looks, path.name])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import struct
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from .pieces import bytes_of, in_base64, joined
 from .scene import ExportedScene, Part
 
 _MODES: Final = {"triangles": 4, "lines": 1, "points": 0}
@@ -20,23 +20,28 @@ _JSON: Final = 0x4E4F534A
 _BINARY: Final = 0x004E4942
 _FOR_VERTICES: Final = 34962
 _FOR_CORNERS: Final = 34963
+_HERE: Final = "@"
+"""Stands for the numbers in a text; it is in no other part of one."""
 
 
-def glb(scene: ExportedScene) -> bytes:
+def glb(scene: ExportedScene) -> memoryview:
     """Return a scene as one binary file."""
     document, blob = _document(scene)
     text = json.dumps(document, separators=(",", ":")).encode("utf-8")
     text += b" " * (-len(text) % 4)
-    blob += b"\0" * (-len(blob) % 4)
-    chunks = struct.pack("<II", len(text), _JSON) + text + struct.pack("<II", len(blob), _BINARY) + blob
-    return struct.pack("<III", _MAGIC, 2, 12 + len(chunks)) + chunks
+    size = sum(map(len, blob))
+    end = -size % 4
+    length = 12 + 8 + len(text) + 8 + size + end
+    head = struct.pack("<III", _MAGIC, 2, length) + struct.pack("<II", len(text), _JSON) + text
+    return joined([head, struct.pack("<II", size + end, _BINARY), *blob, b"\0" * end])
 
 
-def gltf(scene: ExportedScene) -> bytes:
+def gltf(scene: ExportedScene) -> memoryview:
     """Return a scene as one text, with its numbers in it."""
     document, blob = _document(scene)
-    document["buffers"][0]["uri"] = "data:application/octet-stream;base64," + base64.b64encode(blob).decode("ascii")
-    return json.dumps(document, indent=1).encode("utf-8")
+    document["buffers"][0]["uri"] = f"data:application/octet-stream;base64,{_HERE}"
+    before, _, after = json.dumps(document, indent=1).partition(_HERE)
+    return joined([before.encode("utf-8"), *in_base64(joined(blob)), after.encode("utf-8")])
 
 
 def linear(color: Any) -> np.ndarray:
@@ -49,16 +54,22 @@ class _Blob:
     """The numbers of a file, and what is told of them."""
 
     def __init__(self) -> None:
-        self.data = bytearray()
+        self.pieces: list[memoryview | bytes] = []
+        self.size = 0
         self.views: list[dict[str, Any]] = []
         self.accessors: list[dict[str, Any]] = []
 
+    def put(self, piece: memoryview | bytes) -> None:
+        """Put bytes behind the others."""
+        self.pieces.append(piece)
+        self.size += len(piece)
+
     def add(self, array: np.ndarray, kind: str, component: int, target: int, *, limits: bool = False) -> int:
         """Return the number of an accessor for an array."""
-        self.data += b"\0" * (-len(self.data) % 4)
-        raw = np.ascontiguousarray(array).tobytes()
-        self.views.append({"buffer": 0, "byteOffset": len(self.data), "byteLength": len(raw), "target": target})
-        self.data += raw
+        self.put(b"\0" * (-self.size % 4))
+        raw = bytes_of(array)
+        self.views.append({"buffer": 0, "byteOffset": self.size, "byteLength": len(raw), "target": target})
+        self.put(raw)
         found: dict[str, Any] = {
             "bufferView": len(self.views) - 1, "componentType": component, "count": len(array), "type": kind,
         }  # fmt: skip
@@ -68,7 +79,7 @@ class _Blob:
         return len(self.accessors) - 1
 
 
-def _document(scene: ExportedScene) -> tuple[dict[str, Any], bytes]:
+def _document(scene: ExportedScene) -> tuple[dict[str, Any], list[memoryview | bytes]]:
     blob, meshes = _Blob(), []
     materials: list[dict[str, Any]] = []
     middle = middle_of(scene)
@@ -87,14 +98,14 @@ def _document(scene: ExportedScene) -> tuple[dict[str, Any], bytes]:
     if meshes:
         document |= {
             "meshes": meshes, "materials": materials, "accessors": blob.accessors, "bufferViews": blob.views,
-            "buffers": [{"byteLength": len(blob.data)}],
+            "buffers": [{"byteLength": blob.size}],
         }  # fmt: skip
     else:
         document["buffers"] = [{"byteLength": 4}]
-        blob.data += b"\0\0\0\0"
+        blob.put(b"\0\0\0\0")
     if any(not part.lit or part.kind != "triangles" for part in scene.parts):
         document["extensionsUsed"] = ["KHR_materials_unlit"]
-    return document, bytes(blob.data)
+    return document, blob.pieces
 
 
 def middle_of(scene: ExportedScene) -> np.ndarray:
@@ -111,7 +122,8 @@ def _primitive(part: Part, blob: _Blob, material: int, middle: np.ndarray) -> di
     attributes = {"POSITION": blob.add(near, "VEC3", _FLOAT, _FOR_VERTICES, limits=True)}
     if part.normals is not None:
         lengths = np.linalg.norm(part.normals, axis=1, keepdims=True)
-        upward = np.tile(np.array([0, 0, 1], np.float32), (len(lengths), 1))
+        upward = np.zeros((len(lengths), 3), np.float32)
+        upward[:, 2] = 1
         unit = np.divide(part.normals, lengths, out=upward, where=lengths > 0)
         attributes["NORMAL"] = blob.add(unit.astype(np.float32), "VEC3", _FLOAT, _FOR_VERTICES)
     if part.colors is not None:

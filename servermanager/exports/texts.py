@@ -3,78 +3,94 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
 from .gltf import placed
+from .pieces import joined
 from .scene import ExportedScene, Part
 
+_AT_A_TIME: Final = 10_000
+"""Numbers that become text at a time."""
+_ROWS: Final = 500
+"""Rows of numbers that do, in one go: within a few milliseconds."""
 
-def x3d(scene: ExportedScene) -> bytes:
+
+def x3d(scene: ExportedScene) -> memoryview:
     """Return a scene as an X3D file."""
-    return ("\n".join(_x3d_lines(scene)) + "\n").encode("utf-8")
+    return joined(one.encode("utf-8") for one in _x3d_pieces(scene))
 
 
-def _x3d_lines(scene: ExportedScene) -> Iterator[str]:
+def _x3d_pieces(scene: ExportedScene) -> Iterator[str]:
     camera = scene.camera
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield '<X3D profile="Interchange" version="3.3">'
-    yield '  <head><meta name="generator" content="Async ParaView in Python"/></head>'
-    yield "  <Scene>"
-    yield f'    <Background skyColor="{_numbers(np.array(scene.background[:3]))}"/>'
-    position = _numbers(np.array(camera["CameraPosition"], float))
-    center = _numbers(np.array(camera["CameraFocalPoint"], float))
-    turned = _numbers(np.array(_axis_angle(scene)))
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<X3D profile="Interchange" version="3.3">\n'
+    yield '  <head><meta name="generator" content="Async ParaView in Python"/></head>\n'
+    yield "  <Scene>\n"
+    yield f'    <Background skyColor="{_few(scene.background[:3])}"/>\n'
+    position, center = _few(camera["CameraPosition"]), _few(camera["CameraFocalPoint"])
+    turned = _few(_axis_angle(scene))
     if camera["CameraParallelProjection"]:
         half = float(camera["CameraParallelScale"])
         aspect = scene.size[0] / scene.size[1]
-        field = _numbers(np.array([-half * aspect, -half, half * aspect, half]))
-        kind = f'OrthoViewpoint fieldOfView="{field}"'
+        kind = f'OrthoViewpoint fieldOfView="{_few((-half * aspect, -half, half * aspect, half))}"'
     else:
         kind = f'Viewpoint fieldOfView="{math.radians(float(camera["CameraViewAngle"])):.9g}"'
-    yield f'    <{kind} position="{position}" orientation="{turned}" centerOfRotation="{center}"/>'
+    yield f'    <{kind} position="{position}" orientation="{turned}" centerOfRotation="{center}"/>\n'
     for part in scene.parts:
         yield from _shape(part)
-    yield "  </Scene>"
-    yield "</X3D>"
+    yield "  </Scene>\n"
+    yield "</X3D>\n"
 
 
 def _shape(part: Part) -> Iterator[str]:
-    color = _numbers(np.array(part.color))
+    color = _few(part.color)
     shaded = part.lit and part.kind == "triangles"
     own = f'diffuseColor="{color}"' if shaded else f'diffuseColor="0 0 0" emissiveColor="{color}"'
-    yield "    <Shape>"
-    yield f'      <Appearance><Material {own} transparency="{1.0 - part.opacity:.9g}"/></Appearance>'
-    if part.kind == "triangles":
-        ended = np.column_stack([part.indices.astype(np.int64), np.full(len(part.indices), -1)])
-        yield f'      <IndexedFaceSet solid="false" colorPerVertex="true" coordIndex="{_numbers(ended)}">'
-        yield from _points(part)
-        if part.normals is not None:
-            yield f'        <Normal vector="{_numbers(part.normals)}"/>'
-        yield "      </IndexedFaceSet>"
-    elif part.kind == "lines":
-        ended = np.column_stack([part.indices.astype(np.int64), np.full(len(part.indices), -1)])
-        yield f'      <IndexedLineSet colorPerVertex="true" coordIndex="{_numbers(ended)}">'
-        yield from _points(part)
-        yield "      </IndexedLineSet>"
-    else:
-        yield "      <PointSet>"
+    yield "    <Shape>\n"
+    yield f'      <Appearance><Material {own} transparency="{1.0 - part.opacity:.9g}"/></Appearance>\n'
+    if part.kind == "points":
+        yield "      <PointSet>\n"
         yield from _points(part, part.indices[:, 0])
-        yield "      </PointSet>"
-    yield "    </Shape>"
+        yield "      </PointSet>\n"
+    else:
+        set_, solid = ("IndexedFaceSet", 'solid="false" ') if part.kind == "triangles" else ("IndexedLineSet", "")
+        ended = np.column_stack([part.indices.astype(np.int64), np.full(len(part.indices), -1)])
+        yield f'      <{set_} {solid}colorPerVertex="true" coordIndex="'
+        yield from _numbers(ended)
+        yield '">\n'
+        yield from _points(part)
+        if part.normals is not None and part.kind == "triangles":
+            yield from _element("Normal vector", part.normals)
+        yield f"      </{set_}>\n"
+    yield "    </Shape>\n"
 
 
 def _points(part: Part, chosen: np.ndarray | slice = slice(None)) -> Iterator[str]:
-    yield f'        <Coordinate point="{_numbers(part.positions[chosen], 17)}"/>'
+    yield from _element("Coordinate point", part.positions[chosen], 17)
     if part.colors is not None:
-        yield f'        <ColorRGBA color="{_numbers(part.colors[chosen] / 255.0)}"/>'
+        yield from _element("ColorRGBA color", part.colors[chosen] / 255.0)
 
 
-def _numbers(array: np.ndarray, digits: int = 9) -> str:
-    if array.dtype.kind in "iu":
-        return " ".join(map(str, array.reshape(-1).tolist()))
-    return " ".join(f"{one:.{digits}g}" for one in array.reshape(-1).tolist())
+def _element(begin: str, array: np.ndarray, digits: int = 9) -> Iterator[str]:
+    yield f'        <{begin}="'
+    yield from _numbers(array, digits)
+    yield '"/>\n'
+
+
+def _few(numbers: Sequence[float]) -> str:
+    return " ".join(f"{float(one):.9g}" for one in numbers)
+
+
+def _numbers(array: np.ndarray, digits: int = 9) -> Iterator[str]:
+    """Yield numbers with blanks between them, some at a time."""
+    flat = array.reshape(-1)
+    for begin in range(0, len(flat), _AT_A_TIME):
+        some = flat[begin : begin + _AT_A_TIME].tolist()
+        texts = map(str, some) if flat.dtype.kind in "iu" else (f"{one:.{digits}g}" for one in some)
+        yield (" " if begin else "") + " ".join(texts)
 
 
 def _axis_angle(scene: ExportedScene) -> tuple[float, float, float, float]:
@@ -92,32 +108,48 @@ def _axis_angle(scene: ExportedScene) -> tuple[float, float, float, float]:
     return float(axis[0]), float(axis[1]), float(axis[2]), angle
 
 
-def obj(scene: ExportedScene, materials: str) -> tuple[bytes, bytes]:
+def obj(scene: ExportedScene, materials: str) -> tuple[memoryview, bytes]:
     """Return a scene as an OBJ file, and its file of materials, whose name is `materials`.
 
     Colors of points stand behind their coordinates, as most programs read them; opacities of points have no place.
     """
-    lines, looks, first = ["# Async ParaView in Python", f"mtllib {materials}"], ["# Async ParaView in Python"], 1
+    looks = ["# Async ParaView in Python"]
     for number, part in enumerate(scene.parts, start=1):
-        name = f"part{number}"
-        color = "1 1 1" if part.colors is not None else " ".join(f"{one:.9g}" for one in part.color)
+        color = "1 1 1" if part.colors is not None else _few(part.color)
         shown = ["illum 1"] if part.lit and part.kind == "triangles" else ["illum 0", f"Ke {color}"]
-        looks += ["", f"newmtl {name}", f"Kd {color}", f"d {part.opacity:.9g}", *shown]
-        lines += [f"o {name}", f"usemtl {name}", *_vertices(part), *_corners(part, first)]
+        looks += ["", f"newmtl {_name(number)}", f"Kd {color}", f"d {part.opacity:.9g}", *shown]
+    pieces = _obj_pieces(scene, materials)
+    return joined(one.encode("utf-8") for one in pieces), ("\n".join(looks) + "\n").encode("utf-8")
+
+
+def _name(number: int) -> str:
+    return f"part{number}"
+
+
+def _obj_pieces(scene: ExportedScene, materials: str) -> Iterator[str]:
+    yield f"# Async ParaView in Python\nmtllib {materials}\n"
+    first = 1
+    for number, part in enumerate(scene.parts, start=1):
+        yield f"o {_name(number)}\nusemtl {_name(number)}\n"
+        for begin in range(0, len(part.positions), _ROWS):
+            yield _vertices(part, slice(begin, begin + _ROWS))
+        for begin in range(0, len(part.indices), _ROWS):
+            yield _corners(part, slice(begin, begin + _ROWS), first)
         first += len(part.positions)
-    return ("\n".join(lines) + "\n").encode("utf-8"), ("\n".join(looks) + "\n").encode("utf-8")
 
 
-def _vertices(part: Part) -> Iterator[str]:
+def _vertices(part: Part, some: slice) -> str:
     if part.colors is None:
-        yield from (f"v {x:.17g} {y:.17g} {z:.17g}" for x, y, z in part.positions.tolist())
-    else:
-        shares = part.colors[:, :3] / 255.0
-        for (x, y, z), (red, green, blue) in zip(part.positions.tolist(), shares.tolist(), strict=True):
-            yield f"v {x:.17g} {y:.17g} {z:.17g} {red:.6g} {green:.6g} {blue:.6g}"
+        return _rows("v %.17g %.17g %.17g\n", part.positions[some])
+    shares = part.colors[some, :3] / 255.0
+    return _rows("v %.17g %.17g %.17g %.6g %.6g %.6g\n", np.column_stack([part.positions[some], shares]))
 
 
-def _corners(part: Part, first: int) -> Iterator[str]:
+def _corners(part: Part, some: slice, first: int) -> str:
     letter = {"triangles": "f", "lines": "l", "points": "p"}[part.kind]
-    for corners in (part.indices.astype(np.int64) + first).tolist():
-        yield f"{letter} {' '.join(map(str, corners))}"
+    return _rows(f"{letter}{' %d' * part.indices.shape[1]}\n", part.indices[some].astype(np.int64) + first)
+
+
+def _rows(line: str, values: np.ndarray) -> str:
+    """Return a line for each row. In one go: a list for each row would have Python look for cycles all the time."""
+    return line * len(values) % tuple(values.reshape(-1).tolist())

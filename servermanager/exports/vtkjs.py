@@ -6,13 +6,12 @@ objects of a render window, as vtkJSONRenderWindowExporter, and ParaView's VTKSZ
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import itertools
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from .gltf import clipped, middle_of
+from .pieces import Bytes, bytes_of, in_base64, joined
 from .scene import ExportedScene, Part
 
 _LOADER: Final = "OfflineLocalView"
@@ -29,6 +29,8 @@ _BODY_ENDS: Final = "</body>"
 _CELLS: Final = {"triangles": "polys", "lines": "lines", "points": "verts"}
 _REPRESENTATION: Final = {"triangles": 2, "lines": 2, "points": 0}
 """Of vtk.js: surfaces have lines as well; points are drawn as such."""
+_AT_A_TIME: Final = 1 << 20
+"""Bytes that are packed at a time."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time of all members: the same scene is the same archive."""
 
@@ -46,9 +48,9 @@ class _Array:
     components: int
 
     @property
-    def raw(self) -> bytes:
+    def raw(self) -> memoryview:
         """Return the numbers, the lowest byte first."""
-        return np.ascontiguousarray(self.values, self.values.dtype.newbyteorder("<")).tobytes()
+        return bytes_of(self.values)
 
     @cached_property
     def hash(self) -> str:
@@ -131,11 +133,11 @@ def _camera(scene: ExportedScene, middle: np.ndarray) -> dict[str, Any]:
 def vtkjs(scene: ExportedScene) -> bytes:
     """Return a scene as an archive of data sets."""
     middle = middle_of(scene)
-    members: dict[str, bytes] = {}
+    members: dict[str, Sequence[Bytes]] = {}
     for number, part in enumerate(scene.parts):
         made = _DataSet.of(part, middle)
-        members[f"{number}/index.json"] = _json(_data_set(made))
-        members |= {f"{number}/data/{one.hash}": one.raw for one in made.arrays()}
+        members[f"{number}/index.json"] = [_json(_data_set(made))]
+        members |= {f"{number}/data/{one.hash}": [one.raw] for one in made.arrays()}
     camera = _camera(scene, middle)
     index = {
         "version": 1.0,
@@ -145,7 +147,7 @@ def vtkjs(scene: ExportedScene) -> bytes:
         "scene": [_in_scene(number, part, middle) for number, part in enumerate(scene.parts)],
         "lookupTables": {},
     }
-    return _archive({"index.json": _json(index), **members})
+    return _archive({"index.json": [_json(index)], **members})
 
 
 def _in_scene(number: int, part: Part, middle: np.ndarray) -> dict[str, Any]:
@@ -192,22 +194,29 @@ def _described(array: _Array, kind: str) -> dict[str, Any]:
 def vtksz(scene: ExportedScene) -> bytes:
     """Return a scene as an archive of the objects of a render window."""
     window, arrays = _window(scene)
-    return _archive({"index.json": _json(window), **{f"data/{name}": raw for name, raw in arrays.items()}})
+    return _archive({"index.json": [_json(window)], **{f"data/{name}": [raw] for name, raw in arrays.items()}})
 
 
-def html(scene: ExportedScene) -> bytes:
+def html(scene: ExportedScene) -> memoryview:
     """Return a page that shows a scene by itself, with vtk.js in it. Raises NoViewer where that is not installed."""
     window, arrays = _window(scene)
-    hashes = {name: {"content": base64.b64encode(raw).decode("ascii")} for name, raw in arrays.items()}
-    held = base64.b64encode(_archive({"index.json": _json({"scene": window, "hashes": hashes})})).decode("ascii")
     before, ends, after = viewer().rpartition(_BODY_ENDS)
-    load = (
+    held = _archive({"index.json": [b'{"scene":', _json(window), b',"hashes":{', *_hashes(arrays), b"}}"]})
+    begin = (
         "<script>\nfunction loadDataSet() {\n"
         "  const container = document.querySelector('.content') || document.querySelector('body');\n"
-        f'  {_LOADER}.load(container, {{ base64Str: "{held}" }});\n'
-        "}\n</script>\n"
+        f'  {_LOADER}.load(container, {{ base64Str: "'
     )
-    return f"{before}{load}{ends}{after}".encode()
+    end = '" });\n}\n</script>\n'
+    return joined([f"{before}{begin}".encode(), *in_base64(held), f"{end}{ends}{after}".encode()])
+
+
+def _hashes(arrays: Mapping[str, memoryview]) -> Iterator[bytes]:
+    """Yield arrays as entries of JSON, by their names."""
+    for index, (name, raw) in enumerate(arrays.items()):
+        yield f'{"," if index else ""}"{name}":{{"content":"'.encode()
+        yield from in_base64(raw)
+        yield b'"}'
 
 
 def viewer() -> str:
@@ -226,9 +235,9 @@ def viewer() -> str:
     return text
 
 
-def _window(scene: ExportedScene) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _window(scene: ExportedScene) -> tuple[dict[str, Any], dict[str, memoryview]]:
     """Return the objects of a render window, each with those that it needs, and the numbers by their names."""
-    numbers, arrays = itertools.count(1), dict[str, bytes]()
+    numbers, arrays = itertools.count(1), dict[str, memoryview]()
     middle = middle_of(scene)
     renderer, camera = str(next(numbers)), str(next(numbers))
     calls: list[Any] = [["setActiveCamera", [_instance(camera)]]]
@@ -246,7 +255,7 @@ def _window(scene: ExportedScene) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def _actor(
-    id_: str, parent: str, part: Part, middle: np.ndarray, numbers: Iterator[int], arrays: dict[str, bytes]
+    id_: str, parent: str, part: Part, middle: np.ndarray, numbers: Iterator[int], arrays: dict[str, memoryview]
 ) -> dict[str, Any]:
     data, mapper, look = (str(next(numbers)) for _ in range(3))
     made = _DataSet.of(part, middle)
@@ -309,10 +318,16 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
 
-def _archive(members: Mapping[str, bytes]) -> bytes:
-    """Return an archive (zip) of members by their names."""
+def _archive(members: Mapping[str, Sequence[Bytes]]) -> bytes:
+    """Return an archive (zip) of members by their names, each of pieces."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+        for name, pieces in members.items():
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.file_size = sum(map(len, pieces))
+            with archive.open(member, "w") as file:
+                for one in pieces:
+                    for begin in range(0, len(one), _AT_A_TIME):
+                        file.write(memoryview(one)[begin : begin + _AT_A_TIME])
     return written.getvalue()

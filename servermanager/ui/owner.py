@@ -45,7 +45,7 @@ class SceneOwner(Protocol):
     def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
         """Delete a proxy."""
 
-    def progress(self) -> ProgressStream:
+    def progress(self, *, standing: bool = ...) -> ProgressStream:
         """Subscribe to how far executions are."""
 
 
@@ -81,7 +81,7 @@ class WorkSession(SceneOwner, Protocol):
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server."""
 
-    def messages(self) -> MessageStream:
+    def messages(self, *, standing: bool = ...) -> MessageStream:
         """Subscribe to warnings and errors of algorithms."""
 
     async def save_data(self, path: str | Path, source: SourceProxy | OutputPort, **options: Any) -> int:

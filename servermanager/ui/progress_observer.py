@@ -93,7 +93,7 @@ class ProgressObserver:
         self._executing.clear()
 
     async def __aenter__(self) -> ProgressObserver:
-        stream = self._stream = self._session.progress()
+        stream = self._stream = self._session.progress(standing=True)
 
         async def follow() -> None:
             async for step in stream:

@@ -121,5 +121,7 @@ class PropertyManager:
         value = self._value(condition["property"])
         if value is UNSET:
             value = self._entries.get(condition["property"], {}).get("default")
+        elif self._entries.get(condition["property"], {}).get("kind") == "object":
+            value = value.type_name if isinstance(value, PropertyHolder) else ""  # nothing is held, and that was set
         wanted = condition["equals"]
         return value in wanted if isinstance(wanted, list) else bool(value == wanted)

@@ -13,6 +13,8 @@ from apvgui.memory import Memory
 from apvgui.views.picture_view import PictureView
 from apvgui.window.main_window import CLOSE_S, MainWindow
 from apvgui.window.server_choice import ServerChoice
+from apvgui.window.session_room import SessionRoom
+from servermanager import connect
 
 from ..harness.apvslow import slow_filter
 from ..harness.apvtest import Server, is_worker, poll_async
@@ -135,7 +137,7 @@ def test_an_outage_is_told_and_then_everything_is_as_it_was() -> None:
     with Server("zmq") as server:
 
         @in_window_loop
-        async def run() -> None:
+        async def outlast() -> None:
             async with window(ServerChoice(url=server.url)) as shown:
                 await made(shown, "Sphere")
                 view = first_view(shown)
@@ -150,7 +152,61 @@ def test_an_outage_is_told_and_then_everything_is_as_it_was() -> None:
                 await typed(shown, "Radius", "0.9")
                 assert not np.array_equal(await settled(view), before)
 
+        outlast()
+
+
+def test_what_was_in_a_lost_session_is_there_again_at_a_press() -> None:
+    with Server("zmq") as server:
+
+        @in_window_loop
+        async def run() -> None:
+            async with window(ServerChoice(url=server.url)) as shown:
+                lost = await with_a_ball(shown)
+                before = await settled(first_view(shown))
+                server.kill()
+                with Server("zmq", "--server-port", server.url.rpartition(":")[2]):
+                    await poll_async(lambda: "is lost" in shown.banner.text, deadline_s=60, what="the banner")
+                    shown.banner.press("Connect Again")
+                    await poll_async(lambda: shown.room not in (None, lost), deadline_s=60, what="another session")
+                    assert names(shown) == ["Sphere1"]
+                    assert [one.Radius for one in room_of(shown).session.proxies.sources()] == [0.7]
+                    assert np.array_equal(await settled(first_view(shown)), before), "with its camera"
+                    assert not room_of(shown).workspace.log.entries and not shown.banner.text
+
         run()
+
+
+def test_who_had_joined_a_session_that_was_ended_goes_on_in_a_new_one() -> None:
+    with Server("zmq") as server:
+
+        @in_window_loop
+        async def run() -> None:
+            owner = await connect(server.url)
+            async with window(ServerChoice(url=server.url, session=await owner.invite("editor"))) as shown:
+                lost = await with_a_ball(shown)
+                await owner.end()
+                await poll_async(lambda: "is lost" in shown.banner.text, deadline_s=60, what="the banner")
+                shown.banner.press("Go On in a New Session")
+                await poll_async(lambda: shown.room not in (None, lost), deadline_s=60, what="another session")
+                assert names(shown) == ["Sphere1"] and room_of(shown).session.role == "owner"
+
+        run()
+
+
+async def with_a_ball(shown: MainWindow) -> SessionRoom:
+    """Make a sphere, look at it from the side, and wait until that would not be lost; returns the session's room."""
+    room = room_of(shown)
+    await made(shown, "Sphere", Radius=0.7)
+    assert room.active_scene is not None
+    room.active_scene.reset_camera("+X")
+    await settled(first_view(shown))
+    await poll_async(lambda: b"Sphere" in (room.kept or b""), what="a state that is kept")
+    return room
+
+
+def names(shown: MainWindow) -> list[str]:
+    """What is in the pipeline."""
+    return [one.name for one in room_of(shown).workspace.browser.rows]
 
 
 @in_window_loop

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from vtkmodules.vtkCommonCore import vtkAffineArray, vtkBitArray, vtkFloatArray, vtkSOADataArrayTemplate
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
-from apvserver.vtk.base.array_types import as_numpy
+from apvserver.vtk.base import array_types
+from apvserver.vtk.base.array_types import as_numpy, repeated
 
 
 def filled(array: Any) -> Any:
@@ -44,3 +46,15 @@ def test_a_line_of_numbers_is_computed() -> None:
     array.ConstructBackend(2.0, 1.0)
     array.SetNumberOfTuples(3)
     assert as_numpy(array).tolist() == [1, 3, 5]
+
+
+@pytest.mark.parametrize("counts", [1, 3, 0, [2, 2, 2, 2], [0, 3, 1, 2], [0, 0, 0, 0]])
+@pytest.mark.parametrize("shape", [(4,), (4, 3)])
+def test_rows_are_repeated_as_numpy_does(counts: Any, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(array_types, "_AT_A_TIME", 3)
+    rows = np.arange(np.prod(shape)).reshape(shape)
+    times = counts if isinstance(counts, int) else np.array(counts)
+    found = repeated(rows, times)
+    np.testing.assert_array_equal(found, np.repeat(rows, times, axis=0))
+    assert found.flags.writeable and not np.shares_memory(found, rows)
+    assert repeated(rows[:0], times if isinstance(times, int) else times[:0]).shape == (0, *shape[1:])

@@ -10,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData, vtkUnstructuredGrid
 
+from apvserver.vtk.algorithms.glyphs import masks
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
@@ -215,6 +216,20 @@ def test_empty_blocks_beside_others_get_none_however_points_are_chosen(empty: An
 def test_places_are_found_in_data_that_is_far_away() -> None:
     found = lengths(cloud(start=5_000_000.25, double=True), MaximumNumberOfSamplePoints=500, GlyphMode=2)
     assert found == pytest.approx([1, 1, 1])
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_of_many_points_the_same_are_chosen_as_of_few(together: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locator that a filter builds has them where it would have them by itself; also if all are in one place."""
+    scattered = np.random.default_rng(1).random((400, 3))
+    points, data = vtkPoints(), vtkPolyData()
+    points.SetData(numpy_to_vtk(np.ones((400, 3)) if together else scattered, deep=True))
+    data.SetPoints(points)
+    places = np.vstack([scattered[::3] + 0.01, [[1.0, 1.0, 1.0], [5.0, 5.0, 5.0]]])
+    few = masks.points_near(data, places, 0.05)
+    monkeypatch.setattr(masks, "_MANY", 1)
+    assert masks.points_near(data, places, 0.05).tolist() == few.tolist()
+    assert len(few) == 1 if together else len(few) > 100
 
 
 def test_every_nth_point_gets_a_shape() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import vtkmodules.vtkCommonDataModel as model
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
 from apvserver.vtk.base.vtk_messages import clean
@@ -157,6 +159,21 @@ def test_a_long_message_is_cleaned_at_once() -> None:
     assert clean(text) == text
     assert clean("ERROR: In vtkThing.cxx, line 12\nvtkThing (0x55): broken") == "vtkThing: broken"
     assert clean("Generic Warning: In a.cxx, line 1\nodd") == "odd"
+
+
+def test_points_with_very_many_triangles_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is lowered here: eight triangles meet at the poles of the sphere."""
+    filters = [construct("vtkLoopSubdivisionFilter"), construct("vtkButterflySubdivisionFilter")]
+    for one in filters:
+        one.SetInputDataObject(sphere())
+        assert harmful(one) is None
+    poles = int(np.bincount(vtk_to_numpy(sphere().GetPolys().GetConnectivityArray())).max())
+    monkeypatch.setattr(facts, "_MOST_AROUND", poles - 1)
+    for one in filters:
+        assert f"{poles} triangles meet at point 0" in str(harmful(one))
+    monkeypatch.setattr(facts, "_MOST_AROUND", poles)
+    assert [harmful(one) for one in filters] == [None, None]
+    assert facts.crowded(poly(lines=[[0, 1]])) is None and facts.crowded(hexahedra()) is None
 
 
 def test_sides_of_nothing_are_not_closed() -> None:

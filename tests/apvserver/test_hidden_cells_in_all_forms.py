@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from vtkmodules.vtkCommonDataModel import vtkRectilinearGrid
+from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData, vtkRectilinearGrid
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkCellCenters
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter, vtkImageDataToPointSet
 
@@ -216,3 +217,16 @@ def made_of_bare(type_name: str, data: Any, **properties: Any) -> Any:
     pipeline = over(data)
     pipeline.create(2, type_name, properties, {"Input": [(1, 0)]})
     return executed(pipeline, 2)
+
+
+def test_cells_without_points_have_none_of_them() -> None:
+    """Also the first and the last, and all."""
+    for offsets, ids, wanted in (
+        ([0, 0, 2, 2, 3, 3], [1, 0, 2], [False, True, False, False, False]),
+        ([0, 0, 0], [], [False, False]),
+        ([0, 1, 3], [2, 2, 0], [False, True]),
+    ):
+        cells, data = vtkCellArray(), vtkPolyData()
+        cells.SetData(numpy_to_vtkIdTypeArray(np.array(offsets)), numpy_to_vtkIdTypeArray(np.array(ids, np.int64)))
+        data.SetPolys(cells)
+        assert cells_with(data, np.array([True, False, False])).tolist() == wanted

@@ -13,10 +13,12 @@ from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkMultiBlockDataSet, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkFiltersSources import vtkCellTypeSource, vtkHyperTreeGridSource
+from vtkmodules.vtkFiltersVerdict import vtkMeshQuality
 
 from apvserver.vtk.algorithms.measures.quadrature import DIMENSIONS
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.types.toml_definitions import composition
 
 from ..harness.apvdata import array, grid, image, made_of, numbers, places, with_cells, with_points
 
@@ -365,7 +367,40 @@ def test_cells_without_a_measure_are_told() -> None:
     ]
 
 
+OF_A_KIND: dict[str, tuple[int, list[Any]]] = {
+    "Triangle": (model.VTK_TRIANGLE, [(0, 0, 0), (2, 0, 0), (0, 1, 0)]),
+    "Quad": (model.VTK_QUAD, [(0, 0, 0), (2, 0, 0), (2, 1, 0), (0, 1.5, 0)]),
+    "Tet": (model.VTK_TETRA, [(0, 0, 0), (2, 0, 0), (0, 1, 0), (0, 0, 3)]),
+    "Hex": (model.VTK_HEXAHEDRON, [(x, y, z * 2) for x, y, z in CUBE]),
+    "Pyramid": (model.VTK_PYRAMID, [(0, 0, 0), (2, 0, 0), (2, 2, 0), (0, 2, 0), (1, 1, 3)]),
+    "Wedge": (model.VTK_WEDGE, [(0, 0, 0), (1, 0, 0), (0, 2, 0), (0, 0, 3), (1, 0, 3), (0, 2, 3)]),
+}
+
+
+@pytest.mark.parametrize("kind", OF_A_KIND)
+def test_each_measure_is_that_of_its_name(kind: str) -> None:
+    """VTK has a method for each measure of a kind, named after it; of a number that it has not it makes NaN."""
+    cell, points = OF_A_KIND[kind]
+    name = f"{kind}QualityMeasure"
+    entries = next(one for one in composition("MeshQuality").definition.properties if one.name == name).enumeration
+    cells, plain = grid(points, (cell, range(len(points)))), vtkMeshQuality()
+    of_vtk = {}
+    for method in dir(plain):
+        if method.startswith(f"Set{name}To"):
+            getattr(plain, method)()
+            of_vtk[method.removeprefix(f"Set{name}To")] = getattr(plain, f"Get{name}")()
+    assert sorted(number for _, number in entries) == sorted(of_vtk.values()), "all of them, and no other"
+    short = {"Maximum": "Max", "Minimum": "Min", " Dihedral": "", "and": "And", " ": ""}
+    for label, number in entries:
+        called = label
+        for word, by in short.items():
+            called = called.replace(word, by)
+        assert of_vtk.get(called, of_vtk.get(called.replace("Mean", "Med"))) == number, label
+        if (kind, label) != ("Hex", "Edge Ratio"):
+            assert np.isfinite(numbers(made_of("MeshQuality", cells, {name: label}), "Quality", "Cell")).all(), label
+
+
 def test_the_edge_ratio_of_hexahedra_which_vtk_has_wrong_is_refused() -> None:
     """It says 1 of a box of 1 x 1 x 3, and 3 of the same box on its side."""
-    with pytest.raises(ExecutionFailed, match="leaves out four of the edges; MAX_EDGE_RATIO has all"):
+    with pytest.raises(ExecutionFailed, match="leaves out four of the edges; Maximum Edge Ratio has all"):
         made_of("MeshQuality", image(2, 2, 2, spacing=(1, 1, 3)), {"HexQualityMeasure": "EDGE_RATIO"})

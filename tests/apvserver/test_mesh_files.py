@@ -381,6 +381,27 @@ def test_gambit(tmp_path: Path, kind: int, places: Any, size: float) -> None:
     assert values(grid.GetCellData(), "Material Type").tolist() == [2]
 
 
+def test_curved_elements_of_gambit_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.neu").write_text(neutral(6, with_middles("tetra", EDGES["tetra10"])))
+    with pytest.raises(ExecutionFailed, match=r"elements of kind 6 with 10 points; VTK reads those .*corners only \(4"):
+        opened(tmp_path / "a.neu")
+
+
+@pytest.mark.parametrize("points_of", [15, 18])
+def test_prisms_of_nastran_have_points_at_corners_and_edges(tmp_path: Path, points_of: int) -> None:
+    """Gmsh writes prisms of order 2 with 18 points, which Nastran has not: fifteen of them, in another order."""
+    places = with_middles("wedge", "01 12 20 03 14 25 34 45 53 0143 0352 1254")[:points_of]
+    grids = [f"GRID,{index + 1},,{x},{y},{z}" for index, (x, y, z) in enumerate(places.tolist())]
+    numbers = [str(index + 1) for index in range(points_of)]
+    cell = [",".join(["CPENTA,1,1", *numbers[:6]]), *(",".join(["+", *numbers[at : at + 8]]) for at in (6, 14))]
+    (tmp_path / "a.bdf").write_text("\n".join(["BEGIN BULK", *grids, *cell, "ENDDATA", ""]))
+    if points_of == 15:
+        assert volume(opened(tmp_path / "a.bdf")) == pytest.approx(0.5)
+        return
+    with pytest.raises(ExecutionFailed, match="CPENTA with 18 points, where Nastran has 15 at most"):
+        opened(tmp_path / "a.bdf")
+
+
 def test_off(tmp_path: Path) -> None:
     meshio.write(tmp_path / "a.off", meshio.Mesh(PLACES, [("triangle", np.array([[0, 1, 2], [0, 2, 3]]))]))
     assert volume(opened(tmp_path / "a.off"), "Area") == pytest.approx(1)

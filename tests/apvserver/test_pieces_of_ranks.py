@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,51 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkElevationFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
+from apvserver.vtk.pipeline.progress import ProgressStep, Step
+from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.pipeline.ranks import held
 from apvserver.vtk.pipeline.ranks.describing import keys_of, numbers_in_common, points_in_others, points_of_ranks_before
 from apvserver.vtk.pipeline.ranks.regions import BY_APPEARANCE, BY_CELLS_ASCENDING, BY_CELLS_DESCENDING, united
+from apvserver.vtk.pipeline.ranks.team import Team
+from apvserver.vtk.pipeline.ranks.work import PieceWork
+
+
+class Alone:
+    """Rank 0 of three, of which the others do nothing."""
+
+    rank, size = 0, 3
+
+    def broadcast(self, value: Any = None) -> Any:
+        return value
+
+    def gather(self, value: Any) -> list[Any]:
+        return [value, None, None]
+
+    def send(self, to: int, buffers: Any) -> None:
+        """Send nothing."""
+
+    def receive(self, of: int, sizes: Any) -> list[memoryview]:
+        raise NotImplementedError
+
+
+def test_progress_is_that_of_the_slowest_rank() -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "Sphere", {}, {}, {})
+    team = Team(PieceWork(pipeline, Alone()), Alone(), lambda number: None)
+    team.order("make")
+    told: list[ProgressStep] = []
+    step = Step(pipeline.proxy(1), itertools.count(0.0, 10.0).__next__, told.append, threading.Lock())
+    step.slowest = team.slowest
+    step.on_running(0.5)
+    team.heard(1, 1, 0.25)
+    team.heard(2, 1, 0.75)
+    step.on_running(0.6)
+    team.heard(1, 1, 0.65)
+    step.on_running(0.9)
+    team.heard(2, 0, 0.1)  # of an order before
+    step.on_running(0.95)
+    fractions = [one.fraction for one in told if one.state == "running"]
+    assert fractions == [0.5, 0.5, 0.65, 0.65]  # it never falls, and is never more than any rank has told
 
 
 def sphere() -> Any:

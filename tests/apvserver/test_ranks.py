@@ -14,11 +14,16 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkContourFilter
+from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
+from vtkmodules.vtkIOXML import vtkXMLPolyDataWriter, vtkXMLUnstructuredGridWriter
 
 from servermanager import sync
 
 RANKS = (2, 3)
 EXTENT = [-20, 20, -15, 15, -10, 12]
+FEW = [-6, 5, -4, 6, -4, 7]
 
 
 def has_mpi() -> bool:
@@ -483,6 +488,79 @@ def test_files_are_read_in_pieces(one: Any, several: Any, tmp_path: Path) -> Non
     assert information.raw["in_pieces"]
     assert_equal_information(information, expected.update_pipeline())
     assert_equal_data(found.fetch().to_vtk(), expected.fetch().to_vtk())
+
+
+def in_parts(folder: Path, kind: str) -> str:
+    """A file of five parts in files of their own, which touch: cells of an image, or its contour."""
+    source = vtkRTAnalyticSource()
+    source.SetWholeExtent(*FEW)
+    source.Update()
+    bounds = np.linspace(FEW[4], FEW[5], 6).astype(int)
+    grids = {"vtu": (vtkAppendFilter, vtkXMLUnstructuredGridWriter), "vtp": (vtkContourFilter, vtkXMLPolyDataWriter)}
+    make, writer_of = grids[kind]
+    for index, (low, high) in enumerate(itertools.pairwise(bounds)):
+        slab = vtkImageData()
+        slab.ShallowCopy(source.GetOutput())
+        slab.Crop([*FEW[:4], int(low), int(high)])
+        grid: Any = make()
+        if kind == "vtp":
+            grid.SetValue(0, 157.0909)
+        grid.SetInputData(slab)
+        writer: Any = writer_of()
+        writer.SetInputConnection(grid.GetOutputPort())
+        writer.SetFileName(str(folder / f"part {index}.{kind}"))
+        assert writer.Write() == 1
+    parts = "".join(f'<Piece Source="part {index}.{kind}"/>' for index in range(5))
+    name = {"vtu": "PUnstructuredGrid", "vtp": "PPolyData"}[kind]
+    array = '<DataArray type="Float32" Name="RTData"/>' if kind == "vtu" else ""
+    path = folder / f"parts.p{kind}"
+    path.write_text(
+        f'<VTKFile type="{name}" version="0.1" byte_order="LittleEndian"><{name} GhostLevel="0">'
+        f"<PPointData>{array.replace('Data', 'PData', 1)}</PPointData>"
+        f'<PPoints><PDataArray type="Float32" NumberOfComponents="3"/></PPoints>{parts}</{name}></VTKFile>',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ["vtu", "vtp"])
+def test_parts_of_files_are_read_by_the_ranks(kind: str, one: Any, several: Any, tmp_path: Path) -> None:
+    path = in_parts(tmp_path, kind)
+    grids = [session.open(path) for session in (one, several)]
+    expected, found = (grid.update_pipeline() for grid in grids)
+    assert found.raw["in_pieces"]
+    assert all(rank["cells"] for rank in found.raw["ranks"])
+    assert_equal_information(found, expected)
+    assert_equal_data(grids[1].fetch().to_vtk(), grids[0].fetch().to_vtk())
+    filters: dict[str, dict[str, Any]] = {
+        "Elevation": {},
+        "CellCenters": {},
+        "Connectivity": {},  # parts have points of their own: they do not touch
+    }
+    if kind == "vtu":
+        filters |= {"Slice": {}, "Clip": {}, "Contour": {"Isosurfaces": [150.5]}, "Gradient": {}}
+    for name, properties in filters.items():
+        made = [
+            getattr(session.filters, name)(Input=grid, **properties)
+            for session, grid in zip((one, several), grids, strict=True)
+        ]
+        expected, found = (filter_.update_pipeline() for filter_ in made)
+        assert found.raw["in_pieces"], name
+        assert_equal_information(found, expected)
+        assert_equal_data(made[1].fetch().to_vtk(), made[0].fetch().to_vtk())
+    if kind == "vtu":
+        made = [
+            session.filters.CellDatatoPointData(Input=session.filters.CellSize(Input=grid))
+            for session, grid in zip((one, several), grids, strict=True)
+        ]
+        assert_equal_information(made[1].update_pipeline(), made[0].update_pipeline())
+        assert made[1].update_pipeline().raw["in_pieces"]
+    integrals = [
+        session.filters.IntegrateVariables(Input=grid) for session, grid in zip((one, several), grids, strict=True)
+    ]
+    assert integrals[1].update_pipeline().raw["added_up"]
+    for mine, theirs in zip(*[numbers_of(one.fetch().to_vtk()) for one in integrals], strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9)
 
 
 def test_grids_in_one_part_are_divided(one: Any, several: Any, tmp_path: Path) -> None:

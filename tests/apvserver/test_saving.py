@@ -21,6 +21,7 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.files.writers import verification
 from apvserver.vtk.files.writers.verification import lost
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
@@ -289,3 +290,13 @@ def test_wrong_values_in_an_exodus_file_are_noticed(tmp_path: Path) -> None:
     values.SetTuple1(59, 1000.0)
     (told,) = lost("vtkIOSSWriter", tmp_path / "a.ex2", written)
     assert "points 'heat' is not in the file, or has other values there" in told
+
+
+def test_lines_are_counted_alike_however_much_is_looked_at_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"a,b\n" + b"v 1.5,2\n" * 300 + b"\nv")
+    for size in (1, 7, 64, 1 << 18):
+        monkeypatch.setattr(verification, "_COUNTED", size)
+        assert [verification._count(path, one) for one in (b"^", b"^v")] == [303, 301]  # noqa: SLF001

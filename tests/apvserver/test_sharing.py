@@ -26,6 +26,8 @@ def _as_before() -> Iterator[None]:
     interval = sys.getswitchinterval()
     yield
     sys.setswitchinterval(interval)
+    gc.collect()
+    gc.freeze()  # again, as after all tests were collected
 
 
 def full_collections() -> int:

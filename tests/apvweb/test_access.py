@@ -73,6 +73,15 @@ def test_only_pages_of_the_same_host_are_its_own(origin: str | None, host: str, 
     assert is_own_origin(origin, host) is own
 
 
+def test_what_is_no_host_no_origin_and_no_text_is_refused_like_any_other() -> None:
+    access = Access(new_key(), "127.0.0.1")
+    for host in ("[", "[::1", "localhost:[", "]"):
+        assert not access.answers_to(host)
+        assert not is_own_origin(f"http://{host}", host)
+    assert not access.is_key("\udcff")
+    assert access.guest("\udcff") is None
+
+
 def test_hosts_are_read_without_ports() -> None:
     assert [host_name(one) for one in ("a:1", "[::1]:2", "b", "")] == ["a", "::1", "b", ""]
     assert all(map(is_loopback, ("127.0.0.1", "127.8.0.1", "::1", "localhost")))

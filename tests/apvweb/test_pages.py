@@ -11,15 +11,17 @@ import psutil
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from apvweb.keeping import Shelf
 from apvweb.own_server import OwnServer
+from apvweb.page.content import PageContent
+from apvweb.pages import Page
 from apvweb.parts.handling import handler
 from apvweb.parts.publishing import plain
+from apvweb.shelf import Shelf
 from servermanager import connect
 from services_core import ConfigurationError, ConnectionFailed
-from tests.harness.apvtest import Ended, in_loop, poll_async, run
+from tests.harness.apvtest import Ended, Server, in_loop, poll_async, run
 
-from .site import Site, serving
+from .site import Site, serving, sources_of
 
 
 async def look(http: ClientSession, address: str) -> tuple[int, str]:
@@ -42,7 +44,10 @@ async def test_there_are_so_many_pages_and_one_that_nobody_looks_at_ends() -> No
     async with serving(grace_s=5.0, most=1) as site, ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
         await look(http, site.link)
         address = await opened(http, site)
-        status, text = await look(http, site.base)
+        page = site.pages.find(address.rstrip("/").rpartition("/")[2])
+        assert page is not None
+        with page.watched():
+            status, text = await look(http, site.base)
         assert status == 503 and "There are 1 pages open already" in text and "--max-pages" in text
         await poll_async(lambda: not site.pages.count, deadline_s=30, what="the end of all pages")
         status, text = await look(http, address)
@@ -60,6 +65,40 @@ async def test_a_server_that_is_not_there_is_told_on_the_page() -> None:
             assert "Opening a session" in told[1]
             await asyncio.sleep(0.05)
         assert told[0] == 503 and "127.0.0.1:9" in told[1] and "Try once more" in told[1]
+
+
+def content_of(page: Page) -> PageContent:
+    """What is on the page of who may change things."""
+    assert isinstance(page.content, PageContent)
+    return page.content
+
+
+@in_loop
+async def test_who_has_joined_comes_along_when_what_was_in_a_lost_session_is_there_again() -> None:
+    with Server("zmq") as server:
+        async with serving(url=server.url) as site:
+            host = site.pages.new()
+            await host.opening
+            link = await site.pages.invite(content_of(host).session, "editor")
+            guest = site.pages.join(link.removeprefix("join/"))
+            assert guest is not None
+            await guest.opening
+            lost = [one.content for one in (host, guest)]
+            await content_of(host).work.add("Sphere").task
+            await poll_async(lambda: b"Sphere" in (host.kept or b""), what="a state that is kept")
+            await poll_async(lambda: b"Sphere" in (guest.kept or b""), what="that of the guest")
+            server.kill()
+            with Server("zmq", "--server-port", server.url.rpartition(":")[2]):
+                await poll_async(
+                    lambda: all(one.content not in lost for one in (host, guest)), deadline_s=40, what="other sessions"
+                )
+                await poll_async(lambda: sources_of(content_of(guest)) == ["Sphere1"], what="what was there, once")
+                content_of(guest).work.add("Cone")
+                await poll_async(
+                    lambda: sources_of(content_of(host)) == ["Sphere1", "Cone1"], what="what the guest has made"
+                )
+                again = await site.pages.invite(content_of(host).session, "editor")
+                assert again == link, "the same link leads there"
 
 
 def test_handlers_take_what_they_expect_and_return_nothing_to_wait_for() -> None:

@@ -47,7 +47,7 @@ MORE_TIME: Final = {"APV_OPENGL_WAIT": f"{min(scaled(OPENGL_WAIT_S), MOST_OPENGL
 T = TypeVar("T")
 
 
-def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+def poll(condition: Callable[[], T | None], *, deadline_s: float = 30.0, what: str = "the condition") -> T:
     """The first true value of `condition`; an AssertionError when the deadline, as `scaled`, has passed."""
     deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
@@ -57,7 +57,7 @@ def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: s
     return value
 
 
-async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 30.0, what: str = "the condition") -> T:
     """`poll` that leaves the loop free."""
     deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
@@ -68,12 +68,12 @@ async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 1
 
 
 def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Makes a test of a coroutine function; it has 60 s, as `scaled`."""
+    """Makes a test of a coroutine function; it has 150 s, as `scaled`: what hangs ends then, and nothing else."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
         async def limited() -> None:
-            async with asyncio.timeout(scaled(60)):
+            async with asyncio.timeout(scaled(150)):
                 await test(*arguments, **named)
 
         asyncio.run(limited())
@@ -117,7 +117,7 @@ class Program:
     def __exit__(self, *exception: object) -> None:
         left = [*self._seen.values(), *self.descendants()]
         self._popen.kill()
-        self._popen.wait(scaled(10))
+        self._popen.wait(scaled(60))  # each of its threads needs a turn to end
         for process in left:
             if process.is_running():
                 process.kill()
@@ -147,7 +147,7 @@ class Program:
         assert self._popen.stdin is not None
         self._popen.stdin.close()
 
-    def wait_for(self, pattern: str, *, deadline_s: float = 30.0) -> re.Match[str]:
+    def wait_for(self, pattern: str, *, deadline_s: float = 60.0) -> re.Match[str]:
         """Wait until its standard output matches."""
 
         def look() -> re.Match[str] | None:
@@ -159,7 +159,7 @@ class Program:
 
         return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")
 
-    def wait(self, *, deadline_s: float = 30.0) -> int:
+    def wait(self, *, deadline_s: float = 60.0) -> int:
         """Its exit code."""
         deadline_s = scaled(deadline_s)
         try:
@@ -177,7 +177,7 @@ class Program:
         """kill -9, and reap it."""
         self.descendants()  # remembered, to be ended when the context is left
         self._popen.kill()
-        self._popen.wait(scaled(10))
+        self._popen.wait(scaled(60))  # each of its threads needs a turn to end
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -258,7 +258,7 @@ def is_worker(process: psutil.Process) -> bool:
         return False
 
 
-def apvpython(*arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
+def apvpython(*arguments: str, deadline_s: float = 120.0, given: str | None = None, **env: str | None) -> Ended:
     """Run apvpython to its end."""
     return run("apvpython", *arguments, deadline_s=deadline_s, given=given, **env)
 
@@ -273,7 +273,7 @@ class Ended:
         return f"exit code {self.code} after {self.seconds:.2f} s\n{self.output}\n--- errors\n{self.errors}"
 
 
-def run(module: str, *arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
+def run(module: str, *arguments: str, deadline_s: float = 120.0, given: str | None = None, **env: str | None) -> Ended:
     """Run a module as a program to its end."""
     begun = time.monotonic()
     with Program("-m", module, *arguments, directory=None, **env) as program:

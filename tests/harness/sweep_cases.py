@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import vtkmodules.vtkCommonDataModel as model
@@ -11,7 +11,7 @@ import vtkmodules.vtkCommonDataModel as model
 from apvserver.vtk.base.arrays import describe_arrays
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import UnknownType
-from apvserver.vtk.types.definitions import PropertyDefinition
+from apvserver.vtk.types.definitions import Definition, PropertyDefinition
 from apvserver.vtk.types.toml_definitions import OBJECTS, composition
 
 OTHER: Final = "hexahedra"
@@ -31,6 +31,7 @@ class Case:
     label: str
     properties: dict[str, Any] = field(default_factory=dict)
     objects: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """Types and properties of what is held, by the property that holds it; the type "": nothing is held."""
     first: str = "data"
     others: str = "data"
 
@@ -53,13 +54,18 @@ def cases(type_name: str, data: Any, *, limits: bool) -> Iterator[Case]:
             yield from _of_object(one)
         else:
             for value in _values(one, data):
-                yield Case(f"{one.name} = {value!r:.60}", {one.name: value, **_switched_on(one)})
+                yield _switched_on(Case(f"{one.name} = {value!r:.60}", {one.name: value}), one, definition)
 
 
-def _switched_on(one: PropertyDefinition) -> dict[str, Any]:
-    """What makes the property count, where it is hidden unless another has some value."""
+def _switched_on(case: Case, one: PropertyDefinition, definition: Definition) -> Case:
+    """The case with what makes the property count, where it is hidden unless another has some value, or object."""
     other = one.hidden_unless
-    return {other["property"]: other["equals"]} if other and other.get("property") != one.name else {}
+    if not other or other.get("property") == one.name:
+        return case
+    name, value = other["property"], other["equals"]
+    if not any(each.name == name and each.kind == "object" for each in definition.properties):
+        return replace(case, properties={**case.properties, name: value})
+    return replace(case, objects={name: (f"{OBJECTS}{value}" if value else "", {})})
 
 
 def _of_object(one: PropertyDefinition) -> Iterator[Case]:

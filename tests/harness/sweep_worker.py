@@ -133,8 +133,9 @@ def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str)
             inputs[port.name].append((_OTHER, 0))
     objects: dict[str, int | None] = {}
     for number, (name, (kind, properties)) in enumerate(case.objects.items(), _HELD):
-        made.create(number, kind, properties)
-        objects[name] = number
+        objects[name] = number if kind else None
+        if kind:
+            made.create(number, kind, properties)
     properties = {**SMALLER.get(type_name, {}), **case.properties}
     if definition.group == "readers":
         properties = {**_files()[type_name][0], **properties}

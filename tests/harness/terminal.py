@@ -60,7 +60,7 @@ class Terminal:
             return self._new if re.search(pattern, self._new) else None
 
         try:
-            return str(poll(look, deadline_s=20))
+            return str(poll(look, deadline_s=60))
         except AssertionError:
             raise AssertionError(f"no {pattern!r} on the terminal:\n{self._seen}") from None
 
@@ -71,7 +71,7 @@ class Terminal:
 
     def rest(self, code: int = 0) -> str:
         """What appears until the program has ended by itself, with that exit code."""
-        self.process.wait(scaled(15))
+        self.process.wait(scaled(60))
         try:
             while read := os.read(self._ours, 65536):
                 self._new += read.decode(errors="replace")
@@ -83,5 +83,5 @@ class Terminal:
     def close(self) -> None:
         """Kill it."""
         self.process.kill()
-        self.process.wait(scaled(10))
+        self.process.wait(scaled(60))
         os.close(self._ours)

@@ -21,9 +21,10 @@ from apvnotebook.cells import page_is_covered
 from apvnotebook.link import Link
 from apvnotebook.marks import marked, plain_png
 from apvnotebook.sentences import said_of_connection, said_of_pick, said_of_state
-from servermanager import RenderViewProxy, Session, connect, sync
+from servermanager import RenderViewProxy, Session, ViewProxy, connect, sync
 from servermanager.live_face import show_live
 from servermanager.ui.pictures import FeedState
+from servermanager.ui.pointing import chart_moves
 from services_core import ConnectionState
 
 from ..harness.apvtest import in_loop, poll, poll_async
@@ -60,6 +61,13 @@ class Page:
         """What is to be written below them."""
         return [content["text"] for content, _ in self.told if content["kind"] == "said"]
 
+    def keeps(self, seen: Any) -> bool:
+        """Whether the last picture to keep has these pixels: it may be that of the turn before until it is replaced."""
+        if not self.stills:
+            return False
+        with Image.open(io.BytesIO(self.stills[-1])) as kept:
+            return np.array_equal(np.asarray(kept.convert("RGB")), seen)
+
 
 def scene(session: Session) -> RenderViewProxy:
     """A view of a sphere."""
@@ -69,7 +77,7 @@ def scene(session: Session) -> RenderViewProxy:
 
 
 @contextmanager
-def linked(view: RenderViewProxy) -> Iterator[tuple[Link, Page]]:
+def linked(view: ViewProxy) -> Iterator[tuple[Link, Page]]:
     """A view that is shown in a page."""
     page = Page()
     link = Link(view, page.tell, page.stills.append, page.end)
@@ -141,9 +149,8 @@ async def test_one_picture_is_under_way_and_the_still_one_is_kept() -> None:
             link.hear({"kind": "painted", "sequence": page.pictures()[-1]["sequence"]})
             await poll_async(lambda: len(page.pictures()) > shown, what="the next picture")
             await paint_until_still(link, page)
-            await poll_async(lambda: page.stills, what="a picture to keep")
-            with Image.open(io.BytesIO(page.stills[-1])) as kept:
-                np.testing.assert_array_equal(np.asarray(kept.convert("RGB")), (await view.screenshot()).pixels)
+            seen = (await view.screenshot()).pixels
+            await poll_async(lambda: page.keeps(seen), what="the picture to keep that is seen now")
 
 
 @in_loop
@@ -183,6 +190,30 @@ async def test_what_can_be_dragged_is_told_under_the_pointer() -> None:
             for x, y in ((60, 45), (5, 5), (6, 5)):
                 link.hear({"kind": "event", "event": {"kind": "move", "x": x, "y": y}})
             assert [content["on"] for content, _ in page.told if content["kind"] == "hovered"] == [True, False]
+
+
+@in_loop
+async def test_the_axes_of_a_chart_follow_the_pointer() -> None:
+    async with connect(backend="inproc") as session:
+        chart = session.create_chart(ViewSize=[200, 150])
+        line = session.filters.PlotOverLine(
+            Input=session.sources.Wavelet(), Point1=(-10.0, 0.0, 0.0), Point2=(10.0, 0.0, 0.0)
+        )
+        session.show(line, chart, SeriesVisibility=["RTData"])
+        with linked(chart) as (link, page):
+            link.hear({"kind": "visible", "visible": True})
+            await paint_until_still(link, page)
+            (plot,) = await chart.plots()
+            x, y = (plot.area[0] + plot.area[2]) / 2, 75.0
+            for kind, at in (("press", x), ("move", x + 20), ("release", x + 20)):
+                link.hear({"kind": "event", "event": {"kind": kind, "x": at, "y": y, "button": "left"}})
+            wanted = chart_moves.panned(plot, (x, y), (x + 20, y))["Bottom"]
+            for _ in range(100):
+                (moved,) = await chart.plots()
+                if np.allclose(moved.axes["Bottom"], wanted):
+                    break
+            np.testing.assert_allclose(moved.axes["Bottom"], wanted)
+            assert wanted != plot.axes["Bottom"] and "failed" not in " ".join(page.said())
 
 
 @in_loop

@@ -87,8 +87,9 @@ async def test_closed_port(backend: str) -> None:
 def test_closed_port_in_a_script() -> None:
     url = f"tcp://127.0.0.1:{closed_port()}"
     ended = apvpython("--server-url", url, "-c", "from servermanager import connect\nawait connect()")
-    assert ended.code == 1 and ended.seconds < scaled(4), ended
+    assert ended.code == 1, ended
     assert "ConnectionFailed" in ended.errors and "start apvserver" in ended.errors, ended
+    assert "the connection was refused" in ended.errors, ended  # at once: nothing was waited for in vain
     assert len(ended.errors.splitlines()) <= 5, ended  # where in the script, and what; no frames of ours
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 import warnings
@@ -14,8 +15,10 @@ import pytest
 from PIL import Image as Pillow
 
 from servermanager import RemoteError, Session, connect
+from servermanager.exports import pieces, texts
 from servermanager.exports.export import ExportWarning
-from servermanager.exports.gltf import linear
+from servermanager.exports.gltf import glb, gltf, linear, middle_of
+from servermanager.exports.scene import ExportedScene, Part
 
 from ..harness.apvtest import in_loop
 
@@ -134,6 +137,42 @@ async def test_x3d_and_obj_have_the_same_numbers(tmp_path: Path) -> None:
     assert sum(line.startswith("f ") for line in written) == found.number_of_cells
     materials = (tmp_path / "scene.mtl").read_text()
     assert "Kd 0.5 0.5 0.5\nd 0.5" in materials and "Kd 1 0 0\nd 1" in materials
+
+
+def test_files_are_the_same_however_much_becomes_text_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    places, colors = rng.random((7, 3)), rng.integers(0, 256, (7, 4)).astype(np.uint8)
+    corners = {"triangles": [[0, 1, 2], [4, 5, 6]], "lines": [[0, 1], [1, 6], [2, 3]], "points": [[3], [5]]}
+    parts = tuple(
+        Part(kind, places + index, places.astype(np.float32), colors, np.array(ids, np.uint32), GRAY, 0.5, True, 1.0)
+        for index, (kind, ids) in enumerate(corners.items())
+    )
+    camera: dict[str, Any] = {"CameraPosition": [0, 0, 9], "CameraFocalPoint": [0, 0, 0], "CameraViewUp": [0, 1, 0]}
+    camera |= {"CameraParallelProjection": 1, "CameraParallelScale": 2.0, "CameraViewAngle": 30.0}
+    scene = ExportedScene(parts, camera, (0.0, 0.0, 0.0), (80, 60), ())
+
+    def made() -> list[bytes]:
+        return [bytes(one) for one in (texts.x3d(scene), *texts.obj(scene, "a.mtl"), gltf(scene))]
+
+    whole = made()
+    monkeypatch.setattr(texts, "_AT_A_TIME", 2)
+    monkeypatch.setattr(texts, "_ROWS", 2)
+    monkeypatch.setattr(pieces, "_AT_A_TIME", 3)
+    assert made() == whole
+    lines = whole[1].decode().splitlines()
+    assert [line for line in lines if line[0] in "flp"] == [
+        "f 1 2 3",
+        "f 5 6 7",
+        "l 8 9",
+        "l 9 14",
+        "l 10 11",
+        "p 18",
+        "p 20",
+    ]
+    assert [float(one) for one in lines[4].split()[1:4]] == places[0].tolist()
+    uri = json.loads(whole[3])["buffers"][0]["uri"]
+    blob = base64.b64decode(uri.removeprefix("data:application/octet-stream;base64,"), validate=True)
+    assert bytes(glb(scene)).endswith(blob) and blob[: 7 * 12] == (places - middle_of(scene)).astype("<f4").tobytes()
 
 
 @in_loop

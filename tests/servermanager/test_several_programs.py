@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from apvserver.hosting.session_table import ENDED_BY_OWNER
 from async_paraview.credentials import find_access
 from async_paraview.operations.sessions import Join
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
@@ -17,9 +18,9 @@ from servermanager import RemoteError, Session, connect
 from servermanager.following.following import RemoteChange
 from servermanager.membership import Membership
 from servermanager.views.scene_proxy import SceneProxy
-from services_core import ConfigurationError, Refused, ServicesEngine, ServicesError
+from services_core import ConfigurationError, ConnectionState, Refused, ServicesEngine, ServicesError
 
-from ..harness.apvtest import BACKENDS, Server, in_loop
+from ..harness.apvtest import BACKENDS, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
 
@@ -245,8 +246,14 @@ async def test_a_session_goes_on_without_who_opened_it(url: str) -> None:
         skin = other.proxies.find_source("skin")
         assert skin is not None and (await skin.update_pipeline()).number_of_cells > 0
         token = other.token
+        told: list[ConnectionState] = []
+        other.on_connection(told.append)
         async with connect(url, session=token) as third:
+            third.on_connection(told.append)
             await third.end()
+        await poll_async(lambda: told, what="that the session is lost")
+        assert [(one.kind, one.reason) for one in told] == [("lost", ENDED_BY_OWNER)], "of who has not ended it"
+        assert other.connection == told[0]
         with pytest.raises(ServicesError, match="one of its owners has ended it"):
             await skin.update_pipeline()
     with pytest.raises(Refused, match="no such session"):

@@ -32,6 +32,8 @@ def faults_of(panel: Panel) -> list[str]:
             *(one.value for one in line.choices),
         ]:
             found.append(f"{where}: {line.value!r} is none of its choices {[one.value for one in line.choices]}")
+        if line.editor == "choice" and any("_" in one.label for one in line.choices):
+            found.append(f"{where}: names of programs, not of people: {[one.label for one in line.choices]}")
         if line.minimum is not None and isinstance(line.value, int | float) and line.value < line.minimum:
             found.append(f"{where}: {line.value!r} is below its bound {line.minimum!r}")
         if any(not (low < high and abs(low) < 2**31 and abs(high) < 2**31) for low, high in line.slider if line.whole):
@@ -64,6 +66,28 @@ async def faults(session: Session, types: list[TypeSummary]) -> list[str]:
         session.delete(made, dependents=True)
         session.undo.clear()
     return found
+
+
+LABELS = {
+    "MeshQuality": {"TriangleQualityMeasure": "Aspect Ratio", "HexQualityMeasure": "Maximum Aspect Frobenius"},
+    "PlotDataOverTime": {"FieldAssociation": "Points"},
+    "ExtractAttributes": {"FieldAssociation": "Points"},
+    "ImageGaussianSmooth": {"Dimensionality": "Three"},
+    "ImageReader": {"DataScalarType": "short", "FileDimensionality": "3"},
+    "Reflect": {"Plane": "X Min"},
+}
+"""Of types: properties that are numbers for programs, and what a panel has chosen of them at first."""
+
+
+@in_loop
+async def test_numbers_that_mean_something_have_labels_as_in_paraview() -> None:
+    async with connect(backend="inproc") as session:
+        for name, labels in LABELS.items():
+            panel = await Panel.of(session.create(name))
+            lines = {one: panel.line(one) for one in labels}
+            assert {one: line.value for one, line in lines.items()} == labels, name
+            for line in lines.values():
+                assert line.editor == "choice" and line.value in [one.label for one in line.choices]
 
 
 @pytest.mark.parametrize("group", ALGORITHMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servermanager import Panel, PanelLine, RemoteError, connect
+from servermanager import Panel, PanelLine, PropertyManager, RemoteError, connect
 
 from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
@@ -25,21 +25,35 @@ async def test_the_lines_of_a_filter(backend: str) -> None:
         panel = await Panel.of(clip)
         await panel.refresh()
         lines = {one.name: one for one in panel.lines()}
-        assert list(lines) == ["Input", "ClipType", "Scalars", "Value", "Invert", "Crinkleclip", "Exact"]
+        assert list(lines) == ["Input", "ClipType", "Invert", "Crinkleclip"]
         assert [one.label for one in lines["Input"].choices] == ["Wavelet1"]
         held = {one.name: one for one in lines["ClipType"].lines}
         assert list(held) == ["ClipType.Origin", "ClipType.Normal"], "an expert's Offset is left out"
         assert held["ClipType.Origin"].editor == "vector" and held["ClipType.Origin"].slider == ((-10.0, 10.0),) * 3
-        value = lines["Value"]
+        value = panel.line("Value")
         assert (value.editor, round(value.value, 3), value.is_set) == ("number", 157.091, False), (
             "as the server takes it"
         )
         assert [round(one, 1) for one in value.slider[0]] == [37.4, 276.8] and value.step == 1.0
-        assert lines["Scalars"].value == ["POINTS", "RTData"]
+        assert panel.line("Scalars").value == ["POINTS", "RTData"]
         assert lines["Invert"].editor == "flag" and lines["Invert"].value is True
         assert "ClipType.Offset" in names(panel.lines(advanced=True))
         assert names(panel.lines("orig")) == ["ClipType", "ClipType.Origin"]
         assert names(panel.lines("OFFSET")) == ["ClipType", "ClipType.Offset"], "who searches finds experts' lines"
+
+
+@in_loop
+async def test_what_a_clip_does_without_is_not_shown() -> None:
+    """A value does nothing while a plane clips, and edges are as sharp as they are of boxes alone."""
+    async with connect(backend="inproc") as session:
+        clip = session.filters.Clip(Input=session.sources.Wavelet())
+        panel, manager = await Panel.of(clip), await PropertyManager.of(clip)
+        of_some = {"Scalars", "Value", "Exact"}
+        for kind, shown in (("Scalar", {"Scalars", "Value"}), ("Box", {"Exact"}), ("Plane", set())):
+            assert panel.change("ClipType", "" if kind == "Scalar" else kind)
+            assert of_some & {one.name for one in panel.lines()} == shown, kind
+            assert of_some & {one.name for one in manager.panel()} == shown, kind
+        assert [one.name for one in panel.lines("value")] == [], "nor to who searches"
 
 
 @in_loop

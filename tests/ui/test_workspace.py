@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from apvserver.hosting import relayed_worker
-from apvserver.hosting.workers.worker_pool import WorkerPool
 from servermanager import (
     BrowserRow,
     InformationModel,
@@ -258,8 +256,7 @@ async def test_filters_that_do_not_fit_say_why() -> None:
 
 
 @in_loop
-async def test_a_new_process_of_the_server_goes_on_telling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relayed_worker, "WorkerPool", WorkerPool)  # a process that is started, as users have it
+async def test_a_new_process_of_the_server_goes_on_telling() -> None:
     async with connect(backend="zmq") as session, Workspace(session) as workspace:
         await workspace.add("Wavelet").task
         await workspace.restart().task
@@ -273,6 +270,22 @@ async def test_a_new_process_of_the_server_goes_on_telling(monkeypatch: pytest.M
         await workspace.add("Calculator", Function="nix", ResultArrayName="r").task
         await poll_async(lambda: workspace.browser.rows[1].message, what="messages arrive again")
         assert workspace.connection == "connected"
+
+
+@in_loop
+async def test_who_comes_later_sees_how_all_stands(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        async with Workspace(session) as first:
+            await first.add("Wavelet").task
+            await first.add("Calculator", Function="nix", ResultArrayName="r").task
+            await poll_async(lambda: first.browser.rows[1].message, what="the calculator fails")
+            states = [one.state for one in first.browser.rows]
+        session.proxies.nothing_executed()  # as a program knows it that joins, or one whose streams were interrupted
+        async with Workspace(session) as second:
+            await poll_async(lambda: [one.state for one in second.browser.rows] == states, what="the states")
+            await poll_async(lambda: second.browser.rows[1].message, what="why one has failed")
+            assert states == ["unmodified", "failed"]
+            assert "no array is called 'nix'" in second.browser.rows[1].message
 
 
 @in_loop

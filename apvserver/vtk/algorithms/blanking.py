@@ -9,7 +9,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from ..base.array_types import copied
+from ..base.array_types import copied, repeated
 from .cell_groups import dimensions_of
 
 Hidden = npt.NDArray[np.bool_]
@@ -78,7 +78,7 @@ def points_with(data_set: Any, wanted: Hidden) -> Hidden:
         if count:
             sizes = np.diff(vtk_to_numpy(cells.GetOffsetsArray()))
             points = vtk_to_numpy(cells.GetConnectivityArray())
-            made[points[np.repeat(wanted[first : first + count], sizes)]] = True
+            made[points[repeated(wanted[first : first + count], sizes)]] = True
         first += count
     return made
 
@@ -120,8 +120,11 @@ def _of_cells(cells: Any, wanted: Hidden) -> Hidden:
     if not count:
         return np.zeros(0, np.bool_)
     offsets = vtk_to_numpy(cells.GetOffsetsArray())
-    before = np.concatenate([[0], np.cumsum(wanted[vtk_to_numpy(cells.GetConnectivityArray())])])
-    return np.asarray(before[offsets[1:]] > before[offsets[:-1]])
+    of_corners = wanted[vtk_to_numpy(cells.GetConnectivityArray())[: offsets[-1]]]
+    found, filled = np.zeros(count, np.bool_), offsets[1:] > offsets[:-1]
+    if filled.any():  # sums of all would keep Python's lock
+        found[filled] = np.logical_or.reduceat(of_corners, offsets[:-1][filled])
+    return found
 
 
 def _mark(attributes: Any, chosen: Hidden, flag: int) -> None:

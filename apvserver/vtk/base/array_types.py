@@ -17,6 +17,7 @@ from vtkmodules.vtkCommonCore import (
 
 EXACT: Final = 2**53
 """Integers up to here are doubles as well, of those beyond some are not."""
+_AT_A_TIME: Final = 100_000
 _SMALL_BYTES: Final = 2**18
 """So many are copied in a few microseconds."""
 
@@ -104,3 +105,19 @@ def put_in_place(attributes: Any, index: int, array: Any) -> None:
     position = attributes.AddArray(array)
     if marked >= 0:
         attributes.SetActiveAttribute(position, marked)
+
+
+def repeated(values: Any, counts: Any) -> npt.NDArray[Any]:
+    """Return each row of an array so many times: an int for all, or one for each. As numpy's repeat along axis 0.
+
+    That keeps Python's lock: here it works on some at a time, and nothing is left to it where all counts are alike.
+    """
+    rows = np.asarray(values)
+    if not isinstance(counts, int):
+        if not len(rows) or (counts != counts[0]).any():
+            some = range(0, len(rows), _AT_A_TIME)
+            made = [np.repeat(rows[at : at + _AT_A_TIME], counts[at : at + _AT_A_TIME], axis=0) for at in some]
+            return np.concatenate(made) if made else rows
+        counts = int(counts[0])
+    shape = len(rows), counts, *rows.shape[1:]
+    return np.array(np.broadcast_to(rows[:, None], shape), order="C").reshape(len(rows) * counts, *rows.shape[1:])

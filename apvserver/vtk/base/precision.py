@@ -19,6 +19,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from .array_types import copied
 from .blocks import parts
+from .ranges import find_bounds
 
 PROPERTY: Final = "OutputPointsPrecision"
 _DOUBLE: Final = vtkAlgorithm.DOUBLE_PRECISION
@@ -125,6 +126,7 @@ def lies_beyond(leaf: Any, sizes: float) -> bool:
     """Return whether data lies more than so many times its own size away from the origin."""
     if not leaf.IsA("vtkDataSet") or not leaf.GetNumberOfPoints():
         return False
+    find_bounds(leaf)
     bounds = leaf.GetBounds()
     size, farthest = math.dist(bounds[::2], bounds[1::2]), max(map(abs, bounds))
     return math.isfinite(size) and math.isfinite(farthest) and farthest > sizes * size

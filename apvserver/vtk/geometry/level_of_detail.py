@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG, vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 
-from ..base.array_types import as_numpy, copied, put_in_place, retyped
+from ..base.array_types import as_numpy, copied, put_in_place, repeated, retyped
 
 TRIANGLES: Final = 100_000
 """Surfaces of more cells get a coarser one."""
@@ -49,7 +49,7 @@ def triangulated(surface: Any) -> Any:
     A polygon becomes a fan around its first point, a strip its triangles; points are shared, cells' arrays repeated.
     """
     polygons, strips = surface.GetPolys(), surface.GetStrips()
-    if not strips.GetNumberOfCells() and polygons.IsHomogeneous() == _CORNERS:
+    if not strips.GetNumberOfCells() and _size_of_all(polygons) == _CORNERS:
         return surface
     made = vtkPolyData()
     made.SetPoints(surface.GetPoints())
@@ -68,7 +68,7 @@ def triangulated(surface: Any) -> Any:
     if any(array is not None for array in arrays):
         before = surface.GetNumberOfVerts() + surface.GetNumberOfLines()
         counts = np.concatenate([of_fans, of_folds])
-        from_cells = before + np.repeat(np.arange(len(counts)), counts)
+        from_cells = before + repeated(np.arange(len(counts)), counts)
         for array in arrays:
             if array is not None:
                 made.GetCellData().AddArray(_rows(array, from_cells))
@@ -80,10 +80,16 @@ def _triangles_in(cells: Any) -> Any:
     return np.maximum(np.diff(_ids_and_offsets(cells)[1]) - 2, 0)
 
 
+def _size_of_all(cells: Any) -> int:
+    """Return how many points each cell has, 0 without cells or if they differ; VTK keeps Python's lock to see that."""
+    sizes = np.diff(_ids_and_offsets(cells)[1])
+    return int(sizes[0]) if len(sizes) and (sizes == sizes[0]).all() else 0
+
+
 def _put_fans(polygons: Any, counts: Any, corners: Any) -> None:
     """Put the triangles of polygons into an array (n, 3)."""
     ids, offsets = _ids_and_offsets(polygons)
-    size = polygons.IsHomogeneous()
+    size = _size_of_all(polygons)
     if size >= _CORNERS:
         cells, fans = ids.reshape(-1, size), corners.reshape(-1, size - 2, _CORNERS)
         fans[..., 0], fans[..., 1], fans[..., 2] = cells[:, :1], cells[:, 1:-1], cells[:, 2:]
@@ -102,8 +108,8 @@ def _put_folds(strips: Any, counts: Any, corners: Any) -> None:
 
 def _numbered(offsets: Any, counts: Any) -> tuple[Any, Any]:
     """Return of each triangle where its cell begins, and its number in it."""
-    first = np.repeat(offsets[:-1], counts)
-    return first, np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first = repeated(offsets[:-1], counts)
+    return first, np.arange(len(first)) - repeated(np.cumsum(counts) - counts, counts)
 
 
 def _ids_and_offsets(cells: Any) -> tuple[Any, Any]:

@@ -26,7 +26,7 @@ from .proxies import Pipeline
 from .proxy import Proxy
 from .ranks.held import Slab
 from .ranks.team import Plan, Team
-from .ranks.work import LAYERS
+from .ranks.work import PieceWork
 from .results.image_place import announce_place
 from .results.nothing_made import made_nothing
 from .results.overflows import overflow
@@ -34,7 +34,7 @@ from .results.unexplained import unexplained
 from .results.unsound import unsound
 from .results.wrong_sizes import leave_out_wrong_sizes
 from .settled import Source, made_at, settle, settled_parts, source_of
-from .times import update
+from .times import Part, update
 
 __all__ = ["REMEMBERED_S", "Executor", "OnMessage"]
 
@@ -331,7 +331,7 @@ class Executor:
         self._judge(step, captured, problem, source.time, pipeline, on_message)
 
     def _run_part(
-        self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, slab: Slab | None = None
+        self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, slab: Slab | Part | None = None
     ) -> bool:
         """Execute one algorithm, if it can be; whether it has made something. With a `slab` it makes a part."""
         proxy = step.proxy
@@ -387,7 +387,7 @@ class Executor:
         raise afresh(failure)
 
     def _update(
-        self, step: Step, algorithm: Any, port: int, time: float | None, slab: Slab | None
+        self, step: Step, algorithm: Any, port: int, time: float | None, slab: Slab | Part | None
     ) -> tuple[bool, str | None]:
         """Execute one algorithm; whether it was aborted, or not begun because that was interrupted, or why it cannot.
 
@@ -398,8 +398,8 @@ class Executor:
             return True, None
         watch.step = step
         try:
-            extent = None if slab is None else slab.grown(LAYERS)
-            problem = beyond_memory(algorithm, extent)
+            extent = PieceWork.extent(slab)
+            problem = beyond_memory(algorithm, None if isinstance(extent, Part) else extent)
             if problem is None:
                 update(algorithm, port, time, extent)
                 if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -12,6 +13,15 @@ from async_paraview.vtk_imports import one_at_a_time
 
 Extent = tuple[int, int, int, int, int, int]
 
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the parts of files: the share with that index, of so many."""
+
+    index: int
+    count: int
+
+
 _parts_asked_for: WeakSet[Any] = WeakSet()
 """Algorithms that make a part of their image."""
 _SEED: Final = 1177
@@ -19,15 +29,18 @@ _SEED: Final = 1177
 _UPDATE_TIME: Final = vtkStreamingDemandDrivenPipeline.UPDATE_TIME_STEP()
 _UPDATE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.UPDATE_EXTENT()
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
+_UPDATE_PIECE: Final = vtkStreamingDemandDrivenPipeline.UPDATE_PIECE_NUMBER()
+_UPDATE_PIECES: Final = vtkStreamingDemandDrivenPipeline.UPDATE_NUMBER_OF_PIECES()
+_UPDATE_GHOSTS: Final = vtkStreamingDemandDrivenPipeline.UPDATE_NUMBER_OF_GHOST_LEVELS()
 _TIME_RANGE: Final = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
 _NEEDS_A_TIME: Final = frozenset({"vtkTemporalInterpolator"})
 """What has nothing to give by itself: without a time it gives what it was asked for last, or its first time."""
 
 
-def update(algorithm: Any, port: int, time: float | None, extent: Extent | None = None) -> None:
+def update(algorithm: Any, port: int, time: float | None, extent: Extent | Part | None = None) -> None:
     """Execute an algorithm, if it is out of date. All calls release the GIL.
 
-    `extent` is the part of its image that one without inputs is to make, None all of it.
+    `extent` is the part of its image that one without inputs is to make, or some parts of its files, None all of it.
 
     An algorithm without outputs, such as a writer, has no time to be asked for. What VTK makes at random goes on from
     what was made last in the process: here it is the same each time.
@@ -64,21 +77,32 @@ def update_at(algorithm: Any, port: int, time: float | None) -> None:
     algorithm.Update(port)
 
 
-def _update_part(algorithm: Any, time: float | None, extent: Extent | None) -> None:
-    """Execute an algorithm for a part of its image; without one for all of it, after a part was asked for."""
+def _update_part(algorithm: Any, time: float | None, extent: Extent | Part | None) -> None:
+    """Execute an algorithm for a part of what it has; without one for all of it, after a part was asked for."""
     requests = vtkInformation()
     if extent is None:
         algorithm.UpdateInformation()
         information = algorithm.GetOutputInformation(0)
         if information.Has(_WHOLE_EXTENT):  # it may announce something else by now
             requests.Set(_UPDATE_EXTENT, information.Get(_WHOLE_EXTENT), 6)
+        else:
+            _ask_for(requests, Part(0, 1))
         _parts_asked_for.discard(algorithm)
+    elif isinstance(extent, Part):
+        _ask_for(requests, extent)
+        _parts_asked_for.add(algorithm)
     else:
         requests.Set(_UPDATE_EXTENT, extent, 6)
         _parts_asked_for.add(algorithm)
     if time is not None:
         requests.Set(_UPDATE_TIME, time)
     algorithm.Update(requests)
+
+
+def _ask_for(requests: Any, part: Part) -> None:
+    requests.Set(_UPDATE_PIECE, part.index)
+    requests.Set(_UPDATE_PIECES, part.count)
+    requests.Set(_UPDATE_GHOSTS, 0)
 
 
 def _forget_time(algorithm: Any) -> None:

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from async_paraview.scene.looks.drawing import AXES
 from async_paraview.scene.parts import GRID_AXES, LEGEND_GRID, filled
-from async_paraview.scene.props.light import RAYS
 
 from .axes.center_axes import CenterAxes
 from .axes.grid_axes import Grid, GridAxes
@@ -26,7 +25,7 @@ from .layout.arranging import Layout
 from .layout.boxes import around
 from .layout.contents import LEGEND
 from .layout.texts import PlacedText
-from .looks.light_kit import USUAL_LIGHTS, light_kit
+from .looks.light_kit import OF_LIGHTS, apply_lights
 from .overlays.texts import TextInFront, has_box
 from .overlays.widgets import WidgetSheet
 from .paper import Paper
@@ -35,25 +34,6 @@ _LETTERS: Final = 12
 """How high their letters are, in points."""
 _FAR_ENOUGH: Final = 5.0
 """How far from the middle of the orientation axes, which are 1 long, their letters are seen whole."""
-
-
-def _light(look: Mapping[str, Any]) -> Any:
-    """Return a light of VTK with the properties of one of a view."""
-    light = vtkLight()
-    if look["Coords"] == "Scene":
-        light.SetLightTypeToSceneLight()
-    elif look["Coords"] == "Camera":
-        light.SetLightTypeToCameraLight()
-    else:  # of ambient light VTK's rasterizer knows nothing, and ParaView takes that of the camera for it
-        light.SetLightTypeToHeadlight()
-    light.SetSwitch(look["Enable"])
-    light.SetPositional(look["Type"] == RAYS[1])
-    light.SetConeAngle(look["ConeAngle"])
-    light.SetPosition(look["Position"])
-    light.SetFocalPoint(look["FocalPoint"])
-    light.SetColor(look["DiffuseColor"])
-    light.SetIntensity(look["Intensity"])
-    return light
 
 
 class Annotations:
@@ -203,16 +183,11 @@ class Annotations:
                 self._center.show(get, bounds)
 
     def _apply_lights(self, get: Mapping[str, Any]) -> None:
-        wanted = tuple(get[name] for name in ("UseLightKit", "AdditionalLights", *USUAL_LIGHTS))
+        wanted = tuple(get[name] for name in OF_LIGHTS)
         if wanted == self._lights:
             return
         self._lights = wanted
-        self._renderer.RemoveAllLights()
-        if get["UseLightKit"]:
-            light_kit(get).AddLightsToRenderer(self._renderer)
-        for one in get["AdditionalLights"]:
-            self._renderer.AddLight(_light(one))
-        self._renderer.SetAutomaticLightCreation(False)
+        apply_lights(self._renderer, get)
 
     def _apply_axes(self, visible: bool) -> None:
         if not visible and self._axes is not None:

@@ -30,6 +30,8 @@ class Coloring:
     table: Any
     key: Key
     """Of what shares its numbers: one legend is enough for all of them."""
+    span: Range = (0.0, 1.0)
+    """The numbers that the table was made for."""
     opacities: tuple[float, ...] | None = None
     """Of a volume that other numbers make opaque: value, opacity, midpoint, sharpness, ... of those."""
 
@@ -114,9 +116,10 @@ def coloring(
         opacities_stretch=not look["OpacityIsInitialized"],
         opacity_is_logarithmic=look["OpacityUsesLogScale"],
     )
-    table = lookup_table(spec, look["ScalarRange"] or spec.range_of(data_range))
+    span = look["ScalarRange"] or spec.range_of(data_range)
+    table = lookup_table(spec, span)
     own = _own_opacities(array, get, function, color_maps) if volume and array.GetNumberOfComponents() > 1 else None
-    return Coloring(color_by, spec, table, use.key, own)
+    return Coloring(color_by, spec, table, use.key, span, own)
 
 
 def _own_opacities(array: Any, get: Mapping[str, Any], function: str, color_maps: ColorMaps) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,8 @@ from ..base.errors import afresh
 from ..base.property_set import PropertySet
 from ..base.ranges import Range
 from ..geometry.colors import check_preset
-from ..geometry.extraction import POLY
+from ..geometry.extraction import FULL, POLY, REDUCED
+from ..geometry.level_of_detail import reduced_surface
 from .axes.grid_axes import Grid, GridAxes
 from .axes.grid_texts import GridText
 from .axes.polar_axes import Polar, PolarAxes
@@ -24,11 +25,13 @@ from .axes.text_sheet import TextSheet
 from .camera.looking import Looking
 from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
+from .compositing.composer import Elsewhere
+from .compositing.looks import told_coloring, told_properties
 from .fonts.files import check_fonts
 from .images import Bounds, Vector
 from .looks.backfaces import is_translucent as has_translucent_backs
 from .looks.blocks import is_translucent as has_translucent_blocks
-from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
+from .mappers import GaussianMapper, PolyDataMapper, RepresentationMapper, VolumeMapper, mapper_for
 from .overlays.label_sheet import Labelled
 from .overlays.labels import Labels
 from .overlays.mappers import OVERLAYS, OverlayMapper, TextMapper
@@ -82,6 +85,12 @@ class Representation:
         self._polar: PolarAxes | None = None
         self._labels = Labels({}, {})
         self._has_arrived = False
+        self._elsewhere: Elsewhere | None = None
+        """Of what is there in pieces, of which other ranks have some; None: all is here."""
+        self._pieces: Mapping[str, Any] = {}
+        """This rank's parts of that."""
+        self._whole: Mapping[str, Any] | None = None
+        """The parts of the whole, once that was put together."""
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
         self.is_told = True
@@ -174,15 +183,79 @@ class Representation:
             return True
         return bool(self._properties["Opacity"] < 1.0 or self._properties["EnableOpacityMapping"])
 
+    # --- pieces of other ranks
+
+    @property
+    def elsewhere(self) -> Elsewhere | None:
+        """What is known of pieces of which other ranks have some; None: all is here."""
+        return self._elsewhere
+
+    @property
+    def can_be_composited(self) -> bool:
+        """Whether each rank may draw its own piece, as each pixel shows what is nearest and nothing else."""
+        get, colored = self._properties.snapshot(), self._coloring
+        return (
+            isinstance(self._drawing, PolyDataMapper)
+            and get["Representation"] in ("Surface", "Surface With Edges")
+            and not self.is_translucent
+            and not get["SilhouetteVisibility"]
+            and get["Texture"] is None
+            and self._uncolored_why is None
+            and (colored is None or (isinstance(colored, Coloring) and colored.spec.nan_opacity >= 1.0))
+        )
+
+    def draw_piece(self) -> None:
+        """Draw this rank's piece alone from now on: the others draw theirs."""
+        if self._elsewhere is not None and self._drawing.parts is not self._pieces:
+            self._draw_parts(self._pieces)
+
+    def draw_whole(self, gather: Callable[[int, Any, Elsewhere], Any]) -> None:
+        """Draw all pieces from now on; `gather(version, own piece, elsewhere)` puts them together, once."""
+        if self._elsewhere is None:
+            return
+        if self._whole is None:
+            whole = gather(self.version, self._pieces[FULL], self._elsewhere)
+            reduced = reduced_surface(whole)
+            self._whole = {FULL: whole} if reduced is None else {FULL: whole, REDUCED: reduced}
+        if self._drawing.parts is not self._whole:
+            self._draw_parts(self._whole)
+
+    def _draw_parts(self, parts: Mapping[str, Any]) -> None:
+        self._drawing.set_parts(parts)
+        self._draw_anew()
+
+    def told_look(self) -> dict[str, Any]:
+        """Return all that others need to draw their pieces as this one does, as plain data."""
+        coloring = self._coloring
+        return {
+            "version": self.version,
+            "properties": told_properties(self._properties.snapshot()),
+            "lit": self._lit,
+            "scale": self._scale,
+            "coloring": told_coloring(coloring if isinstance(coloring, Coloring) else None),
+        }
+
+    @property
+    def _data_bounds(self) -> Bounds | None:
+        """Bounds of all pieces, in the data's own places; None without points."""
+        if self._elsewhere is not None:
+            box = self._elsewhere.bounds
+            return None if box is None else (box[0], box[1], box[2], box[3], box[4], box[5])
+        data = self._drawing.data
+        found: Bounds | None = data.GetBounds() if data.GetNumberOfPoints() else None
+        return found
+
     @property
     def bounds(self) -> Bounds | None:
         """World bounds (x low, x high, y low, ...), or None without points."""
-        data = self._drawing.data
-        return placed_bounds(self._properties.snapshot(), data.GetBounds()) if data.GetNumberOfPoints() else None
+        box = self._data_bounds
+        return None if box is None else placed_bounds(self._properties.snapshot(), box)
 
     @property
     def drawn_bounds(self) -> Bounds | None:
         """World bounds of what is drawn, with what stands around points; None without points."""
+        if self._elsewhere is not None:
+            return self.bounds
         get, drawing = self._properties.snapshot(), self._drawing
         return placed_bounds(get, drawing.drawn_bounds()) if drawing.data.GetNumberOfPoints() else None
 
@@ -223,11 +296,15 @@ class Representation:
     @property
     def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole drawing."""
+        if self._elsewhere is not None and self._drawing.parts is self._pieces:
+            return self._elsewhere.has_reduced
         return self._drawing.has_level_of_detail
 
     @property
     def drawn_cells(self) -> int:
-        """How many cells a whole drawing has."""
+        """How many cells a whole drawing has; of one in pieces, the rank that has most."""
+        if self._elsewhere is not None and self._drawing.parts is self._pieces:
+            return self._elsewhere.cells
         return int(self._drawing.data.GetNumberOfCells())
 
     def color_later(self) -> None:
@@ -301,7 +378,7 @@ class Representation:
             return None
         if looks["IgnoreDisplayTransformScale"]:
             matrix = tuple(placement(get).ravel().tolist())
-            return Grid(looks, self._drawing.data.GetBounds(), _TITLES, matrix=matrix)
+            return Grid(looks, self._data_bounds or bounds, _TITLES, matrix=matrix)
         return Grid(looks, bounds, _TITLES)
 
     @property
@@ -336,6 +413,9 @@ class Representation:
         if type(drawing) is not type(made := _drawing_of(kind)):
             drawing = made
         drawn = {name: part for name, part in parts.items() if name not in KINDS_OF_LABELS}
+        elsewhere = facts.get("pieces")
+        self._elsewhere = None if elsewhere is None else Elsewhere.of(elsewhere)
+        self._pieces, self._whole = ({} if elsewhere is None else drawn), None
         drawing.set_parts(drawn, facts.get("block_looks", ()))
         self._labels = Labels(parts, facts.get("labels", {}))
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))

@@ -273,7 +273,7 @@ class Workspace:
                 await asyncio.sleep(AGAIN_S)
 
     async def _follow_progress(self) -> None:
-        stream = self.session.progress()
+        stream = self.session.progress(standing=True)
         try:
             async for step in stream:
                 self.progress.observe(step)
@@ -282,7 +282,7 @@ class Workspace:
             self.progress.forget()
 
     async def _follow_messages(self) -> None:
-        stream = self.session.messages()
+        stream = self.session.messages(standing=True)
         try:
             async for message in stream:
                 self._told(message)

@@ -23,7 +23,7 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkPointDataToCellData
 
-from ...base.array_types import retyped
+from ...base.array_types import repeated, retyped
 from ...base.blocks import places as blocks_at
 from ...base.errors import InvalidProperty
 from ...geometry.doubles import promote
@@ -125,7 +125,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         if not count:
             return vtkPolyData()
         scales = np.ones((count, 3)) if scale is None else self._scales(attributes.GetArray(scale[1]))
-        vectors = np.tile([1.0, 0, 0], (count, 1)) if along is None else _floats(attributes.GetArray(along[1]))
+        vectors = repeated([[1.0, 0, 0]], count) if along is None else _floats(attributes.GetArray(along[1]))
         whole = np.isfinite(scales).all(axis=1) & np.isfinite(vectors).all(axis=1)
         if not whole.all():
             places, scales, vectors = chosen_points(places, np.flatnonzero(whole)), scales[whole], vectors[whole]
@@ -150,9 +150,9 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Return by how much shapes are stretched along each axis."""
         values = _floats(array)
         if values.ndim == 1:
-            return np.repeat(values[:, None], 3, axis=1)
+            return repeated(values, 3).reshape(-1, 3)
         if self.value_of("VectorScaleMode") == MAGNITUDE:
-            return np.repeat(np.linalg.norm(values, axis=1)[:, None], 3, axis=1)
+            return repeated(np.linalg.norm(values, axis=1), 3).reshape(-1, 3)
         if values.shape[1] not in (2, 3):
             raise InvalidProperty(f"Scale by Components takes 3 components, {array.GetName()!r} has {values.shape[1]}")
         return np.column_stack([values, np.ones((len(values), 3 - values.shape[1]))])

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes, vt
 from vtkmodules.vtkCommonTransforms import vtkTransform
 from vtkmodules.vtkFiltersGeneral import vtkTransformFilter
 
-from ...base.array_types import copied, retyped
+from ...base.array_types import copied, repeated, retyped
 
 Numbers = npt.NDArray[np.float64]
 _KINDS: Final = ("Verts", "Lines", "Polys", "Strips")
@@ -123,7 +123,7 @@ def _repeated_values(array: Any, size: int) -> Any:
     made.CopyComponentNames(array)
     made.SetNumberOfTuples(count * size)
     if array.IsA("vtkDataArray") and array.HasStandardMemoryLayout() and not array.IsA("vtkBitArray"):
-        vtk_to_numpy(made)[:] = np.repeat(vtk_to_numpy(array), size, axis=0)
+        vtk_to_numpy(made)[:] = repeated(vtk_to_numpy(array), size)
         return made
     for place in range(count):
         for corner in range(size):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, repeated
 from ...base.errors import VtkError
 from ..cell_groups import Group, Ids, groups_of, visible_cells
 from .polyhedra import measure_polyhedra
@@ -115,7 +115,7 @@ def coordinates_of(data: Any) -> Any:
 def _measured(data: Any, group: Group, dimension: int, coordinates: Any) -> Measured:
     if data.IsA("vtkImageData") or data.IsA("vtkRectilinearGrid"):
         sizes = _boxes(data, group.cells)
-        weights = np.repeat(sizes / group.points.shape[1], group.points.shape[1])
+        weights = repeated(sizes / group.points.shape[1], group.points.shape[1])
         return Measured(dimension, group.cells, sizes, group.points.ravel(), weights)
     places = coordinates(group.points)
     if group.kind in (model.VTK_VERTEX, model.VTK_POLY_VERTEX):
@@ -128,7 +128,7 @@ def _measured(data: Any, group: Group, dimension: int, coordinates: Any) -> Meas
         sizes, weights = _polygons(places)
     elif group.kind in _SIMPLICES:
         sizes = _simplices(places)
-        weights = np.repeat(np.abs(sizes)[:, None] / places.shape[1], places.shape[1], axis=1)
+        weights = repeated(np.abs(sizes) / places.shape[1], places.shape[1]).reshape(places.shape[:2])
     elif group.kind in _PRISMS:
         sizes, weights = _prisms(places)
     else:

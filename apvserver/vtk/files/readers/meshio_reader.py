@@ -143,7 +143,7 @@ def _mesh(path: str, called: str) -> tuple[Any, str | None]:
         head = stream.read(HEAD_BYTES)
     format_name = mesh_format(head, path)
     if (why := misread(path, format_name)) is not None:
-        raise FileError(f"{called}: {why}; write the points out in the basic system")
+        raise FileError(f"{called}: {why}")
     try:
         with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
             return meshio.read(_source(path, format_name, head), file_format=format_name), format_name

@@ -32,6 +32,8 @@ Check = Callable[[Path, Any], bool]
 _PROBE_BYTES: Final = 64 * 1024
 _END_BYTES: Final = 64
 _SEARCHED: Final = 1 << 22
+_COUNTED: Final = 1 << 18
+"""Bytes in which lines are counted at a time: Python's lock is kept meanwhile, for a millisecond or two."""
 _XML_END: Final = b"</VTKFile>"
 _HDF_SIGN: Final = b"\x89HDF\r\n\x1a\n"
 _HDF_ENDS: Final = {0: (24, 40), 1: (28, 44), 2: (12, 28), 3: (12, 28)}
@@ -155,9 +157,9 @@ def _count(file: Path, pattern: bytes) -> int:
     """Return how many lines begin like that. Some of the file at a time, cut between lines."""
     wanted, found, rest = re.compile(pattern, re.MULTILINE), 0, b""
     with file.open("rb") as stream:
-        while some := stream.read(_SEARCHED):
-            lines, _, rest = (rest + some).rpartition(b"\n")
-            found += len(wanted.findall(lines)) if lines else 0
+        while some := stream.read(_COUNTED):
+            lines, ended, rest = (rest + some).rpartition(b"\n")
+            found += len(wanted.findall(lines)) if ended else 0
     return found + (len(wanted.findall(rest)) if rest else 0)
 
 

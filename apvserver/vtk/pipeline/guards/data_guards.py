@@ -28,6 +28,8 @@ _POLYHEDRON: Final = 42
 _ANY_ORDER: Final = range(68, 82)
 _FARTHEST: Final = 1e150
 """Squares of places that are farther away are infinite."""
+_MOST_AROUND: Final = 255
+"""Triangles around a point that filters have room for which weigh the neighbours of each point."""
 
 
 def cells_that_lose_values(data: Any) -> str | None:
@@ -214,6 +216,20 @@ def no_polygons(data: Any) -> str | None:
     surfaces = [part for part in parts(data) if part.IsA("vtkPolyData") and part.GetNumberOfPoints()]
     if surfaces and not any(part.GetNumberOfPolys() or part.GetNumberOfStrips() for part in surfaces):
         return "it works on polygons, and the input has none; ExtractSurface and Delaunay2D make some"
+    return None
+
+
+def crowded(data: Any) -> str | None:
+    """Refuse points of very many triangles: more neighbours are weighed than there is room for."""
+    for part in parts(data):
+        if not part.IsA("vtkPolyData") or not part.GetNumberOfPolys():
+            continue
+        around = np.bincount(vtk_to_numpy(part.GetPolys().GetConnectivityArray()))
+        if (most := int(around.max())) > _MOST_AROUND:
+            return (
+                f"{most} triangles meet at point {int(around.argmax())}, such as at the pole of a sphere, and it works "
+                f"with at most {_MOST_AROUND}; Decimate makes fewer"
+            )
     return None
 
 

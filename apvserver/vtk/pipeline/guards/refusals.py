@@ -213,7 +213,7 @@ def _edge_ratio(algorithm: Any) -> str | None:
     """Refuse hexahedra: the edges between bottom and top are not looked at for the longest."""
     if int(algorithm.GetHexQualityMeasure()) != _EDGE_RATIO:
         return None
-    return "HexQualityMeasure is EDGE_RATIO, for which VTK leaves out four of the edges; MAX_EDGE_RATIO has all"
+    return "HexQualityMeasure is Edge Ratio, for which VTK leaves out four of the edges; Maximum Edge Ratio has all"
 
 
 def _strides(reader: Any) -> str | None:

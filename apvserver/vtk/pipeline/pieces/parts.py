@@ -46,6 +46,13 @@ def parts_of(reader: Any) -> Parts | None:
     return Parts(len(counted), bytes_)
 
 
+def has_parts(reader: Any) -> bool:
+    """Return whether the file of a reader has several parts."""
+    reader.UpdateInformation()
+    parts = parts_of(reader)
+    return parts is not None and parts.count > 1
+
+
 def _sources(path: Path) -> Iterator[Path]:
     for found in _PART.findall(_head(path)):
         source = _SOURCE.search(found)

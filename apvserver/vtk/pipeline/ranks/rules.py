@@ -32,6 +32,8 @@ class Rule:
     """What of the result is the rank's: all, the cells within its own part, or the part of the image."""
     takes: frozenset[str] = ANY
     """Classes of data of whose pieces it is right."""
+    takes_apart: frozenset[str] = frozenset()
+    """Classes of data of whose pieces it is right if these have no points in common, and only straight solid cells."""
     shares_points: bool = True
     """Whether points at which pieces meet are one in the whole, as they were in the input."""
     unites: bool = False
@@ -43,15 +45,17 @@ class Rule:
 CELL_BY_CELL: Final = Rule()
 """Each cell, and each point, by itself: without a look at any other."""
 
-CUTS_CELLS: Final = Rule(takes=STRUCTURED)
+UNSTRUCTURED: Final = frozenset({"vtkUnstructuredGrid"})
+
+CUTS_CELLS: Final = Rule(takes=STRUCTURED, takes_apart=UNSTRUCTURED)
 """Each cell by itself, with points on edges: where edges of several cells are cut at one place, as at their ends, there
 are as many points in the whole, and of unstructured cells of several pieces nobody could tell how many."""
 OWN_POINTS: Final = Rule(shares_points=False)
 """Each cell by itself, with points of its own."""
 
 RULES: Final[Mapping[str, Rule]] = {
-    "Contour": Rule(layers=1, keeps="own cells", takes=IMAGES, unless=("PointMergeMethod", "FastMode")),
-    "Slice": Rule(layers=1, keeps="own cells", takes=IMAGES, unless=("PointMergeMethod", "Crinkleslice")),
+    "Contour": Rule(1, "own cells", IMAGES, UNSTRUCTURED, unless=("PointMergeMethod", "FastMode")),
+    "Slice": Rule(1, "own cells", IMAGES, UNSTRUCTURED, unless=("PointMergeMethod", "Crinkleslice")),
     "Clip": CUTS_CELLS,
     "Threshold": CELL_BY_CELL,
     "Calculator": CELL_BY_CELL,
@@ -64,8 +68,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "CellCenters": OWN_POINTS,
     "Shrink": OWN_POINTS,
     "Connectivity": Rule(unites=True, takes=frozenset({"vtkPolyData", "vtkUnstructuredGrid"})),
-    "CellDatatoPointData": Rule(layers=1, keeps="own extent", takes=IMAGES),
-    "Gradient": Rule(layers=1, keeps="own extent", takes=IMAGES),
+    "CellDatatoPointData": Rule(1, "own extent", IMAGES, UNSTRUCTURED),
+    "Gradient": Rule(1, "own extent", IMAGES, UNSTRUCTURED),
 }
 """By the name of the type. What is not here is made by rank 0 of the whole, or added up: see `is_added_up`."""
 
@@ -103,8 +107,11 @@ def _averages_cells(proxy: Proxy) -> bool:
     return any(isinstance(one, list | tuple) and len(one) == 2 and one[0] == CELLS for one in chosen)
 
 
-def is_source_in_pieces(proxy: Proxy) -> bool:
-    """Return whether a proxy without inputs can make a part of its image alone, with the values of the whole."""
+def given_in_pieces(proxy: Proxy) -> Given | None:
+    """Return how a proxy without inputs can make a part of its output alone, with the values of the whole.
+
+    None if it cannot: then it is made by rank 0.
+    """
     if proxy.inputs or len(proxy.algorithms) != 1 or len(proxy.composition.outputs) != 1:
-        return False
-    return given(proxy.algorithms[0]) is Given.BLOCKS
+        return None
+    return given(proxy.algorithms[0])

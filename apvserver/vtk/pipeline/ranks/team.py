@@ -16,6 +16,8 @@ from ...base.errors import ExecutionFailed, PipelineError
 from ...geometry.charts.bins import Bins
 from ...geometry.charts.counting import Counted
 from ...types.limits import memory_bytes
+from ..pieces.parts import has_parts
+from ..pieces.table import Given
 from ..preparation import prepared
 from ..proxies import Pipeline
 from ..proxy import Proxy
@@ -24,7 +26,7 @@ from .dividing import DIVIDED, divided
 from .extents import slabs
 from .joining import joined
 from .regions import Regions
-from .rules import CELL_BY_CELL, Rule, is_added_up, is_source_in_pieces, rule_of
+from .rules import CELL_BY_CELL, Rule, given_in_pieces, is_added_up, rule_of
 from .together import Outcome, PointsOnce, job_of, work_together
 from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
 
@@ -61,8 +63,9 @@ class Team:
         self._interrupt = interrupt
         self._numbers = itertools.count(1)
         self._number = 0
+        self._versions = itertools.count(1)
         self._pieces: dict[int, int] = {}
-        """What is there in pieces, and how often it was made."""
+        """What is there in pieces, and which version: no two of a session are alike."""
         self._scattered: dict[int, tuple[int, int]] = {}
         """What rank 0 has made and divided, and when it was made."""
         self._undivided: dict[int, tuple[int, int]] = {}
@@ -115,13 +118,35 @@ class Team:
         """Return whether an output is there in pieces, of which rank 0 has one."""
         return id_ in self._pieces
 
+    def version(self, id_: int) -> int | None:
+        """Return which version of an output is there in pieces; None if it is there as a whole."""
+        return self._pieces.get(id_)
+
+    def cells(self, id_: int) -> int:
+        """Return how many cells all pieces of an output have."""
+        return sum(one["cells"] for one in self._shapes[id_])
+
+    def extract(self, id_: int, own: Callable[[], dict[str, Any]], **fields: Any) -> list[dict[str, Any]] | None:
+        """Have all ranks extract what is drawn of their pieces; returns what each tells, `own()` what this one does.
+
+        None, and none of them keeps it, where one of them says that it is not to be drawn in pieces.
+        """
+        self.order("extract", id=id_, **fields)
+        told = self._ranks.gather(own())
+        is_good = all(one["fits"] for one in told)
+        self._ranks.broadcast({"good": is_good})
+        return told if is_good else None
+
     # --- what is made in pieces
 
     def plan(self, pipeline: Pipeline, proxy: Proxy, time: float | None) -> Plan | None:
         """Return how a proxy whose inputs are up to date is made in pieces; None if it is made of the whole."""
-        if is_source_in_pieces(proxy):
+        kind = given_in_pieces(proxy)
+        if kind is not None:
             if prepared(proxy, proxy.algorithms[0], time) is not None:
                 return None  # what is wrong with it is told where it is made of the whole
+            if kind is Given.PARTS:
+                return Plan(None) if has_parts(proxy.algorithms[0]) else None
             extent = announced_extent(proxy)
             return Plan(None) if extent is not None and slabs(extent, self.size) is not None else None
         rule, source = rule_of(proxy), _only_input(proxy)
@@ -132,7 +157,7 @@ class Team:
             return Plan(CELL_BY_CELL, source, proxy.instance) if sums else None
         if source not in self._pieces and not self._scatter(pipeline, source):
             return None
-        if self.work.held(source).data.GetClassName() not in rule.takes:
+        if not self._takes(rule, source):
             return None
         if source in self._pieces and not self._is_usual(source):
             return None
@@ -177,6 +202,20 @@ class Team:
         self.work.take_scattered(source, slab, pieces[0].data)
         self._scattered[source] = made
         return True
+
+    def _takes(self, rule: Rule, source: int) -> bool:
+        """Return whether a rule is right for pieces as those of a source."""
+        held = self.work.held(source)
+        kind = held.data.GetClassName()
+        if kind in rule.takes:
+            return True
+        shapes = self._shapes.get(source)
+        return (
+            kind in rule.takes_apart
+            and not held.shares_points
+            and shapes is not None
+            and all(one["straight"] for one in shapes)
+        )
 
     def _is_divided(self, pipeline: Pipeline, source: int) -> bool:
         """Return whether a source is there in pieces, or was divided for another filter: for sums alone none is."""
@@ -268,7 +307,7 @@ class Team:
         good = not stopped and not problems
         self._ranks.broadcast({"good": good})
         if good:
-            self._pieces[proxy.id] = self._pieces.get(proxy.id, 0) + 1
+            self._pieces[proxy.id] = next(self._versions)
             self._shapes[proxy.id] = [one["shape"] for one in results]
         else:
             self.drop(proxy.id)

@@ -16,20 +16,25 @@ from ...base.blocks import parts as parts_of
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
 from ...base.ranges import Range, finite_range
+from ..pieces.table import Given
 from ..pieces.taking import mark_points
 from ..proxies import Pipeline
 from ..proxy import Proxy
+from ..times import Part
 from .describing import describe_piece, keys_of, points_in_others
 from .extents import Extent, slabs, with_span
 from .held import JOINED, STRUCTURED, Held, Slab, cropped, in_first_layer, slab_of, without_neighbours_cells
 from .joining import joined
-from .rules import Rule
+from .rules import Rule, given_in_pieces
 
 LAYERS: Final = 1
 """So many layers of their neighbours' points are made with the pieces of images: no rule needs more."""
 
 MOST_BYTES: Final = 1 << 46
 """More than any machine has: what another rank of this session sends had room there."""
+
+_STRAIGHT_SOLIDS: Final = (10, 11, 12, 13, 14)
+"""VTK's numbers of tetrahedra, voxels, hexahedra, wedges and pyramids."""
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
 
@@ -115,17 +120,19 @@ class PieceWork:
         name = next(name for name, several in proxy.inputs.items() if several)
         self.connect(proxy, name, [(self.producer(source, rule.layers), 0)])
 
-    def prepare(self, proxy: Proxy, rule: Rule | None, source: int | None) -> Slab | None:
-        """Have a proxy work on this rank's piece of its source; returns the slab of a proxy that has none."""
+    def prepare(self, proxy: Proxy, rule: Rule | None, source: int | None) -> Slab | Part | None:
+        """Have a proxy work on this rank's piece of its source; returns what is to be made of one that has none."""
         if rule is None or source is None:
+            if given_in_pieces(proxy) is Given.PARTS:
+                return Part(self.ranks.rank, self.ranks.size)
             return self._slab_of_source(proxy)
         self.connect_piece(proxy, source, rule)
         return None
 
     @staticmethod
-    def extent(slab: Slab | None) -> Extent | None:
-        """Return the part of its image that a source is asked for: a layer more than the slab on both sides."""
-        return None if slab is None else slab.grown(LAYERS)
+    def extent(slab: Slab | Part | None) -> Extent | Part | None:
+        """Return what a source is asked for: of an image a layer more than the slab on both sides."""
+        return slab.grown(LAYERS) if isinstance(slab, Slab) else slab
 
     def shape(self, id_: int) -> dict[str, Any]:
         """Return what is quickly said of a piece: counts, bounds, size, and whether something in it is marked."""
@@ -138,6 +145,7 @@ class PieceWork:
             "bounds": None if bounds is None else list(bounds),
             "memory_kib": data.GetActualMemorySize(),
             "marked": has_marks(data),
+            "straight": has_straight_solids(data),
         }
 
     def _slab_of_source(self, proxy: Proxy) -> Slab:
@@ -148,7 +156,7 @@ class PieceWork:
             raise PipelineError(f"{proxy} announces no extent that {self.ranks.size} ranks could divide: {whole}")
         return slab_of(whole, pieces[self.ranks.rank], self.ranks.size)
 
-    def keep(self, proxy: Proxy, rule: Rule | None, source: int | None, slab: Slab | None) -> Held:
+    def keep(self, proxy: Proxy, rule: Rule | None, source: int | None, slab: Slab | Part | None) -> Held:
         """Keep what a proxy has just made as the piece that this rank has of it. Raises PipelineError."""
         part, port = proxy.composition.outputs[0]
         output = proxy.parts[part].GetOutputDataObject(port)
@@ -157,7 +165,9 @@ class PieceWork:
             raise PipelineError(f"{proxy} has made {kind}, of which there are no pieces")
         data = output.NewInstance()
         data.ShallowCopy(output)
-        if rule is None:
+        if isinstance(slab, Part):
+            held = Held(data, None, shares_points=False)  # parts of files have points of their own, also in the whole
+        elif rule is None:
             held = Held(data, slab)
         else:
             assert source is not None
@@ -365,6 +375,14 @@ def _comes_from(algorithm: Any, port: int, ports: Sequence[tuple[Any, int]]) -> 
         one is not None and one.GetProducer() is source and one.GetIndex() == number
         for one, (source, number) in zip(connections, ports, strict=True)
     )
+
+
+def has_straight_solids(data: Any) -> bool:
+    """Return whether all cells of data are solids with straight edges: points of what is cut are on these."""
+    if not data.IsA("vtkUnstructuredGrid"):
+        return False
+    kinds = data.GetCellTypes()
+    return kinds is None or bool(np.isin(np.unique(vtk_to_numpy(kinds)), _STRAIGHT_SOLIDS).all())
 
 
 def has_marks(data: Any) -> bool:

@@ -39,7 +39,7 @@ class ExportedScene:
     def packet(self) -> Packet:
         """Return it as the operation `export` says."""
         told: list[dict[str, Any]] = []
-        buffers: list[Any] = []
+        buffers = [_NOTHING]
         for identifier, parts in self.parts.items():
             for one in parts:
                 facts = {name: getattr(one, name) for name in _OF_PARTS}
@@ -47,7 +47,14 @@ class ExportedScene:
                 many = {"points": len(one.positions), "simplices": len(one.indices)}
                 told.append({"representation": identifier, **facts, **many, **has})
                 arrays = (one.positions, one.normals, one.colors, one.indices)
-                buffers += [np.ascontiguousarray(_NOTHING if array is None else array).tobytes() for array in arrays]
+                buffers += [_bytes_of(array) for array in arrays if array is not None]
         camera = dict(zip(CAMERA_PROPERTIES, astuple(self.camera), strict=True))
         header = {"camera": camera, "background": list(self.background), "size": list(self.size)}
-        return Packet({**header, "left_out": list(self.left_out), "parts": told}, [b"".join(buffers)])
+        return Packet(
+            {**header, "left_out": list(self.left_out), "parts": told}, [np.concatenate(buffers).data.toreadonly()]
+        )
+
+
+def _bytes_of(array: Any) -> Any:
+    """Return the bytes of an array, without a copy where they lie one behind the other."""
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)

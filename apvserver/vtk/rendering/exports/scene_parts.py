@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 
+from ...base.array_types import repeated
 from ..mappers import PolyDataMapper, RepresentationMapper
 
 TRIANGLES: Final = "triangles"
@@ -202,7 +203,7 @@ def _offsets(cells: Any) -> Any:
 def _fans(cells: Any, first: int, kind: str) -> tuple[Any, Any]:
     """Return the points, or the pieces of lines, of cells."""
     corners, offsets = _connectivity(cells), _offsets(cells)
-    of = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)) + first
+    of = repeated(np.arange(len(offsets) - 1), np.diff(offsets)) + first
     if kind == POINTS:
         return corners.reshape(-1, 1), of
     together = of[1:] == of[:-1]
@@ -212,7 +213,7 @@ def _fans(cells: Any, first: int, kind: str) -> tuple[Any, Any]:
 def _rims(cells: Any, first: int) -> tuple[Any, Any]:
     """Return the sides of polygons."""
     corners, offsets = _connectivity(cells), _offsets(cells)
-    of = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    of = repeated(np.arange(len(offsets) - 1), np.diff(offsets))
     following = np.roll(corners, -1)
     ends = offsets[1:][np.diff(offsets) > 0] - 1
     starts = offsets[:-1][np.diff(offsets) > 0]
@@ -245,7 +246,7 @@ def _part(data: Any, colors: Any, kind: str, indices: Any, cells: Any, place: An
     normals = data.GetPointData().GetNormals() if kind == TRIANGLES else None
     if of_cells and cells is not None:
         used, new = indices.reshape(-1), np.arange(indices.size)
-        own = np.repeat(np.asarray(each)[cells], _CORNERS[kind], axis=0)
+        own = repeated(np.asarray(each)[cells], _CORNERS[kind])
     else:
         used, new = np.unique(indices.reshape(-1), return_inverse=True)
         if each is not None and not of_cells:

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vtkmodules.vtkRenderingCore import vtkLightKit
+from vtkmodules.vtkRenderingCore import vtkLight, vtkLightKit
 
 from async_paraview.scene.looks.lighting import LIGHT_KIT
+from async_paraview.scene.props.light import RAYS
 
 USUAL_LIGHTS: Final = ("LightKitIntensity", *(one.name for one in LIGHT_KIT))
 """The properties of a view that say how its usual lights are."""
+OF_LIGHTS: Final = ("UseLightKit", "AdditionalLights", *USUAL_LIGHTS)
+"""The properties of a view that say how its lights are."""
 _LIGHTS: Final = ("Key", "Fill", "Back")
+
+
+def apply_lights(renderer: Any, get: Mapping[str, Any]) -> None:
+    """Have a renderer the lights of a view with these properties, and no others."""
+    renderer.RemoveAllLights()
+    if get["UseLightKit"]:
+        light_kit(get).AddLightsToRenderer(renderer)
+    for one in get["AdditionalLights"]:
+        renderer.AddLight(_light(one))
+    renderer.SetAutomaticLightCreation(False)
 
 
 def light_kit(get: Mapping[str, Any]) -> Any:
@@ -26,3 +39,22 @@ def light_kit(get: Mapping[str, Any]) -> Any:
         getattr(kit, f"SetKeyTo{light}Ratio")(get[f"{light}LightK{light[0]}Ratio"])
     kit.SetMaintainLuminance(get["MaintainLuminance"])
     return kit
+
+
+def _light(look: Mapping[str, Any]) -> Any:
+    """Return a light of VTK with the properties of one of a view."""
+    light = vtkLight()
+    if look["Coords"] == "Scene":
+        light.SetLightTypeToSceneLight()
+    elif look["Coords"] == "Camera":
+        light.SetLightTypeToCameraLight()
+    else:  # of ambient light VTK's rasterizer knows nothing, and ParaView takes that of the camera for it
+        light.SetLightTypeToHeadlight()
+    light.SetSwitch(look["Enable"])
+    light.SetPositional(look["Type"] == RAYS[1])
+    light.SetConeAngle(look["ConeAngle"])
+    light.SetPosition(look["Position"])
+    light.SetFocalPoint(look["FocalPoint"])
+    light.SetColor(look["DiffuseColor"])
+    light.SetIntensity(look["Intensity"])
+    return light

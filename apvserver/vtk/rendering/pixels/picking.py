@@ -12,6 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.datasets.id_pairs import distinct
 
+from ...base.array_types import repeated
 from ...base.errors import InvalidProperty
 from ..images import Vector
 from ..placement import Matrix, placed
@@ -67,8 +68,8 @@ def points_of(data: Any, cells: Ids) -> Ids:
         if len(wanted):
             offsets = vtk_to_numpy(part.GetOffsetsArray()).astype(np.int64)
             sizes = np.diff(offsets)[wanted]
-            steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            found.append(vtk_to_numpy(part.GetConnectivityArray())[np.repeat(offsets[wanted], sizes) + steps])
+            steps = np.arange(sizes.sum()) - repeated(np.cumsum(sizes) - sizes, sizes)
+            found.append(vtk_to_numpy(part.GetConnectivityArray())[repeated(offsets[wanted], sizes) + steps])
         first += count
     return distinct(np.concatenate(found))
 

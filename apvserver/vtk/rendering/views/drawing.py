@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,12 +17,17 @@ from async_paraview.scene.views import (
 from ..annotations import Annotations
 from ..axes.grid_texts import GridText
 from ..axes.legend_grid import Piece
-from ..camera.framing import as_vector, upright
+from ..camera.framing import as_vector, union_of_bounds, upright
 from ..camera.looking import Looking
 from ..capabilities import OSPRAY, ray_tracer, ray_tracing_pass
+from ..compositing.composer import Composer
+from ..compositing.looks import told_camera, told_paper
+from ..compositing.patches import CompositingFailed
+from ..compositing.sheet import Sheet
 from ..fonts.noted import gathered, note
 from ..layout.arranging import Layout
 from ..legends.legends import Legends
+from ..looks.light_kit import OF_LIGHTS
 from ..looks.passes import Drawn, Passes
 from ..looks.surroundings import Surroundings
 from ..overlays.label_sheet import LabelSheet, Scene
@@ -33,6 +39,10 @@ from ..representation import Representation
 from ..textures.pictures import background_texture
 from .aiming import AimingView
 
+_NOT_COMPOSITED: Final = (
+    "UseSSAO", "UseToneMapping", "HiddenLineRemoval", "EnableRayTracing", "UseEnvironmentLighting",
+)  # fmt: skip
+"""What makes a pixel depend on more than what is nearest there."""
 _VTK_STEREO: Final = {name: number for number, name in enumerate(STEREO_TYPES, 1)}
 
 
@@ -67,8 +77,17 @@ class DrawingView(AimingView):
         self._props: list[Any] = []
         self._arranged: _Arranged | None = None
         """The scene as it is set in the window; None: it has to be set from the beginning."""
+        self._arranged_now: _Arranged | None = None
+        """The scene that is drawn next."""
         self._traces_rays = False
         self._rays: Any = None
+        self.composer: Composer | None = None
+        """Who has the other ranks draw their pieces, where there are several."""
+        self.number = 0
+        """By which the other ranks know this view."""
+        self._composited: dict[Hashable, Representation] = {}
+        """What is drawn in pieces, each by its rank."""
+        self._sheet: Sheet | None = None
         self._behind: str | None = None
         """The picture that the renderer has for its background."""
 
@@ -97,6 +116,7 @@ class DrawingView(AimingView):
         """Stop showing it and free what it holds. Raises `UnknownRepresentation`."""
         representation = self.representation(identifier)
         del self._representations[identifier]
+        self._composited.pop(identifier, None)
         self._changes += 1
         self._add_and_remove_props(self._paper(), self.layout())
         self._id_pictures.forget(identifier)
@@ -120,6 +140,10 @@ class DrawingView(AimingView):
         return self._annotations.legend_grid
 
     def _release(self) -> None:
+        if self.composer is not None:
+            self.composer.close_view(self.number)
+        if self._sheet is not None:
+            self._sheet.release()
         for identifier in list(self._representations):
             self.remove_representation(identifier)
         self._annotations.release()
@@ -139,10 +163,16 @@ class DrawingView(AimingView):
         behind: Color | None = None,
     ) -> float:
         """Draw, and tell for how many seconds."""
-        self._arrange(size, reduced=reduced, sample=sample, transparent=transparent, behind=behind)
-        drawing_s = self._place_labels(size) + self._render_scene(size)
-        self._labels.drawn()
-        return drawing_s
+        while True:
+            self._arrange(size, reduced=reduced, sample=sample, transparent=transparent, behind=behind)
+            try:
+                drawing_s = self._place_labels(size) + self._render_scene(size)
+            except CompositingFailed:
+                if not self._composited:
+                    raise
+                continue  # without the other ranks, which are not asked again
+            self._labels.drawn()
+            return drawing_s
 
     def _render_scene(self, size: tuple[int, int]) -> float:
         """Draw what was arranged, and lines whole that lie in surfaces; tell for how many seconds."""
@@ -151,10 +181,63 @@ class DrawingView(AimingView):
         try:
             for one in lines:
                 one.drawing.lie_in_front(Looking(self.camera, size), one.properties)
-            return self._render_window()
+            return self._render_composited(size) if self._composited else self._render_window()
         finally:
             for one in lines:
                 one.drawing.lie_in_front(None, one.properties)
+
+    # --- pieces of other ranks
+
+    def _settle_pieces(self, *, whole: bool) -> None:
+        """Find out what is drawn in pieces, each by its rank; what is not is put together and drawn here."""
+        self._composited = {}
+        shared = {id_: one for id_, one in self._representations.items() if one.elsewhere is not None}
+        if not shared:
+            return
+        composer = self.composer
+        assert composer is not None  # or nothing had come in pieces
+        composites = not whole and composer.works and self._composites()
+        for id_, one in shared.items():
+            if not one.is_visible:
+                continue
+            if composites and one.can_be_composited:
+                one.draw_piece()
+                self._composited[id_] = one
+            else:
+                one.draw_whole(partial(composer.gather, id_))
+
+    def _composites(self) -> bool:
+        """Return whether each pixel of a picture is what is nearest there, in the color that it was drawn in."""
+        get = self._properties.snapshot()
+        stereo = self._stereo if self._stereo is not None else get["StereoRender"]
+        return not stereo and not any(get[name] for name in _NOT_COMPOSITED)
+
+    def _stand_for_pieces(self) -> list[Any]:
+        """Return what draws the pieces of the other ranks: nothing if there are none to be drawn so."""
+        box = union_of_bounds(box for one in self._composited.values() if (box := one.bounds))
+        if box is None:
+            return []
+        self._sheet = self._sheet or Sheet(self._window)
+        self._sheet.stand_for(box)
+        return [self._sheet.prop]
+
+    def _render_composited(self, size: tuple[int, int]) -> float:
+        """Draw what was arranged while the other ranks draw their pieces of it; tell for how many seconds."""
+        arranged, composer, sheet = self._arranged_now, self.composer, self._sheet
+        assert arranged is not None and composer is not None and sheet is not None
+        get = self._properties.snapshot()
+        scene = {
+            "paper": told_paper(arranged.paper),
+            "lights": {name: get[name] for name in OF_LIGHTS},
+            "looks": [{"id": id_, **one.told_look()} for id_, one in self._composited.items()],
+        }
+        camera = told_camera(self._renderer.GetActiveCamera())
+        sheet.begin(composer.draw(self.number, scene, camera, size, reduced=arranged.wanted.reduced))
+        try:
+            drawing_s = self._render_window()
+        finally:
+            sheet.end()
+        return drawing_s
 
     def _drawn_upon(self, transparent: bool) -> tuple[Color | None, ...]:
         """Return black and white for a picture without background: what is opaque looks the same on both."""
@@ -168,12 +251,14 @@ class DrawingView(AimingView):
         sample: int = 0,
         transparent: bool = False,
         behind: Color | None = None,
+        whole: bool = False,
     ) -> None:
-        """Set the scene, so that the window is ready to draw it.
+        """Set the scene, so that the window is ready to draw it; `whole`: with nothing of it on other ranks alone.
 
         Where nothing but the camera has changed since the last picture, only what depends on the camera is set.
         """
         self._fit_if_unplaced()
+        self._settle_pieces(whole=whole)
         looking = self._looking(size, self._scale)
         wanted = self._all_but_camera(size, reduced, bool(sample), transparent, behind)
         arranged = self._arranged
@@ -184,6 +269,7 @@ class DrawingView(AimingView):
             self._arranged = None if remarks else arranged  # they are said of each picture
         else:
             self._follow(arranged, looking)
+        self._arranged_now = arranged
         self._apply_camera(looking)
         self._annotations.follow()
         self._label(looking, arranged, anew=sample <= 1)
@@ -195,7 +281,7 @@ class DrawingView(AimingView):
 
     def _arrange_for_other_use(self, size: tuple[int, int]) -> None:
         """Set the scene for who changes it then: the next picture sets it from the beginning."""
-        self._arrange(size)
+        self._arrange(size, whole=True)
         self._arranged = None
 
     def _all_but_camera(
@@ -203,7 +289,7 @@ class DrawingView(AimingView):
     ) -> _Wanted:
         """Return all that a picture depends on but the camera, as what can be compared."""
         shown = tuple([(id_, one.changes) for id_, one in self._representations.items()])
-        of_view = self._changes, self._palette, self._stereo, self._legends_elsewhere
+        of_view = self._changes, self._palette, self._stereo, self._legends_elsewhere, tuple(self._composited)
         return _Wanted(size, self._scale, reduced, is_sample, transparent, behind, of_view, shown)
 
     def _arrange_all(self, wanted: _Wanted, looking: Looking) -> _Arranged:
@@ -286,7 +372,7 @@ class DrawingView(AimingView):
         """Have the renderer draw what the representations draw with now, and their legends."""
         shown = self._representations.values()
         legends = self._legends.props(layout.legends, paper, layout.size[1])
-        wanted = [*(prop for one in shown for prop in one.props), *legends]
+        wanted = [*(prop for one in shown for prop in one.props), *legends, *self._stand_for_pieces()]
         for prop in self._props:
             if prop not in wanted:
                 self._renderer.RemoveViewProp(prop)

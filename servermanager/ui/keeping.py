@@ -1,19 +1,17 @@
-"""The state of a session, kept beside it: should the server end, another session gets what was in this one."""
+"""The state of a session, kept beside it: should its server end, another session gets what was in this one."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from async_paraview.credentials.private_files import write_private
-from servermanager import Session
 from services_core import ServicesError
 
-_PAGE: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
+from .owner import WorkSession
+
 REST_S: Final = 1.0
 """A state is looked at when nothing has changed for so long."""
 
@@ -21,7 +19,7 @@ REST_S: Final = 1.0
 class Keeper:
     """Has `keep` take the state of a session as a file, after changes. Belongs to the loop; `close` ends it."""
 
-    def __init__(self, session: Session, keep: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(self, session: WorkSession, keep: Callable[[bytes], Awaitable[None]]) -> None:
         self._session = session
         self._keep = keep
         self._handle: asyncio.TimerHandle | None = None
@@ -57,45 +55,17 @@ class Keeper:
             self.changed()  # what was refused is being taken back, or the link is down: the one before is kept
 
 
-async def state_of(session: Session) -> bytes:
+async def state_of(session: WorkSession) -> bytes:
     """Return the state of a session, as a file has it. Raises as `Session.save_state`."""
-    with tempfile.TemporaryDirectory(prefix="apvweb-") as directory:
+    with tempfile.TemporaryDirectory(prefix="async-paraview-") as directory:
         path = Path(directory) / "state.json"
         await session.save_state(path)
         return path.read_bytes()
 
 
-async def load_state(session: Session, state: bytes) -> None:
+async def load_state(session: WorkSession, state: bytes) -> None:
     """Make what a state describes. Raises as `Session.load_state`."""
-    with tempfile.TemporaryDirectory(prefix="apvweb-") as directory:
+    with tempfile.TemporaryDirectory(prefix="async-paraview-") as directory:
         path = Path(directory) / "state.json"
         path.write_bytes(state)
         await session.load_state(path)
-
-
-class Shelf:
-    """States of pages as files of this user alone: pages have theirs again when the program is started anew."""
-
-    def __init__(self, directory: Path) -> None:
-        """Keep them in a directory, which is made when there is something to keep."""
-        self._directory = directory
-
-    def put(self, page: str, state: bytes) -> None:
-        """Keep the state of a page, in the place of the one before. Raises ConfigurationError if that cannot be."""
-        write_private(self._path(page), state.decode())
-
-    def take(self, page: str) -> bytes | None:
-        """Return the state that is kept of a page; None if there is none, or that is no page's number."""
-        if not _PAGE.fullmatch(page):
-            return None
-        try:
-            return self._path(page).read_bytes()
-        except OSError:
-            return None
-
-    def remove(self, page: str) -> None:
-        """Keep nothing of a page any more."""
-        self._path(page).unlink(missing_ok=True)
-
-    def _path(self, page: str) -> Path:
-        return self._directory / f"{page}.json"
