@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from servermanager.ui.interaction import ViewInteraction
+from servermanager.ui.chart_interaction import interaction_with
 from servermanager.ui.pictures import FeedState, PictureFeed
 from servermanager.ui.pointing.events import PRESS, InputEvent, Surface
 from servermanager.ui.pointing.happenings import Failed, Happening, Picked
+from servermanager.ui.pointing.person import Interaction
 from servermanager.views.images import Image
 from servermanager.views.render_view import RenderViewProxy
 from servermanager.views.view_proxy import ViewProxy
@@ -50,7 +51,7 @@ class Link:
         self._kept: bytes | memoryview = b""
         self._resting: asyncio.TimerHandle | None = None
         self._feed: PictureFeed | None = None
-        self._interaction: ViewInteraction | None = None
+        self._interaction: Interaction | None = None
         self._unwatch: Callable[[], None] | None = None
         self._hovers = False
 
@@ -103,7 +104,7 @@ class Link:
                 self._rests_no_more()
             feed.noticed()
             self._interaction.handle(event)
-            self._tell_hovered(self._interaction.hovered is not None)
+            self._tell_hovered(getattr(self._interaction, "hovered", None) is not None)
 
     def _tell_hovered(self, on: bool) -> None:
         """Say whether what is under the pointer can be dragged, when that is otherwise."""
@@ -124,9 +125,8 @@ class Link:
             self._feed = PictureFeed(self._view, self._show, still_format="png")
             self._feed.watch(self._feed_is)
             self._unwatch = self._view.session.on_connection(self._connection_is)
-            if isinstance(self._view, RenderViewProxy):
-                self._interaction = ViewInteraction(self._view)
-                self._interaction.watch(self._came_of_it)
+            self._interaction = interaction_with(self._view)
+            self._interaction.watch(self._came_of_it)
             self._feed.start()
         return self._feed
 

@@ -19,6 +19,8 @@ _BASE: Final = re.compile(r'<base href="[^"]*" ?/>')
 _VIEWPORT: Final = re.compile(r'content="width=device-width[^"]*"')
 _INLINE: Final = re.compile(r"<script>.*?</script>", re.DOTALL)
 _TITLE: Final = re.compile(r"<title>.*?</title>")
+LAUNCHER: Final = "paraview/"
+"""Where pages ask for a launcher of servers, below the same path as their files."""
 _WAITING: Final = '<div id="app"><p role="status" style="font-family:sans-serif;padding:2rem">Opening…</p></div>'
 
 
@@ -31,6 +33,7 @@ def page_text(title: str, *, base: str, preloaded: tuple[str, ...] = ()) -> str:
     text = (Path(vue3.www) / "index.html").read_text(encoding="utf-8")
     links = "".join(f'<link rel="preload" as="{_kind(one)}" href="{one}">' for one in preloaded)
     for pattern, new in (
+        (re.compile("<html"), f'<html data-session-manager-url="{LAUNCHER}"'),
         (_BASE, f'<base href="{base}">'),
         (_VIEWPORT, 'content="width=device-width, initial-scale=1"'),
         (_TITLE, f"<title>{html.escape(title)}</title>{links}"),

@@ -79,6 +79,8 @@ class Page:
         self.server = PageServer(f"apvweb-{self.id}")
         self.downloads = Downloads()
         self.waits_for = "Connecting."
+        self.is_told_to_wait = False
+        """Whether its browser shows what it waits for."""
         self.failure: str | None = None
         self.content: Content | None = None
         self.kept: bytes | None = None

@@ -22,14 +22,14 @@ from services_core import ConfigurationError
 
 from .access import Access
 from .guard import GUEST, NO_KEY, guard, onward, refused, small_page
-from .page_server import PageServer
+from .page_server import LAUNCHER, PageServer
 from .pages import Page, Pages
 from .parts.view_sockets import ViewSockets
 
 _log = logging.getLogger(__name__)
 
 SHORT_WAIT_S: Final = 2.0
-"""For so long a browser is kept waiting for a session; then a page says what it waits for."""
+"""For so long a browser is kept waiting for a session; then a page says what it waits for, and asks again at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ class WebServer:
         add("/s/{page}/index.html", self._page)
         add("/s/{page}/ws", self._socket)
         add("/s/{page}/files/{file}", self._file)
+        web_server.app.router.add_post(f"/{LAUNCHER}", _nothing_to_launch)
 
     def _is_ready(self) -> None:
         self.pages.mount = self._mount
@@ -169,7 +170,10 @@ class WebServer:
         page = self._find(request)
         if page is None:
             return _ended(owner=request[GUEST].owner)
+        if page.is_told_to_wait:  # its browser shows that meanwhile
+            await asyncio.wait([page.opening], timeout=SHORT_WAIT_S)
         if not page.opening.done():
+            page.is_told_to_wait = True
             return _waiting(page.waits_for)
         if page.failure is not None:
             return small_page("No session", page.failure, link=("../../", "Try once more"), status=503)
@@ -198,12 +202,17 @@ async def _loading(_: web.Request) -> web.Response:
     return web.Response(text='<p role="status">Opening…</p>', content_type="text/html")
 
 
+async def _nothing_to_launch(_: web.Request) -> web.Response:
+    """Answer trame's page, which asks for a launcher of servers before it uses its socket: there is none."""
+    return web.Response(status=204)
+
+
 async def _icon(_: web.Request) -> web.FileResponse:
     return web.FileResponse(Path(vue3.www) / "logo.png")
 
 
 def _waiting(what: str) -> web.Response:
-    return small_page("Opening a session", what, more='<meta http-equiv="refresh" content="1">')
+    return small_page("Opening a session", what, more='<meta http-equiv="refresh" content="0">')
 
 
 def _ended(*, owner: bool) -> web.Response:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
-import struct
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import aiohttp
 import numpy as np
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
+from aiohttp import WSMsgType
 from PIL import Image
 
 from apvweb.parts.live_view import ENDED, MOST_WRONG, TAKEN_ELSEWHERE
@@ -20,58 +15,7 @@ from apvweb.parts.messages import read_message
 from tests.harness.apvtest import in_loop, poll_async
 from tests.harness.time_limits import scaled
 
-from .site import Site, serving, view_of
-
-
-class Window:
-    """What a browser does with the socket of a view."""
-
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
-        self.socket = socket
-
-    async def say(self, kind: str, **more: Any) -> None:
-        """Tell the server something."""
-        await self.socket.send_str(json.dumps({"kind": kind, **more}))
-
-    async def heard(self, kind: str) -> dict[str, Any]:
-        """The next message of a kind."""
-        while True:
-            message = await self.socket.receive(timeout=scaled(20))
-            assert message.type is not WSMsgType.CLOSE and message.type is not WSMsgType.CLOSED, message
-            if message.type is WSMsgType.TEXT and (said := json.loads(message.data))["kind"] == kind:
-                return dict(said)
-
-    async def picture(self) -> tuple[dict[str, Any], bytes]:
-        """The next picture: what is said of it, and its file."""
-        while True:
-            message = await self.socket.receive(timeout=scaled(20))
-            assert message.type in (WSMsgType.BINARY, WSMsgType.TEXT), message
-            if message.type is WSMsgType.BINARY:
-                (length,) = struct.unpack_from("<I", message.data)
-                return json.loads(message.data[4 : 4 + length]), message.data[4 + length :]
-
-    async def still(self) -> tuple[dict[str, Any], bytes]:
-        """The next exact picture, all up to it painted."""
-        while True:
-            said, file = await self.picture()
-            await self.say("painted", sequence=said["sequence"])
-            if said["still"]:
-                return said, file
-
-
-@asynccontextmanager
-async def looking(site: Site, *, first: bool = True) -> AsyncIterator[Window]:
-    """A window at the first page of a site."""
-    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
-        async with http.get(site.link) as answer:
-            await answer.read()
-        if first:
-            async with http.get(site.base) as answer:
-                assert answer.status == 200, await answer.text()
-        await poll_async(lambda: site.contents, what="a page")
-        address = site.base + site.contents[0].stage.live[0].address
-        async with http.ws_connect(address, headers={"Origin": site.base.rstrip("/")}) as socket:
-            yield Window(socket)
+from .site import looking, serving, view_of
 
 
 @in_loop

@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.harness.apvtest import Program, Server, in_loop, poll_async
 from tests.harness.browsers import PAINTED, chromium, drag, needs_browser, open_page, pictures
 from tests.harness.time_limits import scaled
 
-from .site import serving, sources_of, view_of
+from .site import looking, serving, sources_of, view_of
 
-pytestmark = [needs_browser, pytest.mark.deep]
+pytestmark = needs_browser
 
 
+@in_loop
+async def test_two_browsers_of_which_one_stops_reading_and_a_server_that_was_killed_and_is_back() -> None:
+    with Server("zmq") as server:
+        async with serving(url=server.url) as site, looking(site) as stopped, chromium() as browser:
+            first = site.contents[0]
+            await stopped.say("size", width=200, height=100, pixel_ratio=1)
+            view_of(first).update(Background=[0.0, 0.5, 0.0], UseColorPaletteForBackground=False)
+            await poll_async(lambda: first.stage.live[0].feed.state.kind == "stalled", what="that one is not painted")
+            page = await open_page(browser, site.link)
+            second = site.contents[1]
+            second.work.add("Sphere", PhiResolution=20)
+            view_of(second).UseColorPaletteForBackground = False
+            await painted_another(page, lambda: view_of(second).update(Background=[0.0, 0.0, 1.0]))
+            ours = site.pages.find(page.url.rstrip("/").rpartition("/")[2])
+            assert ours is not None
+            await poll_async(lambda: b"Sphere" in (ours.kept or b""), what="a state that is kept")
+            server.kill()
+            await expect(page.locator(".apv-banner")).to_contain_text("Reconnecting", timeout=1000 * scaled(20))
+            with Server("zmq", "--server-port", server.url.rpartition(":")[2]):
+                await poll_async(lambda: ours.content is not second, deadline_s=40, what="another session")
+                await expect(page.locator(".apv-banner")).to_have_count(0, timeout=1000 * scaled(20))
+                await expect(page.locator(".apv-row .apv-name")).to_have_text("Sphere1", timeout=1000 * scaled(20))
+                await page.wait_for_selector(PAINTED)
+                await painted_another(page, lambda: drag(page, 50, 0))
+
+
+async def painted_another(page: Page, change: Callable[[], object]) -> None:
+    """Change something, and wait until a page has painted a picture after it."""
+    before = await pictures(page)
+    changing = change()
+    if inspect.isawaitable(changing):
+        await changing
+    await page.wait_for_function(
+        "(before) => Number(document.querySelector('canvas.apv-canvas').dataset.pictures) > before", arg=before
+    )
+
+
+@pytest.mark.deep
 @in_loop
 async def test_what_was_in_a_session_is_there_again_when_its_server_was_killed_and_is_back() -> None:
     with Server("zmq") as server:
@@ -42,14 +82,10 @@ async def test_what_was_in_a_session_is_there_again_when_its_server_was_killed_a
                 assert sources_of(again) == ["Sphere1"]
                 await page.wait_for_selector(PAINTED)
                 assert view_of(again).Background == [0.0, 0.5, 0.0]
-                before = await pictures(page)
-                await drag(page, 50, 0)
-                await page.wait_for_function(
-                    "(before) => Number(document.querySelector('canvas.apv-canvas').dataset.pictures) > before",
-                    arg=before,
-                )
+                await painted_another(page, lambda: drag(page, 50, 0))
 
 
+@pytest.mark.deep
 @in_loop
 async def test_one_browser_that_stops_reading_holds_up_nobody() -> None:
     async with serving() as site, chromium() as browser, chromium() as other:
@@ -66,12 +102,7 @@ async def test_one_browser_that_stops_reading_holds_up_nobody() -> None:
                 view_of(first).update(Background=[step / 30, 0.0, 0.0], UseColorPaletteForBackground=False)
                 view_of(second).update(Background=[0.0, 0.0, step / 30], UseColorPaletteForBackground=False)
                 await asyncio.sleep(0.02)  # pictures come all the while
-            painted = await pictures(page)
-            view_of(second).Background = [1.0, 1.0, 0.0]
-            await page.wait_for_function(
-                "(painted) => Number(document.querySelector('canvas.apv-canvas').dataset.pictures) > painted",
-                arg=painted,
-            )
+            await painted_another(page, lambda: view_of(second).update(Background=[1.0, 1.0, 0.0]))
             assert process.memory_info().rss - before < 20e6
         finally:
             for pid in pids:
@@ -89,6 +120,7 @@ async def _processes_of(page: object) -> list[int]:
     ]
 
 
+@pytest.mark.deep
 def test_a_page_says_that_the_web_server_is_away_and_has_again_what_was_in_it(tmp_path: Path) -> None:
     """With the key of a file links and cookies stay right, and the states of pages are beside it."""
     options = ("-m", "apvweb", "--no-browser", "--key-file", str(tmp_path / "key"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import numpy as np
 import pytest
+from playwright.async_api import Page
 
 from servermanager import RenderViewProxy
 from tests.harness.apvtest import Program, in_loop, poll_async
-from tests.harness.browsers import PAINTED, canvas_pixels, chromium, drag, needs_browser, open_page, pictures
+from tests.harness.browsers import PAINTED, Fingers, canvas_pixels, chromium, drag, needs_browser, open_page, pictures
 
 from .site import serving, view_of
 
@@ -37,7 +39,7 @@ async def shows(page: object, view: RenderViewProxy) -> None:
 @in_loop
 async def test_the_canvas_has_the_pixels_of_a_screenshot_also_after_a_drag_and_a_reload() -> None:
     async with serving() as site, chromium() as browser:
-        page = await open_page(browser, site.link)
+        page = await open_page(browser, site.link, has_touch=True)
         assert "key" not in page.url and page.url.startswith(f"{site.base}s/")
         content = site.contents[0]
         content.work.add("Sphere", PhiResolution=30, ThetaResolution=30)
@@ -48,10 +50,43 @@ async def test_the_canvas_has_the_pixels_of_a_screenshot_also_after_a_drag_and_a
         await shows(page, view_of(content))
         assert await pictures(page) > before
         assert (await view_of(content).camera())["CameraPosition"] != camera["CameraPosition"]
+        answers: list[tuple[int, str]] = []
+        page.on("response", lambda one: answers.append((one.status, one.url)))
         await page.reload()
         await page.wait_for_selector(PAINTED)
         await shows(page, view_of(content))
         assert len(site.contents) == 1  # its session, not a new one
+        assert answers and [one for one in answers if one[0] >= 400] == []
+        await turned_and_spread_by_fingers(page, view_of(content))
+
+
+async def turned_and_spread_by_fingers(page: Page, view: RenderViewProxy) -> None:
+    """Turn the view with one finger, and come nearer with two, each until the camera is another."""
+    fingers = await Fingers.at(page)
+    there = await view.camera()
+    await fingers.drag([(0, 0)], [(60, 0)])
+    turned = await changed(view, there)
+    assert distance(turned) == pytest.approx(distance(there), rel=1e-3)
+    await fingers.drag([(-30, 0), (30, 0)], [(-60, 0), (60, 0)])
+    assert distance(await changed(view, turned)) < 0.8 * distance(turned)
+    await shows(page, view)
+
+
+async def changed(view: RenderViewProxy, before: dict[str, Any]) -> dict[str, Any]:
+    """The camera, once it is another and has come to rest."""
+    last = before
+    for _ in range(400):
+        now = await view.camera()
+        if now["CameraPosition"] == last["CameraPosition"] != before["CameraPosition"]:
+            return now
+        last = now
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the camera stays where it was: {before}")
+
+
+def distance(camera: dict[str, Any]) -> float:
+    """From where it is to what it looks at."""
+    return float(np.linalg.norm(np.subtract(camera["CameraPosition"], camera["CameraFocalPoint"])))
 
 
 @pytest.mark.deep

@@ -44,7 +44,10 @@ async def test_there_are_so_many_pages_and_one_that_nobody_looks_at_ends() -> No
     async with serving(grace_s=5.0, most=1) as site, ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
         await look(http, site.link)
         address = await opened(http, site)
-        status, text = await look(http, site.base)
+        page = site.pages.find(address.rstrip("/").rpartition("/")[2])
+        assert page is not None
+        with page.watched():
+            status, text = await look(http, site.base)
         assert status == 503 and "There are 1 pages open already" in text and "--max-pages" in text
         await poll_async(lambda: not site.pages.count, deadline_s=30, what="the end of all pages")
         status, text = await look(http, address)

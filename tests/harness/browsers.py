@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import io
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -76,3 +76,35 @@ async def drag(page: Page, dx: float, dy: float, *, steps: int = 8, button: str 
     await page.mouse.down(button=button)  # type: ignore[arg-type]  # a name of a button
     await page.mouse.move(x + dx, y + dy, steps=steps)
     await page.mouse.up(button=button)  # type: ignore[arg-type]
+
+
+class Fingers:
+    """Fingers on the middle of the view of a page whose browser has a screen to be touched (`has_touch`)."""
+
+    def __init__(self, devices: Any, x: float, y: float) -> None:
+        self._devices = devices
+        self._x, self._y = x, y
+
+    @classmethod
+    async def at(cls, page: Page) -> Fingers:
+        """Over the view of a page."""
+        box = await page.locator("canvas.apv-canvas").bounding_box()
+        assert box is not None
+        devices = await page.context.new_cdp_session(page)
+        return cls(devices, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    async def drag(
+        self, begin: Sequence[tuple[float, float]], end: Sequence[tuple[float, float]], *, steps: int = 6
+    ) -> None:
+        """Put fingers down, move each to its end, and lift them; places are from the middle, in CSS pixels."""
+        for step in range(steps + 1):
+            part = step / steps
+            places = [
+                (a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])) for a, b in zip(begin, end, strict=True)
+            ]
+            await self._touch("touchMove" if step else "touchStart", places)
+        await self._touch("touchEnd", [])
+
+    async def _touch(self, kind: str, places: Sequence[tuple[float, float]]) -> None:
+        points = [{"x": self._x + x, "y": self._y + y, "id": at} for at, (x, y) in enumerate(places)]
+        await self._devices.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

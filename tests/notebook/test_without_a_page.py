@@ -21,9 +21,10 @@ from apvnotebook.cells import page_is_covered
 from apvnotebook.link import Link
 from apvnotebook.marks import marked, plain_png
 from apvnotebook.sentences import said_of_connection, said_of_pick, said_of_state
-from servermanager import RenderViewProxy, Session, connect, sync
+from servermanager import RenderViewProxy, Session, ViewProxy, connect, sync
 from servermanager.live_face import show_live
 from servermanager.ui.pictures import FeedState
+from servermanager.ui.pointing import chart_moves
 from services_core import ConnectionState
 
 from ..harness.apvtest import in_loop, poll, poll_async
@@ -76,7 +77,7 @@ def scene(session: Session) -> RenderViewProxy:
 
 
 @contextmanager
-def linked(view: RenderViewProxy) -> Iterator[tuple[Link, Page]]:
+def linked(view: ViewProxy) -> Iterator[tuple[Link, Page]]:
     """A view that is shown in a page."""
     page = Page()
     link = Link(view, page.tell, page.stills.append, page.end)
@@ -189,6 +190,30 @@ async def test_what_can_be_dragged_is_told_under_the_pointer() -> None:
             for x, y in ((60, 45), (5, 5), (6, 5)):
                 link.hear({"kind": "event", "event": {"kind": "move", "x": x, "y": y}})
             assert [content["on"] for content, _ in page.told if content["kind"] == "hovered"] == [True, False]
+
+
+@in_loop
+async def test_the_axes_of_a_chart_follow_the_pointer() -> None:
+    async with connect(backend="inproc") as session:
+        chart = session.create_chart(ViewSize=[200, 150])
+        line = session.filters.PlotOverLine(
+            Input=session.sources.Wavelet(), Point1=(-10.0, 0.0, 0.0), Point2=(10.0, 0.0, 0.0)
+        )
+        session.show(line, chart, SeriesVisibility=["RTData"])
+        with linked(chart) as (link, page):
+            link.hear({"kind": "visible", "visible": True})
+            await paint_until_still(link, page)
+            (plot,) = await chart.plots()
+            x, y = (plot.area[0] + plot.area[2]) / 2, 75.0
+            for kind, at in (("press", x), ("move", x + 20), ("release", x + 20)):
+                link.hear({"kind": "event", "event": {"kind": kind, "x": at, "y": y, "button": "left"}})
+            wanted = chart_moves.panned(plot, (x, y), (x + 20, y))["Bottom"]
+            for _ in range(100):
+                (moved,) = await chart.plots()
+                if np.allclose(moved.axes["Bottom"], wanted):
+                    break
+            np.testing.assert_allclose(moved.axes["Bottom"], wanted)
+            assert wanted != plot.axes["Bottom"] and "failed" not in " ".join(page.said())
 
 
 @in_loop
