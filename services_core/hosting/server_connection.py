@@ -270,11 +270,19 @@ class ServerConnection:
             service.call_soon(lambda: service.resume(self), self)
 
     def _handle(self, events: list[Event]) -> None:
-        """Handle events, in order; work that arrived together is submitted together."""
+        """Handle events, in order; work that arrived together is submitted together.
+
+        Who may put more into a stream is told last. That wakes the service, which would find the interpreter taken by
+        this thread as long as that looks at the work, and would have to be woken once more.
+        """
         work: list[IncomingCall] = []
+        room: list[RoomMade] = []
         for event in events:
             if type(event) is Arrived:
                 work.append(self._incoming(event))
+                continue
+            if type(event) is RoomMade:
+                room.append(event)
                 continue
             if work:
                 self._submit(work)
@@ -282,6 +290,8 @@ class ServerConnection:
             self._handlers[type(event)](self, event)
         if work:
             self._submit(work)
+        for made in room:
+            self._make_room(made)
 
     def _admitted(self, work: list[IncomingCall], budget: Budget) -> list[IncomingCall]:
         """Refuse what the budget has no room for; a connection of which nothing waits always has room for one."""

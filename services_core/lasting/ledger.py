@@ -45,7 +45,8 @@ class Ledger:
     def say(self, message: Message) -> bool:
         """Keep a message that leaves; False if the peer leaves more unacknowledged than it ever may."""
         packet = message[4]
-        if packet is not None and packet.buffers and packet.size_bytes < ACK_BYTES:
+        is_small = packet is not None and packet.buffers and packet.size_bytes < ACK_BYTES
+        if packet is not None and is_small and not all(map(_has_own_memory, packet.buffers)):
             message = message._replace(packet=_with_own_buffers(packet))
         self.kept.append(message)
         self.kept_bytes = kept_bytes = self.kept_bytes + (SMALL_BYTES if packet is None else packet.size_bytes)
@@ -93,5 +94,10 @@ def _with_own_buffers(packet: Packet) -> Packet:
 
 
 def _own_memory(view: memoryview) -> memoryview:
-    whole = type(view.obj) is bytes and len(view.obj) == view.nbytes
-    return view if whole else memoryview(bytes(view))
+    return view if _has_own_memory(view) else memoryview(bytes(view))
+
+
+def _has_own_memory(view: memoryview) -> bool:
+    """Return whether a buffer is all of what it keeps alive, as those are that arrived within a first frame."""
+    whole = view.obj
+    return type(whole) is bytes and len(whole) == view.nbytes

@@ -48,6 +48,6 @@ def test_what_is_acknowledged_at_once_is_not_copied() -> None:
 def test_bytes_are_not_copied_again() -> None:
     ledger = Ledger(1 << 30)
     small = Packet(None, [b"payload"])
-    said(ledger, small)
+    assert said(ledger, small) is ledger.kept[0], "nor is the message made anew"
     kept = ledger.kept[0].packet
     assert kept is not None and kept.buffers[0].obj is small.buffers[0].obj

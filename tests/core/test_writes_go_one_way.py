@@ -42,6 +42,8 @@ EXCEPTIONS = {
     "servermanager/exports/export.py": "what belongs together, in the directory of the one writer",
     "servermanager/views/animation.py": "PyAV writes to the path of an AtomicFile, Pillow to memory",
     "servermanager/views/images.py": "Pillow writes to memory",
+    "servermanager/exports/vtkjs.py": "an archive in memory",
+    "servermanager/ui/keeping.py": "a temporary file to be read as a state",
     "apvserver/render/image_formats.py": "Pillow writes to memory",
 }
 """Modules that write in a way of their own, and why they may."""

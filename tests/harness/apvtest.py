@@ -117,7 +117,7 @@ class Program:
     def __exit__(self, *exception: object) -> None:
         left = [*self._seen.values(), *self.descendants()]
         self._popen.kill()
-        self._popen.wait(scaled(10))
+        self._popen.wait(scaled(60))  # each of its threads needs a turn to end
         for process in left:
             if process.is_running():
                 process.kill()
@@ -177,7 +177,7 @@ class Program:
         """kill -9, and reap it."""
         self.descendants()  # remembered, to be ended when the context is left
         self._popen.kill()
-        self._popen.wait(scaled(10))
+        self._popen.wait(scaled(60))  # each of its threads needs a turn to end
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

@@ -83,5 +83,5 @@ class Terminal:
     def close(self) -> None:
         """Kill it."""
         self.process.kill()
-        self.process.wait(scaled(10))
+        self.process.wait(scaled(60))
         os.close(self._ours)

@@ -202,8 +202,10 @@ async def crossing(session: Session) -> Any:
     """A surface, a plane with edges that goes through it, and lines: none of it lies before all of another."""
     view = session.views.RenderView(ViewSize=[WIDTH, HEIGHT], Background=[1.0, 1.0, 1.0], AxesGridVisibility=True)
     view.OrientationAxesVisibility = False
-    wavelet = session.sources.Wavelet()
-    session.show(session.filters.Contour(Input=wavelet, Isosurfaces=[130.0]), view, Color=[0.8, 0.3, 0.2])
+    wavelet = session.sources.Wavelet(WholeExtent=[-6, 6] * 3)
+    surface = session.filters.Contour(Input=wavelet, Isosurfaces=[180.0])
+    assert (await surface.update_pipeline()).number_of_cells > 500
+    session.show(surface, view, Color=[0.8, 0.3, 0.2])
     plane = session.filters.Slice(Input=wavelet)
     session.show(plane, view, Representation="Surface With Edges", ColorBy=("POINTS", "RTData"))
     session.show(wavelet, view, Representation="Outline", Color=[0.0, 0.6, 0.0])

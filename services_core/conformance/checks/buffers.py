@@ -75,6 +75,7 @@ def buffers_of_every_size_travel(stage: Stage) -> None:
 def buffer_of_256_mib(stage: Stage) -> None:
     """One buffer of 256 MiB, the most that a message may hold, arrives byte for byte."""
     endpoint = stage.endpoint(Workbench(stage))
+    endpoint.connected().result(stage.wait_s)  # before this process is busy with making so much
     content = random.Random(256).randbytes(1 * MiB) * 256
     seen = endpoint.send_request({"n": 1, "do": "sum"}, (content,)).result(3 * stage.wait_s).header
     expected = {"bytes": 256 * MiB, "crc": zlib.crc32(content), "first": content[0], "last": content[-1]}
