@@ -3,9 +3,8 @@
 #
 # vtkMultiCorrelativeStatistics learns means and sums of products (M XY) of pairs of columns; `Aggregate` puts models of parts together, as ranks
 # or time steps need it. From three columns on it adds what the shift of means contributes in another order than that of the rows: (a, c) gets the
-# term of (b, b), and the other way round. Where b is 0 in one half and 10 in the other, the model of the whole has almost no variance of b, and a covariance of a and c that
-# nothing in the data has: a correlation far beyond 1. Two columns are right, and so is learning all
-# at once.
+# term of (b, b), and the other way round. Where b is 0 in one half and 10 in the other, the model of the whole has almost no variance of b, and
+# a covariance of a and c that nothing in the data has: a correlation far beyond 1. Two columns are right, and so is learning all at once.
 #
 # Truth: numpy.cov of the whole, and the same class that learns the whole at once.
 set -euo pipefail
