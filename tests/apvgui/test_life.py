@@ -165,7 +165,7 @@ def test_what_was_in_a_lost_session_is_there_again_at_a_press() -> None:
                 before = await settled(first_view(shown))
                 server.kill()
                 with Server("zmq", "--server-port", server.url.rpartition(":")[2]):
-                    await poll_async(lambda: "is lost" in shown.banner.text, deadline_s=60, what="the banner")
+                    await poll_async(lambda: "session is lost" in shown.banner.text, deadline_s=60, what="the banner")
                     shown.banner.press("Connect Again")
                     await poll_async(lambda: shown.room not in (None, lost), deadline_s=60, what="another session")
                     assert names(shown) == ["Sphere1"]
@@ -185,7 +185,7 @@ def test_who_had_joined_a_session_that_was_ended_goes_on_in_a_new_one() -> None:
             async with window(ServerChoice(url=server.url, session=await owner.invite("editor"))) as shown:
                 lost = await with_a_ball(shown)
                 await owner.end()
-                await poll_async(lambda: "is lost" in shown.banner.text, deadline_s=60, what="the banner")
+                await poll_async(lambda: "session is lost" in shown.banner.text, deadline_s=60, what="the banner")
                 shown.banner.press("Go On in a New Session")
                 await poll_async(lambda: shown.room not in (None, lost), deadline_s=60, what="another session")
                 assert names(shown) == ["Sphere1"] and room_of(shown).session.role == "owner"

@@ -20,6 +20,8 @@ from apvserver.vtk.rendering.compositing.patches import (
     take_patches,
 )
 
+from ..harness.time_limits import scaled
+
 WIDTH, HEIGHT = 23, 17
 
 
@@ -40,7 +42,7 @@ class Ranks:
             self._queues[self.rank, to].put(bytes(one))
 
     def receive(self, of: int, sizes: Sequence[int]) -> list[memoryview]:
-        found = [self._queues[of, self.rank].get(timeout=60) for _ in sizes]
+        found = [self._queues[of, self.rank].get(timeout=scaled(60)) for _ in sizes]
         assert [len(one) for one in found] == list(sizes)
         return [memoryview(one) for one in found]
 
@@ -69,7 +71,7 @@ def taken(given: Sequence[Patch | str], memory: dict[int, Memory] | None = None)
         return take_patches(Ranks(0, size, queues), memory if memory is not None else {})
     finally:
         for one in threads:
-            one.join(60)
+            one.join(scaled(60))
         assert all(one.empty() for one in queues.values())
 
 

@@ -345,8 +345,10 @@ def test_what_comes_while_its_work_lasts_is_previewed(server: Server) -> None:
 def test_a_deadline_interrupts_it(server: Server) -> None:
     endpoint = server.endpoint()
     server.lend(endpoint)
+    held = endpoint.send_request("hold", deadline_s=scaled(0.5))
+    assert server.echo.entered.wait(scaled(5))  # before the deadline, or there would be nothing to interrupt
     with pytest.raises(DeadlineExceeded):
-        endpoint.send_request("hold", deadline_s=0.05).result(scaled(5))
+        held.result(scaled(5))
     assert server.echo.interrupted.wait(scaled(5))
 
 

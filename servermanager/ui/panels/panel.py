@@ -132,8 +132,11 @@ class Panel:
     # --- copies
 
     def copied(self) -> dict[str, Any]:
-        """Return what was set, by the names of lines, as plain values: for `paste`. Inputs are not among it."""
-        lines = _flat(self._section.lines("", advanced=True))
+        """Return what was set, by the names of lines, as plain values: for `paste`. Inputs are not among it.
+
+        What does not matter with the present values is among it: it may matter again.
+        """
+        lines = _flat(self._section.lines("", advanced=True, idle=True))
         return {one.name: one.value for one in lines if one.is_set and one.enabled and one.editor not in NOT_COPIED}
 
     def paste(self, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -55,18 +55,18 @@ class Section:
         self._held: dict[str, Section] = {}
         self._end_watching = proxy.watch(self._was_changed)
 
-    def lines(self, search: str, *, advanced: bool) -> tuple[PanelLine, ...]:
-        """Return the lines as things are now: see `Panel.lines`."""
+    def lines(self, search: str, *, advanced: bool, idle: bool = False) -> tuple[PanelLine, ...]:
+        """Return the lines as things are now: see `Panel.lines`; with `idle`, also those that do not matter now."""
         wanted = search.casefold().strip()
         found = []
         for name, entry in self.entries.items():
-            if not self._is_visible(entry):
+            if not (idle or self._is_visible(entry)):
                 continue
             if not (advanced or wanted) and name in self._arrangement.advanced:
                 continue
             line = self.line(entry)
             matches = wanted in line.name.casefold() or wanted in line.label.casefold()
-            inner = self._inner_lines(name, "" if matches else search, advanced=advanced)
+            inner = self._inner_lines(name, "" if matches else search, advanced=advanced, idle=idle)
             if matches or inner:
                 found.append(replace(line, lines=inner))
         return tuple(found)
@@ -239,7 +239,7 @@ class Section:
 
     # --- what properties hold
 
-    def _inner_lines(self, name: str, search: str, *, advanced: bool) -> tuple[PanelLine, ...]:
+    def _inner_lines(self, name: str, search: str, *, advanced: bool, idle: bool) -> tuple[PanelLine, ...]:
         editor = editor_of(self.entries[name])
         if editor == "parts":
             held = list(self._read_held(name) or ())
@@ -249,7 +249,10 @@ class Section:
         else:
             return ()
         return tuple(
-            line for section in sections if section is not None for line in section.lines(search, advanced=advanced)
+            line
+            for section in sections
+            if section is not None
+            for line in section.lines(search, advanced=advanced, idle=idle)
         )
 
     def _read_held(self, name: str) -> Any:

@@ -24,23 +24,26 @@ Decision = Callable[[Any], Any]
 """Given the places of the points of cells (cell, point, axis), which of the cells get the other order."""
 
 _TURNED: Final = {
-    VTK_TETRA: ((0, 2, 1, 3), (0, 1, 2, 3)),
-    VTK_PYRAMID: ((0, 3, 2, 1, 4), (0, 1, 3, 4)),
-    VTK_WEDGE: ((0, 2, 1, 3, 5, 4), (0, 1, 2, 3)),
-    VTK_HEXAHEDRON: ((0, 3, 2, 1, 4, 7, 6, 5), (0, 1, 3, 4)),
-    VTK_QUADRATIC_TETRA: ((0, 2, 1, 3, 6, 5, 4, 7, 9, 8), (0, 1, 2, 3)),
-    VTK_QUADRATIC_PYRAMID: ((0, 3, 2, 1, 4, 8, 7, 6, 5, 9, 12, 11, 10), (0, 1, 3, 4)),
-    VTK_QUADRATIC_WEDGE: ((0, 2, 1, 3, 5, 4, 8, 7, 6, 11, 10, 9, 12, 14, 13), (0, 1, 2, 3)),
-    VTK_QUADRATIC_HEXAHEDRON: (
-        (0, 3, 2, 1, 4, 7, 6, 5, 11, 10, 9, 8, 15, 14, 13, 12, 16, 19, 18, 17), (0, 1, 3, 4),
-    ),
-}  # fmt: skip
-"""The same cell with its faces the other way round, and four points whose volume is positive in VTK's order."""
+    VTK_TETRA: (0, 2, 1, 3),
+    VTK_PYRAMID: (0, 3, 2, 1, 4),
+    VTK_WEDGE: (0, 2, 1, 3, 5, 4),
+    VTK_HEXAHEDRON: (0, 3, 2, 1, 4, 7, 6, 5),
+    VTK_QUADRATIC_TETRA: (0, 2, 1, 3, 6, 5, 4, 7, 9, 8),
+    VTK_QUADRATIC_PYRAMID: (0, 3, 2, 1, 4, 8, 7, 6, 5, 9, 12, 11, 10),
+    VTK_QUADRATIC_WEDGE: (0, 2, 1, 3, 5, 4, 8, 7, 6, 11, 10, 9, 12, 14, 13),
+    VTK_QUADRATIC_HEXAHEDRON: (0, 3, 2, 1, 4, 7, 6, 5, 11, 10, 9, 8, 15, 14, 13, 12, 16, 19, 18, 17),
+}
+"""The same cell with its base, and so all its faces, the other way round."""
+_WITH_SQUARE_BASE: Final = (VTK_PYRAMID, VTK_HEXAHEDRON, VTK_QUADRATIC_PYRAMID, VTK_QUADRATIC_HEXAHEDRON)
 
 
-def turn_inside_out(grid: Any) -> None:
-    """Turn the cells of a grid whose volume would be negative: a format or a program has the other orientation."""
-    reorder(grid, {kind: (order, _is_negative(four)) for kind, (order, four) in _TURNED.items()})
+def turn_inside_out(grid: Any, orders: Mapping[int, tuple[int, ...]] = _TURNED) -> None:
+    """Turn the cells of a grid whose volume would be negative: a format or a program has the other orientation.
+
+    `orders` says for each kind of cell in which order its points are right then.
+    """
+    corners = {kind: (0, 1, 3, 4) if kind in _WITH_SQUARE_BASE else (0, 1, 2, 3) for kind in orders}
+    reorder(grid, {kind: (order, _is_negative(corners[kind])) for kind, order in orders.items()})
 
 
 def _is_negative(four: tuple[int, ...]) -> Decision:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import vtkUnstructuredGrid
+from vtkmodules.vtkCommonDataModel import VTK_HEXAHEDRON, VTK_PYRAMID, VTK_TETRA, VTK_WEDGE, vtkUnstructuredGrid
 from vtkmodules.vtkIOGeometry import vtkAVSucdReader
 
 from ..corrections.cell_orders import turn_inside_out
 from .own_reader import OwnReader
+
+_FROM_THE_OTHER_END: Final = {
+    VTK_TETRA: (0, 1, 3, 2),
+    VTK_PYRAMID: (3, 2, 1, 0, 4),
+    VTK_WEDGE: (3, 4, 5, 0, 1, 2),
+    VTK_HEXAHEDRON: (4, 5, 6, 7, 0, 1, 2, 3),
+}
 
 
 class AVSUCDReader(OwnReader):
@@ -25,5 +32,5 @@ class AVSUCDReader(OwnReader):
         reader.Update()
         made = vtkUnstructuredGrid()
         made.ShallowCopy(reader.GetOutput())
-        turn_inside_out(made)
+        turn_inside_out(made, _FROM_THE_OTHER_END)
         return (made,)
