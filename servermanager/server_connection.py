@@ -308,8 +308,11 @@ def _has_not_begun(endpoint: ServiceEndpoint) -> bool:
     lost = isinstance(endpoint.error, (ConnectionLost, ConnectionFailed))
     if not lost or isinstance(endpoint.error, (Refused, ServiceCrashed)):
         return False
+    connected = endpoint.connected()
+    if not connected.done():  # an end is noted before all that waits for the endpoint is told of it
+        return True
     try:
-        endpoint.connected().result(0.0)
+        connected.result()
     except ServicesError:
         return True
     return False

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import cast
 
 import psutil
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from bench.reliability.pastime import Pastime
 from bench.reliability.proxy import Proxy
 from servermanager import ConnectionLost, RemoteError, Session, connect
+from servermanager.server_connection import _has_not_begun
+from services_core import Reply, ServiceEndpoint
 
 from ..harness.apvtest import Program, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
@@ -150,3 +153,19 @@ async def test_a_link_that_goes_down_while_the_next_worker_is_reached() -> None:
             information = await source.update_pipeline(deadline_s=scaled(20))
             assert information.bounds is not None
             assert information.bounds[1] == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_connection_that_ends_at_this_very_moment_has_not_begun() -> None:
+    """Its end is there, and who waits for it has not been told yet: seen in a loop, which nothing may block."""
+
+    class Ending:
+        error = ConnectionLost("cut")
+        reply: Reply[None] = Reply()
+
+        def connected(self) -> Reply[None]:
+            return self.reply
+
+    async def look() -> bool:
+        return _has_not_begun(cast(ServiceEndpoint, Ending()))
+
+    assert asyncio.run(look())
