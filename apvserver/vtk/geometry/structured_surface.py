@@ -137,8 +137,7 @@ class _Shell:
         layer = self._x * self._y
         last = layer + (self._z - 2) * self._ring
         if axis == 2:
-            plane = np.arange(layer).reshape(1, self._y, self._x)
-            return plane + last if at_end else plane
+            return np.arange(layer).reshape(1, self._y, self._x) + (last if at_end else 0)
         plane = np.arange(layer).reshape(self._y, self._x)
         ring = self._in_ring.reshape(self._y, self._x)
         at = -1 if at_end else 0
