@@ -32,6 +32,7 @@ from vtkmodules.vtkCommonDataModel import (
 from ..base.array_types import as_numpy
 from ..base.associations import ASSOCIATIONS, attributes_of
 from ..base.precision import is_far
+from .rows import rows_of
 
 _LEAST: Final = 100_000
 """Of fewer points VTK finds the surface in a millisecond or two."""
@@ -173,7 +174,7 @@ def _is_plain(data: Any) -> bool:
 def _places(data: Any, ids: Ids) -> Any:
     """Return the coordinates of these points."""
     if isinstance(data, vtkStructuredGrid):
-        return _rows(data.GetPoints().GetData(), ids)
+        return rows_of(data.GetPoints().GetData(), ids)
     made = vtkDataArray.CreateDataArray(VTK_DOUBLE if is_far(data) else VTK_FLOAT)
     made.SetNumberOfComponents(3)
     made.SetNumberOfTuples(len(ids))
@@ -207,20 +208,7 @@ def _steps(data: Any) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.flo
 def _hand_on(before: Any, made: Any, ids: Ids) -> None:
     """Give arrays on, each with the values of these rows, marked as it was."""
     for index in range(before.GetNumberOfArrays()):
-        array = _rows(before.GetArray(index), ids)
+        array = rows_of(before.GetArray(index), ids)
         marked, position = before.IsArrayAnAttribute(index), made.AddArray(array)
         if marked >= 0:
             made.SetActiveAttribute(position, marked)
-
-
-def _rows(array: Any, ids: Ids) -> Any:
-    """Return an array of the same type with these rows of another; other threads go on meanwhile."""
-    made = array.NewInstance() if array.HasStandardMemoryLayout() else vtkDataArray.CreateDataArray(array.GetDataType())
-    made.SetName(array.GetName())
-    made.SetNumberOfComponents(array.GetNumberOfComponents())
-    made.CopyComponentNames(array)
-    made.SetNumberOfTuples(len(ids))
-    values, taken = as_numpy(array), vtk_to_numpy(made)
-    for begin in range(0, len(ids), _AT_A_TIME):
-        taken[begin : begin + _AT_A_TIME] = values[ids[begin : begin + _AT_A_TIME]]
-    return made
