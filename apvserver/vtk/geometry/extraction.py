@@ -23,9 +23,10 @@ from ..base.blocks import places
 from ..base.property_set import PropertySet
 from ..base.ranges import Range
 from .block_looks import groups_of, is_asked
+from .coarse_surface import reduced_surface
 from .colors import log_range
 from .geometry import Beside, extract_geometry, fill_caches, leaves_of
-from .level_of_detail import reduced_points, reduced_surface
+from .level_of_detail import reduced_points
 from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
 from .volumes import Numbers, slice_of, volume_of
