@@ -145,11 +145,11 @@ async def test_a_volume_has_opacities_to_edit_before_any_were_set() -> None:
         editor = ColorEditor(shown)
         await view.ready()
         await editor.refresh()
-        assert len(editor.state.opacities) == 0 and editor.state.span is not None
+        assert not list(editor.state.opacities) and editor.state.span is not None
         shown.Representation = "Volume"
         await poll_async(lambda: len(editor.state.opacities) == 2, what="those of a volume")
         low, high = editor.state.span
-        assert editor.state.opacities == (OpacityPoint(low, 0.0), OpacityPoint(high, 1.0))
+        assert [*editor.state.opacities] == [OpacityPoint(low, 0.0), OpacityPoint(high, 1.0)]
         editor.rescale(100.0, 200.0)
         await poll_async(lambda: editor.state.span == (100.0, 200.0))
         assert not editor.opacities.Points, "none were set, so they follow the colors"
