@@ -92,9 +92,12 @@ class Content:
         return list(self._file["ENS_MAA"])
 
     def times(self) -> tuple[float, ...]:
-        """Return the times of all fields, or their numbers if times of one are equal, as those of modes may be."""
+        """Return the times of all fields, or their numbers if times of one are equal, as those of modes may be.
+
+        There are none if the only one is 0, which programs write that know no time.
+        """
         found = {self._time(step) for one in self._fields() for step in one.values() if _is_numbered(step)}
-        return tuple(sorted(found))
+        return tuple(sorted(found)) if found != {0.0} else ()
 
     def numbers_for_times(self) -> bool:
         """Return whether steps are told apart by their numbers."""
