@@ -32,12 +32,17 @@ class DetailUnwanted(Exception):
     """Nobody wants the coarser surface any more."""
 
 
+def may_be_reduced(surface: Any) -> bool:
+    """Return whether a surface has so many cells that it may get a coarser one."""
+    return surface.GetNumberOfCells() > CELLS and bool(surface.GetNumberOfPolys() + surface.GetNumberOfStrips())
+
+
 def reduced_surface(surface: Any, is_unwanted: Callable[[], bool] = lambda: False) -> Any | None:
     """Return a surface of the same look with a small part of the triangles and the same arrays; None: it is coarse.
 
     `is_unwanted` is asked after each piece. Raises `DetailUnwanted` if it is.
     """
-    if surface.GetNumberOfCells() <= CELLS or not surface.GetNumberOfPolys() + surface.GetNumberOfStrips():
+    if not may_be_reduced(surface):
         return None
     points = as_numpy(surface.GetPoints().GetData())
     boxes, count = _boxes(points, surface.GetBounds(), is_unwanted)
