@@ -135,7 +135,7 @@ def _those(array: Any, stays: Any) -> Any:
 
 
 def _numbers(shape: tuple[int, ...], fill: Callable[[Any], None]) -> Any:
-    """Return numbers for VTK, in its memory: to begin with, that of large arrays of numpy costs several times as much."""
+    """Return numbers for VTK, in its memory: new memory of large arrays of numpy costs several times as much."""
     found = vtkIdTypeArray()
     found.SetNumberOfValues(math.prod(shape))
     if found.GetNumberOfValues():
