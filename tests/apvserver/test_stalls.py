@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).parents[2]
 MOST_S: Final = 0.02
 KEPT_LONGER: Final[dict[str, float]] = {}
 """Seconds that a type may keep the lock for, and why: what was measured, and what else was tried. There is none."""
-SMALLER: Final = {}
+SMALLER: Final[dict[str, int]] = {}
 """The side of what these are tried on, which take more than a minute for data of side 100."""
 CASE_S: Final = scaled(60.0)
 KINDS: Final = ("image", "grid", "surface", "table")
