@@ -17,9 +17,9 @@ from vtkmodules.vtkCommonDataModel import (
     vtkTable,
 )
 
-from apvserver.vtk.base.freeing import freed_beside
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.pipeline.results.freeing import freed_beside
 
 from ..harness.lock_kept import longest_kept
 

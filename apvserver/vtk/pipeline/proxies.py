@@ -8,7 +8,6 @@ from typing import Any
 from async_paraview.graphs import in_order
 
 from ..base.errors import InvalidProperty, PipelineError, UnknownProxy
-from ..base.freeing import freed_beside
 from ..base.vtk_messages import install
 from ..types.composition import ExposedProperty
 from ..types.definitions import Adjustment
@@ -20,6 +19,7 @@ from .connections import checked_inputs, checked_objects, objects_by_name
 from .pieces.state import Collected, InPieces
 from .proxy import OWN, Connection, Inputs, Objects, Proxy, forget_object, hold_one, make_proxy
 from .ranks.protocols import Pieces
+from .results.freeing import freed_beside
 
 
 def _outputs(proxies: Mapping[int, Proxy]) -> Iterator[Any]:
