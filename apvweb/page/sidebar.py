@@ -26,7 +26,10 @@ TABS: Final = (
 WIDTH: Final = 350
 NARROW: Final = 760
 """On pages that are narrower it lies above the views, and is put away by a click beside it."""
-NOT_SHOWN: Final = "{name} is not shown in the active view. Its eye shows it there; a click into another view makes that the active one."
+NOT_SHOWN: Final = (
+    "{name} is not shown in the active view. "
+    "Its eye shows it there; a click into another view makes that the active one."
+)
 FIRST: Final = ("Representation", "Visibility", "ColorBy")
 """What is changed most stands first, wherever it is."""
 
