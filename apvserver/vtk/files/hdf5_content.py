@@ -10,7 +10,7 @@ from ..base.errors import FileError
 _SIGNS: Final[tuple[tuple[str, str], ...]] = (
     ("VTKHDF", "vtkHDFReader"),
     ("CGNSLibraryVersion", "vtkCGNSReader"),
-    ("ENS_MAA", "MeshioReader"),
+    ("ENS_MAA", "MEDReader"),
     ("tstt", "MeshioReader"),
     ("eb_prop1", "vtkIOSSReader"),
     ("num_el_blk", "vtkIOSSReader"),
