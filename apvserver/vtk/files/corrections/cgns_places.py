@@ -25,7 +25,7 @@ _DATA: Final = " data"
 def correct_cylinders(reader: Any, data: Any) -> None:
     """Place what is in cylindrical coordinates. Raises `FileError` where that is not known."""
     path = reader.GetFileName()
-    if not path or not Path(path).is_file() or data is None or not _has_angles(path):
+    if not path or data is None or not Path(path).is_file() or not Path(path).stat().st_size or not _has_angles(path):
         return
     try:
         import h5py
