@@ -108,9 +108,11 @@ async def test_what_was_set_back_is_as_it_was(backend: str) -> None:
         view = session.views.RenderView(ViewSize=[64, 48])
         session.show(shrink, view)
 
-        async def stand(*states: str) -> None:
-            there = lambda: tuple(session.proxies.state(one) for one in (sphere, shrink, wrong))  # noqa: E731
-            await poll_async(lambda: there() == states, what=f"{states} instead of {there()}")
+        def states() -> tuple[str, ...]:
+            return tuple(session.proxies.state(one) for one in (sphere, shrink, wrong))
+
+        async def stand(*wanted: str) -> None:
+            await poll_async(lambda: states() == wanted, what=f"{wanted} instead of {states()}")
 
         with pytest.raises(RemoteError, match="nix"):
             await wrong.update_pipeline()
