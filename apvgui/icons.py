@@ -13,6 +13,8 @@ _SIZES: Final = (16, 20, 24, 32, 48)
 _ACCENT: Final = "#3b82f6"
 _WARM: Final = "#f59e0b"
 _RED: Final = "#ef4444"
+_ON_HIGHLIGHT: Final = "#ffffff"
+"""Of icons in a line that is chosen, as its text."""
 
 _PATHS: Final = {
     "add": '<path d="M12 5v14M5 12h14"/>',
@@ -163,18 +165,23 @@ def _icon(name: str, color: str) -> QIcon:
 
 
 def _drawn(path: str, color: str) -> QIcon:
+    renderer, chosen = _renderer(path, color), _renderer(path, _ON_HIGHLIGHT)
+    made = QIcon()
+    for size in _SIZES:
+        made.addPixmap(_pixmap(renderer, size))
+        made.addPixmap(_faded(_pixmap(renderer, size)), QIcon.Mode.Disabled)
+        made.addPixmap(_pixmap(chosen, size), QIcon.Mode.Selected)
+    return made
+
+
+def _renderer(path: str, color: str) -> QSvgRenderer:
     for word, meant in (("ACCENT", _ACCENT), ("WARM", _WARM), ("RED", _RED), ("FORE", color)):
         path = path.replace(word, meant)
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{color}" stroke-width="1.8" '
         f'stroke-linecap="round" stroke-linejoin="round">{path}</svg>'
     )
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
-    made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(_pixmap(renderer, size))
-        made.addPixmap(_faded(_pixmap(renderer, size)), QIcon.Mode.Disabled)
-    return made
+    return QSvgRenderer(QByteArray(drawing.encode()))
 
 
 def _pixmap(renderer: QSvgRenderer, size: int) -> QPixmap:

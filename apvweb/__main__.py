@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import re
 import signal
 import socket
 import sys
@@ -47,6 +48,7 @@ def parser(application: str | None = None) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    made.set_defaults(title=re.split(r"[:.\n]", (application or "").strip(), maxsplit=1)[0])
     sessions = made.add_argument_group("sessions")
     if application is None:
         sessions.add_argument(

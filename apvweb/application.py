@@ -19,7 +19,8 @@ def run_application(
 
     `await application(server, session, options)` is called for each browser: it makes parts for `server`, a trame
     server of that page alone, lays them out, and returns what has `async close()`. `options(parser)` adds options to
-    those that there are, `description` is what `--help` says first.
+    those that there are, `description` is what `--help` says first; up to its first colon or full stop it is the title
+    of pages, unless the application sets `server.state.trame__title`.
     """
     made = parser(description)
     if options is not None:

@@ -21,6 +21,8 @@ _INLINE: Final = re.compile(r"<script>.*?</script>", re.DOTALL)
 _TITLE: Final = re.compile(r"<title>.*?</title>")
 LAUNCHER: Final = "paraview/"
 """Where pages ask for a launcher of servers, below the same path as their files."""
+TITLE_OF_TRAME: Final = "Trame"
+"""What pages are called whose application says nothing else."""
 _WAITING: Final = '<div id="app"><p role="status" style="font-family:sans-serif;padding:2rem">Opening…</p></div>'
 
 
@@ -82,8 +84,10 @@ class PageServer:
         self._handler = AioHttpWsHandler(protocol, web_server)
         protocol.port_callback(port)
         state = self.trame.state
+        if state.trame__title == TITLE_OF_TRAME:  # which would stand in the place of ours
+            state.trame__title = title
         files = (*state.trame__scripts, *state.trame__styles)
-        self._text = page_text(title, base="../../", preloaded=files)
+        self._text = page_text(state.trame__title, base="../../", preloaded=files)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Answer with the page."""

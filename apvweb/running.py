@@ -47,7 +47,8 @@ async def run(
 
     shelf = None if options.key_file is None else Shelf(options.key_file.with_name(f"{options.key_file.name}.pages"))
     limits = {"grace_s": options.grace, "most": options.max_pages}
-    pages = Pages(connecting, furnish, title=_title(files), shelf=shelf, **limits)
+    title = options.title or _title(files)
+    pages = Pages(connecting, furnish, title=title, shelf=shelf, **limits)
     listening = Listening(options.host, options.port, access.hosts, options.tls_cert, options.tls_key)
     server = WebServer(listening, access, pages)
     pages.prepare()

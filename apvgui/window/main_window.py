@@ -42,6 +42,7 @@ CLOSE_S: Final = 5.0
 """So long closing the window may take, whatever the server does; and a session may take to be left."""
 LEAVE_S: Final = 3.0
 TOLD_MS: Final = 500
+NO_SESSION: Final = "There is no session: File > Connect..."
 
 _LEFT, _RIGHT, _BELOW = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         self.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
         self._pages = QStackedWidget()
-        nothing = QLabel("There is no session: File > Connect...")
+        self.nothing = nothing = QLabel(NO_SESSION)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         nothing.setEnabled(False)
         self._pages.addWidget(nothing)
@@ -231,6 +232,7 @@ class MainWindow(QMainWindow):
             self._say_connecting(choice, f"; {ahead} clients come before" if ahead else "; next in the line")
 
         self._say_connecting(choice, "")
+        self.nothing.clear()  # the banner says what there is instead
         try:
             session = await choice.connecting(waiting)
         except asyncio.CancelledError:
@@ -240,6 +242,8 @@ class MainWindow(QMainWindow):
             again = ("Try Again", lambda: self.connect_to(choice, files, kept))
             self.banner.say("error", str(error), [again, *self._other_ways(choice, kept)])
             return
+        finally:
+            self.nothing.setText(NO_SESSION)
         lacking = None if kept is None or choice.session else await self._had_again(session, kept)
         self.banner.clear()
         await self._leave_session()

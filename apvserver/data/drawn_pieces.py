@@ -94,21 +94,22 @@ def extracted(data: Any, properties: Mapping[str, Any]) -> Piece:
     try:
         with capture() as captured:
             made = extract(data, checked)
+            parts = made.all_parts()
     except Exception as error:  # whatever it is, it comes up again where the whole is extracted, and is told there
         return Piece({}, {"fits": False, "why": str(error)})
     if captured.reports or made.drawing != POLY:
         return Piece({}, {"fits": False})
-    full = made.parts[FULL]
+    full = parts[FULL]
     told = {
         "fits": True,
         "bounds": list(full.GetBounds()),
         "cells": full.GetNumberOfCells(),
         "memory_kib": full.GetActualMemorySize(),
-        "has_reduced": REDUCED in made.parts,
+        "has_reduced": REDUCED in parts,
         "facts": made.to_dict(),
         "array": None if array is None else _described(array, by),
     }
-    return Piece(made.parts, told)
+    return Piece(parts, told)
 
 
 def facts_of_all(told: Sequence[Mapping[str, Any]], *, shares_points: bool) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -10,13 +13,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from async_paraview.datasets import encode, split
+from async_paraview.datasets import EncodedDataSet, encode, split
 from async_paraview.datasets.id_pairs import Pairs, distinct_pairs
 from async_paraview.names import unknown_name
 from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from .. import activity
+from ..heap import give_back
 from ..vtk.base.associations import CELLS, POINTS, GeometryError
 from ..vtk.base.errors import ExecutionFailed, PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
@@ -25,7 +29,9 @@ from ..vtk.base.ranges import Range
 from ..vtk.base.vtk_messages import capture
 from ..vtk.data.labels import NO_LABELS, label_parts
 from ..vtk.data.original_ids import OriginalIds, StaleGeometry, blocks_of, values_at
-from ..vtk.geometry.extraction import OF_SURFACES
+from ..vtk.geometry.coarse_surface import DetailUnwanted
+from ..vtk.geometry.detail_maker import DetailMaker
+from ..vtk.geometry.extraction import OF_SURFACES, REDUCED
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
 from ..vtk.pipeline.pieces.streaming import SURFACE
 from ..vtk.pipeline.proxies import Pipeline
@@ -40,12 +46,19 @@ from .drawn_pieces import (
 )
 from .protocols import Executor, Sink
 
+_log = logging.getLogger(__name__)
+
+Coarser = Callable[[Callable[[], bool]], Any]
+
 PATIENCE_S: Final = 0.25
 """For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
 every so often one of its places is seen."""
 
 MOST_HELD_BACK: Final = 1000
 
+_LARGE_KIB: Final = 16 * 1024
+"""To draw so much takes several times as much, on another thread, with a heap of its own: what filters have freed is
+given back before."""
 _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 
 
@@ -65,7 +78,9 @@ class DataRepresentation:
     not_in_pieces: int | None = None
     """Of which version it is known that it cannot be drawn in pieces."""
     version: int = 0
-    """Counts what was sent."""
+    """Counts what was extracted."""
+    drawn: int = 0
+    """The version that was sent to be drawn last: of what is large later, with its level of detail."""
     failure: Exception | None = None
     origins: OriginalIds | None = None
     """Made when somebody asks where what is shown of this version comes from."""
@@ -103,6 +118,9 @@ class DataRepresentations:
         self._held_back: dict[int, VtkError] = {}
         """Why some are not extracted."""
         self._time: float | None = None
+        self._details = DetailMaker()
+        self._sending = threading.Lock()
+        """Held while something is sent: on this thread, or on that of the details."""
 
     def show(
         self,
@@ -155,6 +173,7 @@ class DataRepresentations:
         """Show it no more."""
         self._shown.pop(representation, None)
         self._held_back.pop(representation, None)
+        self._details.drop(representation)
 
     def forget_source(self, id_: int) -> None:
         """Show nothing of that proxy any more."""
@@ -174,6 +193,11 @@ class DataRepresentations:
     def close(self) -> None:
         """Show nothing any more."""
         self._shown.clear()
+        self._details.close()
+
+    def when_sent(self, view: int, call: Callable[[], None]) -> None:
+        """Call this when all that a view shows now, or what came after that, was sent: here, or on another thread."""
+        self._details.when_made([key for key, shown in self._shown.items() if shown.view == view], call)
 
     def refresh(self, purpose: object = None) -> bool:
         """Bring all that is shown up to date and send what changed to the render service; `purpose`: see DataModel.
@@ -284,20 +308,48 @@ class DataRepresentations:
             activity.end(activity.EXECUTING)
         for report in captured.reports:
             self._executor.tell(report.severity, id_, report.text)
-        self._send(representation, shown, {**made.parts, **labels.parts}, {**made.to_dict(), "labels": labels.counts})
+        if sum(part.GetActualMemorySize() for part in made.parts.values()) >= _LARGE_KIB:
+            give_back()
+        parts, facts = {**made.parts, **labels.parts}, {**made.to_dict(), "labels": labels.counts}
+        self._send(representation, shown, parts, facts, made.coarser)
         shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark or labels.remark
         shown.sent_in_pieces = None
 
     def _send(
-        self, representation: int, shown: DataRepresentation, parts: Mapping[str, Any], facts: Mapping[str, Any]
+        self,
+        representation: int,
+        shown: DataRepresentation,
+        parts: Mapping[str, Any],
+        facts: Mapping[str, Any],
+        coarser: Coarser | None = None,
     ) -> None:
+        """Send what is drawn, with what is `coarser` once that is made: on a thread of its own."""
         encoded = {name: encode(part) for name, part in parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
+        send = partial(self._send_encoded, representation, shown, {**facts, "version": shown.version})
+        if coarser is None:
+            self._details.drop(representation)
+            send(encoded)
+        else:
+            self._details.make(representation, partial(_send_with_detail, send, encoded, coarser))
+
+    def _send_encoded(
+        self,
+        representation: int,
+        shown: DataRepresentation,
+        facts: Mapping[str, Any],
+        encoded: Mapping[str, EncodedDataSet],
+    ) -> None:
+        """Send what is drawn, unless something newer was sent meanwhile. On this thread, or on that of the details."""
         to = partial(Geometry, representation=representation, view=shown.view, kind=shown.kind)
-        for name, part in encoded.items():
-            for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
-                self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
-        self._sink.send_geometry(to(facts={**facts, "version": shown.version}).packet())
+        with self._sending:
+            if self._shown.get(representation) is not shown or facts["version"] <= shown.drawn:
+                return
+            shown.drawn = facts["version"]
+            for name, part in encoded.items():
+                for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
+                    self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
+            self._sink.send_geometry(to(facts=facts).packet())
 
     # --- in pieces, each of which its rank draws
 
@@ -343,6 +395,25 @@ class DataRepresentations:
         if text is not None and text != shown.remarked:
             self._executor.tell("warning", shown.source[0], text)
         shown.remarked = text
+
+
+def _send_with_detail(
+    send: Callable[[Mapping[str, EncodedDataSet]], None],
+    encoded: Mapping[str, EncodedDataSet],
+    coarser: Coarser,
+    is_unwanted: Callable[[], bool],
+) -> None:
+    """Make what is coarser of what is drawn, and send both; what cannot be made is left out. Raises DetailUnwanted."""
+    try:
+        reduced = coarser(is_unwanted)
+        parts = encoded if reduced is None else {**encoded, REDUCED: encode(reduced)}
+    except DetailUnwanted:
+        raise
+    except Exception:  # all there is is drawn, if slowly
+        _log.exception("a surface is drawn without a level of detail, which could not be made")
+        parts = encoded
+    with suppress(Closed, ConnectionLost):  # of the render service: the session ends
+        send(parts)
 
 
 def held_back(reason: str) -> str:

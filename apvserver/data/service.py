@@ -259,9 +259,17 @@ class DataService(Service):
             why = incoming.cancelled() or OVERTAKEN
             raise RequestCancelled(f"bringing the view up to date was interrupted: {why}")
         self._the_model.representations.raise_failure_of(flush.view)
-        assert self._render is not None
-        arrived = self._render.send_request(render.Sync().packet())
         incoming.defer()
+        self._the_model.representations.when_sent(flush.view, partial(self._answer_when_drawn, incoming))
+
+    def _answer_when_drawn(self, incoming: IncomingCall) -> None:
+        """Answer when the render service has taken what was sent to it. On any thread."""
+        assert self._render is not None
+        try:
+            arrived = self._render.send_request(render.Sync().packet())
+        except Exception as error:
+            incoming.fail(error)
+            return
 
         def answer() -> None:
             try:

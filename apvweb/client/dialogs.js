@@ -82,6 +82,23 @@
     },
   };
 
+  /* A field to search in, which has the keys as soon as its dialog opens; Enter takes the first that is found. */
+  const Search = {
+    name: "apv-search",
+    props: { value: String, open: Boolean, label: String },
+    emits: ["search", "take"],
+    template: `<input class="apv-field" type="search" :placeholder="label" :aria-label="label" :value="value" autocomplete="off"
+      @input="$emit('search', $event.target.value)" @keydown.enter="$emit('take', $event.target.value)" />`,
+    watch: {
+      open(open) {
+        if (open) this.$nextTick(() => this.$el.focus());
+      },
+    },
+    mounted() {
+      if (this.open) this.$nextTick(() => this.$el.focus());
+    },
+  };
+
   const Upload = {
     name: "apv-upload",
     props: { asked: Number, accept: String },
@@ -206,6 +223,6 @@
 
   Object.assign(apvweb.components, {
     "apv-files": Files, "apv-upload": Upload, "apv-download": Download, "apv-link": Link,
-    "apv-shortcuts": Shortcuts, "apv-away": Away,
+    "apv-search": Search, "apv-shortcuts": Shortcuts, "apv-away": Away,
   });
 })();

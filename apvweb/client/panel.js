@@ -7,6 +7,7 @@
 
   const apvweb = (window.apvweb ||= { components: {} });
   const PAUSE_MS = 450;
+  const SHOWN_DIGITS = 6;
   const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/;
 
   function asNumber(text) {
@@ -27,12 +28,13 @@
     return before && before.length === 4 ? [...found, before[3]] : found;
   }
 
-  function asText(value) {
-    if (typeof value === "number" && !Number.isInteger(value)) return String(Number(value.toPrecision(9)));
+  function asText(value, digits = 9) {
+    if (typeof value === "number" && !Number.isInteger(value)) return String(Number(value.toPrecision(digits)));
     return value === null || value === undefined ? "" : String(value);
   }
 
-  /* A text field that keeps what is being written until its writer pauses, and then tells it. */
+  /* A text field that keeps what is being written until its writer pauses, and then tells it. Numbers have six digits, as
+     many as there is room for, and all of them while they are edited, and below the pointer. */
   const Field = {
     name: "apv-field",
     props: {
@@ -41,17 +43,18 @@
     },
     emits: ["enter"],
     data() {
-      return { draft: null };
+      return { draft: null, edited: false };
     },
     template: `
       <textarea v-if="rows" class="apv-field" :rows="rows" :aria-label="label" :disabled="disabled" spellcheck="false"
         :aria-invalid="wrong" :aria-describedby="describedby" :value="shown" @input="write" @change="tell"></textarea>
       <input v-else class="apv-field" type="text" :inputmode="numeric ? 'decimal' : 'text'" :aria-label="label"
         :disabled="disabled" :aria-invalid="wrong" :aria-describedby="describedby" spellcheck="false" autocomplete="off"
-        :placeholder="placeholder" :value="shown" @input="write" @change="tell" @keydown="key" />`,
+        :placeholder="placeholder" :value="shown" :title="asText(value)" @input="write" @change="tell" @keydown="key"
+        @focus="edited = true" @blur="edited = false" />`,
     computed: {
       shown() {
-        return this.draft === null ? asText(this.value) : this.draft;
+        return this.draft === null ? asText(this.value, this.numeric && !this.edited ? SHOWN_DIGITS : undefined) : this.draft;
       },
     },
     watch: {
@@ -63,6 +66,7 @@
       clearTimeout(this.timer);
     },
     methods: {
+      asText,
       write(event) {
         this.draft = event.target.value;
         this.told = undefined;
@@ -85,10 +89,11 @@
           this.draft = null;
         }
         const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-        if (!this.numeric || !way || !NUMBER.test(this.shown)) return;
+        const now = this.draft === null ? asText(this.value) : this.draft;
+        if (!this.numeric || !way || !NUMBER.test(now)) return;
         event.preventDefault();
         const step = (this.step || 1) * (event.shiftKey ? 10 : 1);
-        this.draft = String(Number((Number(this.shown) + way * step).toPrecision(12)));
+        this.draft = String(Number((Number(now) + way * step).toPrecision(12)));
         this.tell();
       },
     },
@@ -257,8 +262,9 @@
             <span v-if="!Object.keys(line.value || {}).length" class="apv-quiet">none known yet</span>
           </div>
           <div v-else-if="line.editor === 'color'" class="apv-color">
-            <input type="color" :value="hex" :disabled="!line.enabled" :aria-labelledby="id" @input="color" />
-            <span class="apv-quiet">{{ line.value ? hex : 'from the palette' }}</span>
+            <input type="color" :value="hex" :disabled="!line.enabled" :aria-labelledby="id" @input="color"
+              :class="{ 'apv-automatic': !line.value }" />
+            <span class="apv-quiet">{{ line.value ? hex : 'automatic' }}</span>
           </div>
           <span v-else class="apv-quiet">{{ summary }}</span>
         </div>
@@ -331,12 +337,18 @@
   const Panel = {
     name: "apv-panel",
     components: { "apv-editor": Editor },
-    props: { lines: { type: Array, default: () => [] }, label: { type: String, default: "Properties" } },
+    props: {
+      lines: { type: Array, default: () => [] }, label: { type: String, default: "Properties" }, headings: Boolean,
+    },
     emits: ["change", "reset", "browse"],
     template: `
       <div class="apv-panel" role="form" :aria-label="label">
-        <apv-editor v-for="line in lines" :key="line.name" :line="line" @change="(...told) => $emit('change', ...told)"
-          @reset="$emit('reset', $event)" @browse="$emit('browse', $event)"></apv-editor>
+        <template v-for="(line, at) in lines" :key="line.name">
+          <h3 v-if="headings && line.heading && (!at || line.heading !== lines[at - 1].heading)" class="apv-heading">
+            {{ line.heading }}</h3>
+          <apv-editor :line="line" @change="(...told) => $emit('change', ...told)"
+            @reset="$emit('reset', $event)" @browse="$emit('browse', $event)"></apv-editor>
+        </template>
       </div>`,
   };
 

@@ -11,11 +11,14 @@ from trame.widgets import vuetify3 as v3
 
 from servermanager import CatalogEntry, DataInformation, SourceProxy
 
+from ..parts.widgets import SearchElement, all_told
 from .section import Section
 
 if TYPE_CHECKING:
     from .content import PageContent
 
+LOOKING: Final = "Looking…"
+NOTHING: Final = "Nothing fits."
 GROUPS: Final = {"sources": "Add a source", "filters": "Add a filter"}
 
 
@@ -27,6 +30,7 @@ class Menus(Section):
         self._open = self.own_name("adding", "")
         self._entries = self.own_name("addable", [])
         self._search = self.own_name("add_search", "")
+        self._told = self.own_name("add_told", LOOKING)
         self._looking: asyncio.Task[Any] | None = None
         self.trame.state.change(self._search)(lambda **_: self._look())
 
@@ -35,6 +39,7 @@ class Menus(Section):
         if group not in GROUPS:
             raise ValueError(f"there is no menu of {group!r}")
         self.publisher.put(self._entries, [])
+        self.publisher.put(self._told, LOOKING)
         self.publisher.put(self._search, "")
         self.publisher.put(self._open, group)
         self._look(group)
@@ -42,6 +47,7 @@ class Menus(Section):
     def lay_out(self) -> None:
         """Place it."""
         add = self.calls("add", self._add, str)
+        take = all_told(self.trame, self.calls("add", self._take_first, str))
         is_open = self._open
         with (
             v3.VDialog(
@@ -55,15 +61,19 @@ class Menus(Section):
         ):
             v3.VCardTitle("{{ " + is_open + " === 'sources' ? 'Add a source' : 'Add a filter' }}")
             with v3.VCardText(classes="apv-menu"):
-                html.Input(
-                    classes="apv-field",
-                    type="search",
-                    placeholder="Search by name, label or what it does",
-                    autofocus=True,
-                    aria_label="Search",
-                    raw_attrs=[f':value="{self._search}"', f'@input="{self._search} = $event.target.value"'],
+                SearchElement(
+                    value=(self._search,),
+                    open=(f"!!{is_open}",),
+                    label="Search by name, label or what it does",
+                    search=f"{self._search} = $event",
+                    take=take,
                 )
-                html.P("Nothing fits.", v_if=f"!{self._entries}.length", classes="apv-quiet apv-pad", role="status")
+                html.P(
+                    "{{ " + self._told + " }}",
+                    v_if=f"!{self._entries}.length",
+                    classes="apv-quiet apv-pad",
+                    role="status",
+                )
                 with html.Div(v_for=f"group in {self._entries}", key="group.category"):
                     html.H3("{{ group.category }}", classes="apv-title")
                     with html.Ul(classes="apv-entries"), html.Li(v_for="one in group.entries", key="one.name"):
@@ -79,6 +89,19 @@ class Menus(Section):
             self._looking.cancel()
 
     # --- inside
+
+    def _take_first(self, text: str) -> None:
+        """Add the first that is found by a text, and fits."""
+        group = self.trame.state[self._open]
+        if group in GROUPS and text.strip():
+            self.work.do(f"look for {text}", self._find_first(group, text.strip()[:100]))
+
+    async def _find_first(self, group: str, text: str) -> None:
+        data = self._data() if group == "filters" else None
+        found = await self.work.catalog.search(text, group=group, data=data)
+        first = next((one for one in found if not one.why_not), None)
+        if first is not None and self.trame.state[self._open] == group:
+            self._add(first.name)
 
     def _add(self, name: str) -> None:
         group = self.trame.state[self._open]
@@ -105,6 +128,7 @@ class Menus(Section):
                 for category, entries in (await self.work.catalog.menu(group, data=data)).items()
             ]
         self.publisher.put(self._entries, told)
+        self.publisher.put(self._told, NOTHING)
 
     def _data(self) -> DataInformation | None:
         """Return what is known of the active output."""

@@ -92,7 +92,8 @@ class PanelPart:
             "browse": handler("look for a file", self._browsed, str, refused=self._refused),
         }
         told = {name: all_told(self._server, one) for name, one in handlers.items()}
-        return PanelElement(lines=(self._name,), label=self._label, **told, **attributes)
+        headings = (str(not self._names).lower(),)
+        return PanelElement(lines=(self._name,), label=self._label, headings=headings, **told, **attributes)
 
     def close(self) -> None:
         """Watch the panel no more."""

@@ -33,7 +33,7 @@ class PanelElement(_Element):
     """The lines of a panel; tells `change` (name, value), `reset` (name) and `browse` (name)."""
 
     def __init__(self, **attributes: Any) -> None:
-        super().__init__("apv-panel", ("lines", "label"), ("change", "reset", "browse"), **attributes)
+        super().__init__("apv-panel", ("lines", "label", "headings"), ("change", "reset", "browse"), **attributes)
 
 
 class PipelineElement(_Element):
@@ -100,6 +100,13 @@ class LinkElement(_Element):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__("apv-link", ("path", "label"), (), **attributes)
+
+
+class SearchElement(_Element):
+    """A field to search in, which has the keys once `open`; tells `search` (text) and, of Enter, `take` (text)."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__("apv-search", ("value", "open", "label"), ("search", "take"), **attributes)
 
 
 class ShortcutsElement(_Element):

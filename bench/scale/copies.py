@@ -62,13 +62,14 @@ async def _ours(side: int) -> tuple[float, float, float]:
     async with connect(backend="inproc") as session:
         wavelet = session.sources.Wavelet(WholeExtent=[0, side - 1] * 3)
         await wavelet.update_pipeline()
-        took, sent = [], []
+        took = []
         for _ in range(TURNS):
             began = time.perf_counter()
             values = (await wavelet.fetch()).point_data["RTData"]
             took.append(time.perf_counter() - began)
             assert len(values) == side**3 and not values.flags.writeable
-            sent.append(await _send_s(session, values.reshape(side, side, side)))
+        # After them: what is deleted goes with the next request, and is no part of a fetch.
+        sent = [await _send_s(session, values.reshape(side, side, side)) for _ in range(TURNS)]
         return took[0], min(took), min(sent)
 
 

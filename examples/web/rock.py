@@ -69,7 +69,8 @@ class Rock:
         self.view = view = session.views.RenderView(Background=[1, 1, 1], UseColorPaletteForBackground=False)
         colors = {"ColorBy": by, "LookupTable": "Viridis", "ScalarRange": (0, 3)}
         self.of_image = session.show(image, view, Representation="Volume", OpacityPoints=OPACITIES, **colors)
-        self.of_mineral = session.show(self.mineral, view, **colors)
+        self.of_mineral = session.show(self.mineral, view, ScalarBarVisibility=True, **colors)
+        view.scalar_bar(labels).update(Title="", UseCustomLabels=True, CustomLabels=list(range(len(MINERALS))))
         self.of_pores = session.show(self.pores, view, Visibility=False, Color=[0.9, 0.6, 0.3], Opacity=0.5)
         session.show(image, view, Representation="Outline", Color=[0.3, 0.3, 0.3])
         view.reset_camera("+Z")
@@ -91,8 +92,17 @@ class Rock:
             raise ValueError(f"{file} holds {told!r}: an image with an array of labels is needed")
         side = round(told.number_of_points ** (1 / 3))
         made = cls(server, session, image, told.arrays[0].name, every or max(1, side // CELLS_MOST))
+        if file is None:
+            made.name_minerals()
         await made.build(told.bounds)
         return made
+
+    def name_minerals(self) -> None:
+        """Have the legend name the colors of the minerals; the camera leaves room for that."""
+        color_map = self.of_mineral.color_map
+        color_map.InterpretValuesAsCategories = False
+        color_map.Annotations = [text for pair in enumerate(MINERALS) for text in map(str, pair)]
+        self.view.reset_camera()
 
     async def build(self, bounds: tuple[float, ...]) -> None:
         """Place the box in the first eighth, and add the panels."""
@@ -106,7 +116,6 @@ class Rock:
         await parts.add_panel("", self.of_mineral, ("Visibility", "Opacity"))
         await parts.add_panel("Surface of the pores", self.pores, ("Isosurfaces",))
         await parts.add_panel("", self.of_pores, ("Visibility", "Opacity"))
-        parts.say(", ".join(f"{number} {name}" for number, name in enumerate(MINERALS)))
         await self.view.ready()
 
     async def close(self) -> None:

@@ -47,15 +47,15 @@ class Streamlines:
         )
         self.view = view = session.views.RenderView(Background=[0.1, 0.11, 0.15], UseColorPaletteForBackground=False)
         session.show(field, view, Representation="Outline", Color=[0.6, 0.6, 0.6])
-        self.tubes = session.show(
-            self.lines, view, Representation="Tubes", ColorBy=("POINTS", "values"), LookupTable="Viridis"
-        )
+        colors = {"ColorBy": ("POINTS", "values"), "LookupTable": "Viridis"}
+        legend = {"ScalarBarVisibility": True, "ScalarBarTitle": "Speed"}
+        self.tubes = session.show(self.lines, view, Representation="Tubes", **colors, **legend)
         view.reset_camera("-Z")
         view.orbit(30, 25)
         view.reset_camera()
         self.parts = ViewWithPanels(server, view, label="Streamlines, and the ball of seeds that can be dragged")
         self.parts.work.progress.watch(self._stepped)
-        self.asked = self.made = 0
+        self.asked, self.made = 1, 0
         self._unwatch = session.scene.watch_proxies(self._changed)
 
     @classmethod
@@ -87,7 +87,7 @@ class Streamlines:
             self._tell()
 
     def _tell(self) -> None:
-        self.parts.say(f"{self.asked} placements asked for, {self.made} made")
+        self.parts.say(f"Placements of the seeds: {self.asked} asked for, {self.made} made")
 
 
 async def page(server: Any, session: Session, options: argparse.Namespace) -> Streamlines:

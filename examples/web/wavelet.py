@@ -37,7 +37,7 @@ class Wavelet:
         colors = {"ColorBy": ("POINTS", "RTData"), "ScalarRange": RANGE, "LookupTable": "Viridis"}
         session.show(self.wavelet, view, Representation="Outline", Color=[0.3, 0.3, 0.3])
         self.of_contour = session.show(self.contour, view, Opacity=0.6, **colors)
-        self.of_slice = session.show(self.slice, view, **colors)
+        self.of_slice = session.show(self.slice, view, ScalarBarVisibility=True, **colors)
         view.reset_camera("-Z")
         view.orbit(40, 30)
         view.reset_camera()

@@ -807,7 +807,10 @@ class SourceProxy(Proxy):
                 assembler.add(piece.header, piece.buffers)
                 if progress is not None:
                     progress(assembler.received_bytes, assembler.total_bytes)
-                await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
+                if not assembler.complete:
+                    await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
+        if assembler.finishes_at_once:
+            return assembler.finish()
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
 
 

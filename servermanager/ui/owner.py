@@ -19,6 +19,7 @@ from ..scene import Scene
 from ..selecting.selections import SelectionManager
 from ..states.paraview.report import LoadedState
 from ..streams import MessageStream, ProgressStream
+from ..views.representation import RepresentationProxy
 from ..views.spreadsheet import Rows
 from ..views.view_proxy import ViewProxy
 from .file_system import FileSystem
@@ -110,6 +111,9 @@ class ColorOwner(Protocol):
         self, source: OutputPort, array: str, *, association: str = ..., component: int = ..., bins: int = ...
     ) -> Histogram:
         """Count the values of an array."""
+
+    def all_representations(self) -> list[RepresentationProxy]:
+        """Return what is shown."""
 
     async def color_presets(self) -> list[str]:
         """Return the names of presets."""

@@ -95,12 +95,10 @@ class PipelineBuilder:
                 if information.data_type == TABLE:
                     return
                 color_by = next((one.ColorBy for one in before if one.ColorBy), None)
-                look = {**look_after(information, color_by), **usual_look(proxy.type_name)}
+                look = {**look_after(information, color_by), **usual_look(proxy.type_name), "ScalarBarVisibility": True}
             for one in before:
                 one.update(Visibility=False)
-            shown = self._scene.show(proxy, view, **look)
-            if (legend := shown.scalar_bar if look.get("ColorBy") else None) is not None:
-                legend.update(Visibility=True)
+            self._scene.show(proxy, view, **look)
         self._scene.undo.join((proxy.id, ""), changes)
 
     async def _what_comes_out(self, proxy: SourceProxy) -> DataInformation | None:

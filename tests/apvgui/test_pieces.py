@@ -6,9 +6,9 @@ import re
 
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QIcon, QKeySequence
 
-from apvgui.appearance import DARK, ERROR, LIGHT, WARNING
+from apvgui.appearance import DARK, ERROR, LIGHT, WARNING, use_theme
 from apvgui.application import make_application
 from apvgui.colors.axis import Axis, nearest
 from apvgui.command_line import parser
@@ -46,6 +46,17 @@ def test_every_icon_can_be_drawn() -> None:
     for name in NAMES:
         image = icon(name).pixmap(32, 32).toImage()
         assert any(image.pixelColor(x, y).alpha() for x in range(32) for y in range(32)), name
+
+
+def test_icons_of_a_chosen_line_are_seen_in_front_of_its_color() -> None:
+    application = make_application()
+    for theme, colors in (("dark", DARK), ("light", LIGHT)):
+        use_theme(application, theme)
+        for name in ("eye", "eye_off"):
+            image = icon(name).pixmap(32, 32, QIcon.Mode.Selected).toImage()
+            pixels = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+            drawn = [one for one in pixels if one.alpha() > 60]
+            assert drawn and all(contrast(one.name(), colors["Highlight"]) >= 4 for one in drawn), (theme, name)
 
 
 def test_every_editor_of_the_model_has_a_widget() -> None:

@@ -1,5 +1,6 @@
 """Numbers and labels get the colours they should."""
 
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
@@ -141,3 +142,15 @@ def test_hues_are_mixed_from_number_to_number_unless_they_wrap() -> None:
 def table_colors(spec: TransferFunction, low: float, high: float) -> list[tuple[float, ...]]:
     table = lookup_table(spec, (low, high))
     return [table.GetTableValue(index)[:3] for index in range(table.GetNumberOfTableValues())]
+
+
+def test_that_bytes_are_labels_is_found_in_little_memory() -> None:
+    values = np.tile(np.arange(30, dtype=np.uint8), 100_000)
+    array = numpy_to_vtk(values)
+    tracemalloc.start()
+    try:
+        assert is_categorical(array)
+        assert not is_categorical(numpy_to_vtk(np.append(values, np.arange(200, dtype=np.uint8))))
+        assert tracemalloc.get_traced_memory()[1] < 4 * values.nbytes  # twice: the appended ones, and their source
+    finally:
+        tracemalloc.stop()

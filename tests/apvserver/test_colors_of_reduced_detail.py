@@ -7,7 +7,7 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
-from apvserver.vtk.geometry.level_of_detail import reduced_surface
+from apvserver.vtk.geometry.coarse_surface import reduced_surface
 
 COLORS = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255]])
 

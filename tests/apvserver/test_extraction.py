@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkMultiBlockDataSet, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkElevationFilter, vtkPointDataToCellData, vtkThreshold
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
 from apvserver.vtk.base.associations import GeometryError
+from apvserver.vtk.geometry.coarse_surface import CELLS
 from apvserver.vtk.geometry.extraction import FULL, REDUCED, Extract, extract, extraction_properties, same_extract
-from apvserver.vtk.geometry.level_of_detail import POINTS, TRIANGLES, triangulated
+from apvserver.vtk.geometry.level_of_detail import POINTS
 from apvserver.vtk.geometry.volumes import SCALAR
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
@@ -46,13 +47,14 @@ def image(side: int = 4, components: int = 1) -> vtkImageData:
 
 
 def extracted(data: Any, **properties: Any) -> Extract:
-    return extract(data, extraction_properties(properties))
+    made = extract(data, extraction_properties(properties))
+    return replace(made, parts=made.all_parts(), coarser=None)
 
 
 def test_small_surfaces_have_no_reduced_form_and_large_ones_one_with_the_same_arrays() -> None:
     assert set(extracted(ball(50)).parts) == {FULL}
     large = ball(300)
-    assert large.GetNumberOfCells() > TRIANGLES
+    assert large.GetNumberOfCells() > CELLS
     for association in ("POINTS", "CELLS"):
         parts = extracted(large, ColorBy=(association, "Elevation")).parts
         full, reduced = parts[FULL], parts[REDUCED]
@@ -169,56 +171,6 @@ def test_styles_of_one_surface_are_one_extract() -> None:
     assert not same_extract(surface, extraction_properties({"ColorBy": ("POINTS", "x")}))
 
 
-def plain_cells(kind: str, side: int) -> vtkPolyData:
-    """A square of side x side places, as polygons of a kind or strips, with its cells' and points' places as arrays."""
-    y, x = np.mgrid[0 : side + 1, 0 : side + 1]
-    places = np.column_stack([x.ravel(), y.ravel(), 0.1 * np.sin(x.ravel() / 9)]).astype(float)
-    row = side + 1
-    low = (np.arange(side)[:, None] * row + np.arange(side)).ravel()
-    squares = np.column_stack([low, low + 1, low + row + 1, low + row])
-    made, cells = vtkPolyData(), vtkCellArray()
-    made.SetPoints(vtkPoints())
-    made.GetPoints().SetData(numpy_to_vtk(places, deep=True))
-    verts = vtkCellArray()
-    verts.InsertNextCell(1, [0])
-    made.SetVerts(verts)  # numbers of cells begin with those
-    if kind == "strips":
-        for at in range(side):
-            strip = np.column_stack([np.arange(row) + at * row, np.arange(row) + (at + 1) * row])
-            cells.InsertNextCell(2 * row, strip.ravel().tolist())
-        made.SetStrips(cells)
-    elif kind == "mixed":
-        for number, square in enumerate(squares.tolist()):
-            for cell in [square] if number % 2 else [square[:3], [square[0], *square[2:]]]:
-                cells.InsertNextCell(len(cell), cell)
-        made.SetPolys(cells)
-    else:
-        cells.SetData(4, numpy_to_vtk(squares.ravel().astype(np.int32 if kind == "small" else np.int64), deep=True))
-        made.SetPolys(cells)
-    numbers = numpy_to_vtk(np.arange(made.GetNumberOfCells(), dtype=np.int32), deep=True)
-    numbers.SetName("cell")
-    made.GetCellData().AddArray(numbers)
-    return made
-
-
-@pytest.mark.parametrize("kind", ["squares", "small", "mixed", "strips"])
-def test_cells_of_every_kind_become_triangles_in_the_same_places(kind: str) -> None:
-    made = plain_cells(kind, 12)
-    triangles = triangulated(made)
-    assert triangles.GetPolys().IsHomogeneous() == 3 and triangles.GetNumberOfPolys() == 2 * 12 * 12
-    corners = vtk_to_numpy(made.GetPoints().GetData())[
-        vtk_to_numpy(triangles.GetPolys().GetConnectivityArray()).reshape(-1, 3)
-    ]
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2]
-    np.testing.assert_allclose(np.abs(across), 1.0)  # each is half a square
-    assert len(set(np.sign(across))) == 1  # and none is turned over
-    came_from = vtk_to_numpy(triangles.GetCellData().GetArray("cell"))
-    for number in range(1, made.GetNumberOfCells()):
-        of_cell = corners[came_from == number].reshape(-1, 3)
-        box = made.GetCell(number).GetBounds()
-        np.testing.assert_allclose(np.stack([of_cell.min(axis=0), of_cell.max(axis=0)], axis=1).ravel(), box)
-
-
 def test_the_surface_of_an_image_and_of_hexahedra_has_a_reduced_form_with_its_numbers() -> None:
     made = vtkImageData()
     made.SetDimensions(231, 231, 2)
@@ -234,7 +186,7 @@ def test_the_surface_of_an_image_and_of_hexahedra_has_a_reduced_form_with_its_nu
     for data in (made, threshold.GetOutput()):
         parts = extracted(data, ColorBy=("POINTS", "value")).parts
         full, reduced = parts[FULL], parts[REDUCED]
-        assert full.GetNumberOfCells() == full.GetNumberOfPolys() == 2 * 230**2 + 4 * 230 > TRIANGLES
+        assert full.GetNumberOfCells() == full.GetNumberOfPolys() == 2 * 230**2 + 4 * 230 > CELLS
         assert 10_000 < reduced.GetNumberOfCells() < full.GetNumberOfCells() / 2
         np.testing.assert_allclose(reduced.GetBounds(), full.GetBounds(), atol=230 / 64)
         low, high = reduced.GetPointData().GetArray("value").GetRange()

@@ -7,7 +7,15 @@ import itertools
 import pytest
 
 from apvserver.vtk.rendering.axes.ticks import log_limits, ticks
-from apvserver.vtk.rendering.legends.numbers import Numbers, Span, decades, numbers_along, round_numbers, written
+from apvserver.vtk.rendering.legends.numbers import (
+    Numbers,
+    Span,
+    decades,
+    number_alone,
+    numbers_along,
+    round_numbers,
+    written,
+)
 
 RANGES = [
     (0.0, 10.0), (101325.0, 101335.0), (101325.0, 101625.0), (1990.0, 2024.0), (1e6, 1e6 + 100), (293.15, 293.25),
@@ -91,6 +99,14 @@ def test_a_number_alone_and_none_at_all() -> None:
     assert written(()) == Numbers((), ())
     assert [one.text for one in written((2.5,)).labels] == ["2.5"]
     assert [one.text for one in written((0.1, 0.25, 1 / 3)).labels] == ["0.1000", "0.2500", "0.3333"]
+
+
+@pytest.mark.parametrize("value", [157.0908966064453, 0.0, -1 / 3, 3.0, 123456.0, 1.23456789e-12, -6.02214e23])
+def test_a_legend_of_one_number_says_that_number(value: float) -> None:
+    numbers = number_alone(value)
+    assert len(numbers.values) == len(numbers.labels) == 1 and not numbers.offset
+    assert said(numbers, 0) == pytest.approx(value, rel=5e-6)
+    assert len(numbers.labels[0].text) <= 9
 
 
 def test_where_numbers_lie_along_a_span() -> None:

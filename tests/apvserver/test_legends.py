@@ -121,6 +121,17 @@ def test_the_color_at_each_number_is_that_of_the_number(name: str, size: tuple[i
         assert len(np.unique(seen, axis=0)) >= 0.9 * min(len(seen), 230)
 
 
+@pytest.mark.parametrize("bar", [{}, {"AddRangeLabels": True}, {"NumberOfLabels": 5}], ids=str)
+def test_a_contour_of_one_value_has_a_legend_with_that_value(bar: dict[str, Any], make: Make) -> None:
+    view, (shown,), _ = make(np.full(4, 157.09097, np.float32), look={"LookupTable": "Grayscale"}, bar=bar)
+    view.render()
+    (placed,) = view.layout().legends
+    (tick,), coloring = placed.arranged.ticks, shown.coloring
+    assert tick.label.text == "157.091" and coloring is not None
+    assert not placed.arranged.common.offset and not placed.arranged.common.factor
+    assert tick.at == pytest.approx(placed.arranged.bar.size[1] / 2, abs=1)
+
+
 def test_more_pixels_show_more_colors_and_the_same_numbers(make: Make) -> None:
     view, (shown,), _ = make(np.linspace(37.3, 276.8, 9), look={"LookupTable": "Grayscale"})
     small = view.layout().legends[0].arranged

@@ -135,6 +135,15 @@ def test_wedges_of_flac3d_are_positive(tmp_path: Path) -> None:
     assert volume(opened(tmp_path / "a.f3grid")) == pytest.approx(1.0)
 
 
+def test_wedges_of_su2_are_positive_either_way(tmp_path: Path) -> None:
+    """Gmsh writes them as VTK's manual draws them, meshio as VTK measures them."""
+    for number, corners in enumerate(("0 1 2 3 4 5", "0 2 1 3 5 4")):
+        rows = [f"{x} {y} {z} {at}" for at, (x, y, z) in enumerate(CORNERS["wedge"])]
+        lines = ["NDIME= 3", "NELEM= 1", f"13 {corners} 0", f"NPOIN= {len(rows)}", *rows, "NMARK= 0", ""]
+        (tmp_path / f"{number}.su2").write_text("\n".join(lines))
+        assert volume(opened(tmp_path / f"{number}.su2")) == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(("kind", "layers"), [("TET10", "0 01 1 12 2 20 03 13 23 3"), ("TRIMS6", "0 01 1 12 2 20")])
 def test_permas_has_points_between_corners(tmp_path: Path, kind: str, layers: str) -> None:
     corners = np.array(CORNERS["tetra"], float)

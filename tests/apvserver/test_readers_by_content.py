@@ -75,7 +75,7 @@ MOLECULE = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
         ("a.h5", hdf5("VTKHDF"), "vtkHDFReader"),
         ("a.hdf5", hdf5("Step#0"), "vtkH5PartReader"),
         ("a.h5", hdf5("meshes", "settings"), "vtkFLUENTCFFReader"),
-        ("a.h5", hdf5("ENS_MAA", "FAS"), "MeshioReader"),
+        ("a.h5", hdf5("ENS_MAA", "FAS"), "MEDReader"),
         ("a.inp", text("** by hand\n*HEADING\n x\n*NODE\n1, 0, 0, 0\n"), "AbaqusReader"),
         ("a.inp", text("# by hand\n4 1 0 0 0\n1 0 0 0\n"), "AVSUCDReader"),
         ("a.msh", text("$MeshFormat\n4.1 0 8\n$EndMeshFormat\n"), "GmshReader"),

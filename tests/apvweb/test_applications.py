@@ -85,8 +85,11 @@ async def test_tubes_follow_the_ball_of_seeds_and_useless_placements_are_not_mad
         before = list(made.seeds.Center)
         steps: list[ProgressStep] = []
         made.parts.work.progress.watch(steps.append)
+        undo = made.view.session.undo
+        done = len(undo.labels)
         await drag_from(page, made.view, before, 80, -40)
-        await poll_async(lambda: made.asked > 3, what="placements")
+        await poll_async(lambda: len(undo.labels) > done, what="the end of the drag, which is one step of undo")
+        assert made.asked > 3
         after = list(made.seeds.Center)
         assert np.linalg.norm(np.subtract(after, before)) > 1
         lines = await made.lines.fetch()
@@ -96,7 +99,7 @@ async def test_tubes_follow_the_ball_of_seeds_and_useless_placements_are_not_mad
         assert made.lines.id in ends and lines.number_of_points > 0
         assert made.made < made.asked
         await shows(page, made.view)
-        assert f"{made.asked} placements asked for" in await page.inner_text("p[role=status]")
+        assert f"{made.asked} asked for, {made.made} made" in await page.inner_text("p[role=status]")
         made.parts.view.view.session.undo.undo()
         assert list(made.seeds.Center) == before, "all of a drag is one step"
 

@@ -137,7 +137,7 @@ def executed(type_name: str, data: Any, *, with_stacks: bool = False) -> dict[st
 
 def _show(data: Any) -> None:
     if data is not None and data.IsA("vtkDataSet") and data.GetNumberOfCells():
-        extract(data, extraction_properties({"Representation": "Surface"}))
+        extract(data, extraction_properties({"Representation": "Surface"})).all_parts()
 
 
 class Watch:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkCommonCore import VTK_FLOAT, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
 from async_paraview.datasets import Assembler, DataSetError, EncodedDataSet, Piece, encode, split
 
@@ -158,3 +159,22 @@ def test_what_cannot_be_split_is_refused() -> None:
         split(EncodedDataSet(encoded.meta, (memoryview(b""),)), piece_bytes=None)
     with pytest.raises(DataSetError, match="the description needs"):
         split(EncodedDataSet({"name": "x" * 2**24}, ()), piece_bytes=None)
+
+
+def test_only_what_is_looked_through_for_long_is_not_finished_at_once() -> None:
+    image = vtkImageData()
+    image.SetDimensions(100, 100, 40)
+    image.AllocateScalars(VTK_FLOAT, 1)
+    image.GetPointData().GetScalars().Fill(1.5)
+    large = vtkPolyData()
+    large.SetPoints(vtkPoints())
+    large.GetPoints().SetNumberOfPoints(40_000)
+    large.GetPoints().GetData().Fill(2.5)
+    for data, at_once in ((image, True), (sample(), True), (large, False)):
+        assembler = Assembler(LIMIT)
+        assert not assembler.finishes_at_once
+        for piece in split(encode(data), piece_bytes=100_000):
+            assert not assembler.finishes_at_once
+            assembler.add(piece.header, piece.buffers)
+        assert assembler.finishes_at_once is at_once
+        assert facts(assembler.finish().to_vtk()) == facts(data)

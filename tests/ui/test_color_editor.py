@@ -137,6 +137,49 @@ async def test_opacities_legends_and_ways_of_rescaling(backend: str) -> None:
 
 
 @in_loop
+async def test_a_volume_has_opacities_to_edit_before_any_were_set() -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=[80, 60])
+        wavelet = session.sources.Wavelet(WholeExtent=[-3, 3] * 3)
+        shown = session.show(wavelet, view, ColorBy=("POINTS", "RTData"))
+        editor = ColorEditor(shown)
+        await view.ready()
+        await editor.refresh()
+        assert not list(editor.state.opacities) and editor.state.span is not None
+        shown.Representation = "Volume"
+        await poll_async(lambda: len(editor.state.opacities) == 2, what="those of a volume")
+        low, high = editor.state.span
+        assert [*editor.state.opacities] == [OpacityPoint(low, 0.0), OpacityPoint(high, 1.0)]
+        editor.rescale(100.0, 200.0)
+        await poll_async(lambda: editor.state.span == (100.0, 200.0))
+        assert not editor.opacities.Points, "none were set, so they follow the colors"
+        editor.move_opacity(0, 120.0, 0.25)
+        await poll_async(lambda: editor.state.opacities[0] == OpacityPoint(120.0, 0.25))
+        editor.close()
+
+
+@in_loop
+async def test_a_legend_is_shown_as_its_panels_say() -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView(ViewSize=[80, 60])
+        sources = [session.sources.Wavelet(WholeExtent=[-3, high] * 3) for high in (3, 4)]
+        two = [session.show(one, view, ColorBy=("POINTS", "RTData")) for one in sources]
+        editor = ColorEditor(two[0])
+        await editor.refresh()
+        assert not editor.state.legend
+        two[1].ScalarBarVisibility = True
+        editor.set_legend(True)
+        await poll_async(lambda: editor.state.legend, what="a legend")
+        assert two[0].ScalarBarVisibility, "what the panel of what is shown says"
+        editor.set_legend(False)
+        await poll_async(lambda: not editor.state.legend, what="no legend")
+        assert not any(one.ScalarBarVisibility for one in two)
+        two[0].ScalarBarVisibility = True
+        await poll_async(lambda: editor.state.legend, what="the legend that the other panel asks for")
+        editor.close()
+
+
+@in_loop
 async def test_what_the_server_refuses_is_told_and_set_right() -> None:
     async with connect(backend="inproc") as session:
         _, shown = ramp(session)

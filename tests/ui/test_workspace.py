@@ -56,7 +56,7 @@ async def test_an_application_in_a_few_lines(backend: str) -> None:
         looks = {one.source.proxy.type_name: one for one in session.all_representations()}
         assert looks["Wavelet"].Representation == "Outline", "as ParaView shows it"
         assert looks["Contour"].ColorBy == ["POINTS", "RTData"]
-        assert looks["Contour"].scalar_bar is not None and looks["Contour"].scalar_bar.Visibility is True
+        assert looks["Contour"].ScalarBarVisibility is True
         assert told and told[-1] == 2 and workspace.undo_label == "add Contour"
         contour = browser.rows[1].id
         await workspace.rename(contour, "levels").task

@@ -1,4 +1,4 @@
-"""Which reader an HDF5 file needs, by the names in its root group."""
+"""What is in HDF5 files: which reader they need, by the names in the root group, and how much images of VTKHDF take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..base.errors import FileError
 _SIGNS: Final[tuple[tuple[str, str], ...]] = (
     ("VTKHDF", "vtkHDFReader"),
     ("CGNSLibraryVersion", "vtkCGNSReader"),
-    ("ENS_MAA", "MeshioReader"),
+    ("ENS_MAA", "MEDReader"),
     ("tstt", "MeshioReader"),
     ("eb_prop1", "vtkIOSSReader"),
     ("num_el_blk", "vtkIOSSReader"),
@@ -50,6 +50,30 @@ def hdf5_reader(file: Path | None, head: bytes) -> str | None:
         f"{file}: this is an HDF5 file of no known structure (its root has: {holds}); known are VTKHDF, CGNS, Exodus, "
         "netCDF, H5Part, MED, MINC and FLUENT. An XDMF file that describes it can be opened"
     )
+
+
+def image_arrays(path: str, where: str) -> dict[str, int]:
+    """Return the arrays of an image in a VTKHDF file, of "Point" or "Cell", and the bytes of a tuple of each.
+
+    Without an entry is what is no image, and what cannot be looked into. Of an image with time steps the arrays have an
+    axis more: https://docs.vtk.org/en/latest/vtk_file_formats/vtkhdf_file_format/index.html
+    """
+    try:
+        import h5py
+    except ImportError:
+        return {}
+    try:
+        with h5py.File(path, "r") as file:
+            root = file["VTKHDF"]
+            if bytes(root.attrs["Type"]) != b"ImageData":
+                return {}
+            axes = 3 + ("Steps" in root)
+            arrays = dict(root.get(f"{where}Data", {}).items())
+            return {
+                name: one.dtype.itemsize * (one.shape[axes] if one.ndim > axes else 1) for name, one in arrays.items()
+            }
+    except (AttributeError, OSError, RuntimeError, KeyError, TypeError, ValueError):
+        return {}
 
 
 def _names(file: Path | None) -> set[str] | None:

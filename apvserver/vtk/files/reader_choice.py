@@ -102,6 +102,7 @@ READERS: dict[str, str] = {
     ".neu": "GambitReader",
     ".nek5000": "vtkNek5000Reader",
     **dict.fromkeys(MESHES, "MeshioReader"),
+    ".med": "MEDReader",
     **dict.fromkeys((".p3d", ".p3dfmt", ".x", ".q"), "vtkMultiBlockPLOT3DReader"),
     **dict.fromkeys((".tec", ".tp", ".plt", ".szplt"), "TecplotReader"),
     **dict.fromkeys((".nc", ".nc4", ".cdf"), "vtkNetCDFCFReader"),

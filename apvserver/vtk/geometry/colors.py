@@ -35,6 +35,7 @@ _MARGIN = 1e-6
 MAX_LABELS = PALETTE_SIZE
 """With more of them numbers are shades, as those of photographs and scans: colors of labels would repeat."""
 MAX_LABEL_SPAN = 4096
+_AT_A_TIME = 1 << 16
 
 # Every eighth of the 256 colors of matplotlib's maps of these names (CC0), at equal distances.
 _VIRIDIS = (
@@ -306,8 +307,10 @@ def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE
     low, high = int(values.min()), int(values.max())
     if high - low > MAX_LABEL_SPAN:
         return False
-    counts = np.bincount(values.astype(np.intp) - low)
-    return int(np.count_nonzero(counts)) <= MAX_LABELS
+    seen = np.zeros(high - low + 1, np.bool_)
+    for begin in range(0, len(values), _AT_A_TIME):  # numbers of places take eight bytes each
+        seen[values[begin : begin + _AT_A_TIME].astype(np.intp) - low] = True
+    return int(np.count_nonzero(seen)) <= MAX_LABELS
 
 
 def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:

@@ -7,7 +7,8 @@ comes out is drawn by `mappers`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,9 +24,10 @@ from ..base.blocks import places
 from ..base.property_set import PropertySet
 from ..base.ranges import Range
 from .block_looks import groups_of, is_asked
+from .coarse_surface import may_be_reduced, reduced_surface
 from .colors import log_range
 from .geometry import Beside, extract_geometry, fill_caches, leaves_of
-from .level_of_detail import reduced_points, reduced_surface
+from .level_of_detail import reduced_points
 from .overlays import PICTURE, RATE, TEXT, column_as_data, picture_of
 from .point_clouds import point_cloud
 from .volumes import Numbers, slice_of, volume_of
@@ -46,7 +48,9 @@ LOGO: Final = "logo"
 class Extract:
     """What is drawn: data objects by FULL and, where it is large, REDUCED; never changed any more.
 
-    `drawing` says which class draws it. `color_range` is that of the coloring component in the whole data.
+    `drawing` says which class draws it. `color_range` is that of the coloring component in the whole data. Of what
+    takes long to reduce, `coarser(is_unwanted)` makes the part REDUCED, on any thread, or returns None if it needs
+    none; it raises `DetailUnwanted`.
     """
 
     drawing: str
@@ -56,6 +60,12 @@ class Extract:
     facts: Mapping[str, Any] = field(default_factory=dict)
     remark: str | None = None
     """What is to be said of what is not drawn; None: nothing."""
+    coarser: Callable[[Callable[[], bool]], Any | None] | None = None
+
+    def all_parts(self, is_unwanted: Callable[[], bool] = lambda: False) -> Mapping[str, Any]:
+        """Return the parts and the coarser one, which is made here. Raises `DetailUnwanted`."""
+        reduced = None if self.coarser is None else self.coarser(is_unwanted)
+        return self.parts if reduced is None else {**self.parts, REDUCED: reduced}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts, as they travel beside the parts."""
@@ -70,7 +80,7 @@ def extract(data: Any, properties: PropertySet) -> Extract:
         fill_caches(part)
     if color_by is None:
         return made
-    return Extract(made.drawing, made.parts, whole_range(leaves_of(data), color_by), made.lit, made.facts)
+    return replace(made, color_range=whole_range(leaves_of(data), color_by))
 
 
 def _shown_component(color_by: ColorArray | None, chosen: int | None) -> ColorArray | None:
@@ -103,7 +113,7 @@ def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) ->
         return _blocks(data, properties, color_by, beside)
     surface = extract_geometry(data, color_by=color_by, beside=beside)
     # A coarser surface has other points, which are nowhere on the picture.
-    return _poly(surface, None if textured else reduced_surface(surface))
+    return _poly(surface) if textured else _reducible(surface)
 
 
 def _blocks(data: Any, properties: PropertySet, color_by: ColorArray | None, beside: Beside) -> Extract:
@@ -206,8 +216,7 @@ def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> E
     tubes.SetNumberOfSides(properties["NumberOfSides"])
     tubes.CappingOn()
     tubes.Update()
-    surface = _output(tubes)
-    return _poly(surface, reduced_surface(surface))
+    return _reducible(_output(tubes))
 
 
 def _text(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
@@ -237,6 +246,17 @@ def _cloud(drawing: str, data: Any, color_by: ColorArray | None, names: Sequence
 
 def _poly(surface: Any, reduced: Any = None) -> Extract:
     return Extract(POLY, {FULL: surface} if reduced is None else {FULL: surface, REDUCED: reduced})
+
+
+def _reducible(surface: Any) -> Extract:
+    return Extract(POLY, {FULL: surface}, coarser=partial(_reduced, surface) if may_be_reduced(surface) else None)
+
+
+def _reduced(surface: Any, is_unwanted: Callable[[], bool]) -> Any | None:
+    made = reduced_surface(surface, is_unwanted)
+    if made is not None:
+        fill_caches(made)
+    return made
 
 
 def _output(algorithm: Any) -> Any:

@@ -37,6 +37,7 @@ from ..base.associations import (
 from ..base.blocks import leaves
 from ..base.precision import choose_precision
 from ..base.ranges import find_bounds, finite_range, full_range
+from .structured_surface import structured_surface
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,8 @@ def reduced_to(leaf: Any, color_by: ColorArray | None, beside: Beside = USUAL) -
 
 
 def _surface(leaf: Any, subdivisions: int) -> Any:
-    surface = leaf
-    if not isinstance(leaf, vtkPolyData):
+    surface = leaf if isinstance(leaf, vtkPolyData) else structured_surface(leaf)
+    if surface is None:
         extract = vtkGeometryFilter()
         extract.SetInputData(leaf)
         extract.SetNonlinearSubdivisionLevel(subdivisions)

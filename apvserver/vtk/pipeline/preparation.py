@@ -24,6 +24,7 @@ from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
+from ..files.corrections.netcdf_places import check_connectivity
 from ..files.file_states import names_files, paths_of
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
@@ -204,6 +205,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    "vtkNetCDFUGRIDReader": check_connectivity,
     **dict.fromkeys(
         (
             "vtkCompositeDataProbeFilter",

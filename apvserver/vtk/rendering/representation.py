@@ -15,9 +15,9 @@ from ..base.associations import Association, ColorArray, GeometryError, find_arr
 from ..base.errors import afresh
 from ..base.property_set import PropertySet
 from ..base.ranges import Range
+from ..geometry.coarse_surface import reduced_surface
 from ..geometry.colors import check_preset
 from ..geometry.extraction import FULL, POLY, REDUCED
-from ..geometry.level_of_detail import reduced_surface
 from .axes.grid_axes import Grid, GridAxes
 from .axes.grid_texts import GridText
 from .axes.polar_axes import Polar, PolarAxes

@@ -91,6 +91,7 @@ OWN_CLASSES: dict[str, str] = {
     "LogoReader": "apvserver.vtk.files.images.logo",
     "MarkedStatistics": "apvserver.vtk.algorithms.arrays.over_time",
     "MeasurableCells": "apvserver.vtk.algorithms.measurable",
+    "MEDReader": "apvserver.vtk.files.readers.med.reader",
     "MendedGradients": "apvserver.vtk.algorithms.measures.mended_gradients",
     "MendedTetrahedra": "apvserver.vtk.algorithms.measures.mended_tetrahedra",
     "MeshioReader": "apvserver.vtk.files.readers.meshio_reader",

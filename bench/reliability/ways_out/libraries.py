@@ -103,7 +103,7 @@ def _linked_group(name: str, group: str, reader: str) -> Way:
 ways(
     "hdf_of",
     {
-        "med": _linked_group("h10.med", "ENS_MAA", "MeshioReader"),
+        "med": _linked_group("h10.med", "ENS_MAA", "MEDReader"),
         "moab": _linked_group("h11.h5m", "tstt", "MeshioReader"),
         "minc": _linked_group("h12.mnc", "minc-2.0/image/0/image", "vtkMINCImageReader"),
         "cgns": _linked_group("h13.cgns", "Base", "vtkCGNSReader"),

@@ -7,6 +7,8 @@ import runpy
 import sys
 from pathlib import Path
 
+import servermanager  # noqa: F401  here, too: apvpython looks whether a script names it, and imports it ahead
+
 _EXAMPLE = Path(__file__).parents[3] / "examples" / "quickstart.py"
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from .watched import Watched
 
 HISTOGRAM_BINS: Final = 128
 OPACITY_RAMP: Final = (0.0, 1.0)
+VOLUME: Final = "Volume"
+_OF_WHAT_IS_SHOWN: Final = ("Representation", "ScalarBarVisibility", "Visibility")
+"""Properties of what is shown that decide what there is to edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class ColorState:
     """What a color editor shows.
 
     `points` are those that colors are mixed of now, over `span`; `data_span` is the range of all that it colors. Both
-    spans are None as long as nothing is colored. `opacities` are empty where everything is opaque.
+    spans are None as long as nothing is colored. `opacities` are empty where everything is opaque; a volume has some.
     """
 
     name: str
@@ -77,6 +80,7 @@ class ColorEditor(Watched):
         self._asking = False
         for one in (self.color_map, self.opacities, *([shown.scalar_bar] if shown.scalar_bar else [])):
             self._ends.append(one.watch(lambda *_: self._changed()))
+        self._ends.append(shown.watch(lambda name, _: self._changed() if name in _OF_WHAT_IS_SHOWN else None))
 
     async def refresh(self) -> None:
         """Ask the server how it is now, and count the array's values. Raises RemoteError."""
@@ -170,7 +174,7 @@ class ColorEditor(Watched):
                 self.set_points(color_points.stretched(self._points(), low, high))
             else:
                 _set(self.color_map, ScalarRange=(low, high))
-            if self.state.opacities:
+            if self.opacities.Points:
                 self.set_opacities(color_points.stretched(self.state.opacities, low, high))
 
     def rescale_to_data(self) -> None:
@@ -178,7 +182,7 @@ class ColorEditor(Watched):
 
         async def rescale() -> None:
             found = await self.color_map.rescale_to_data_range()
-            if found is not None and self.state.opacities:
+            if found is not None and self.opacities.Points:
                 self.set_opacities(color_points.stretched(self.state.opacities, *found))
 
         self._start(rescale)
@@ -233,11 +237,27 @@ class ColorEditor(Watched):
         _set(self.color_map, EnableOpacityMapping=maps)
 
     def set_legend(self, visible: bool) -> None:
-        """Show a legend of the colors in the view, or none."""
-        bar = self.shown.view.scalar_bar(self.color_map)
-        bar.Visibility = visible
+        """Show a legend of the colors in the view, or none: what is shown there asks for it, or does no more."""
+        asking = [self.shown] if visible else self._sharing()
+        with self._session.undo.group("show the legend" if visible else "hide the legend"):
+            for one in asking:
+                one.update(ScalarBarVisibility=visible)
+            if (bar := self.shown.scalar_bar) is not None and bar.Visibility is not None:
+                bar.update(Visibility=None)
 
     # --- inside
+
+    def _sharing(self) -> list[RepresentationProxy]:
+        """Return what has the same colors in the same view, and with them the same legend."""
+        shown = self._session.all_representations()
+        return [one for one in shown if one.view is self.shown.view and one.color_map is self.color_map]
+
+    def _has_legend(self) -> bool:
+        """Return whether the view has the legend, as it decides itself."""
+        bar = self.shown.scalar_bar
+        if bar is not None and bar.Visibility is not None:
+            return bool(bar.Visibility)
+        return any(one.Visibility and one.ScalarBarVisibility for one in self._sharing())
 
     def _component(self, said: Sequence[Any]) -> int:
         """Return the component that is colored, -1 for the magnitude."""
@@ -251,10 +271,13 @@ class ColorEditor(Watched):
         return list(self.state.points)
 
     def _opacity_points(self) -> list[OpacityPoint]:
-        if self.state.opacities:
-            return list(self.state.opacities)
-        low, high = self.state.span or (0.0, 1.0)
-        return [OpacityPoint(low, OPACITY_RAMP[0]), OpacityPoint(high, OPACITY_RAMP[1])]
+        return list(self.state.opacities or _ramp(self.state.span or (0.0, 1.0)))
+
+    def _shown_opacities(self, span: tuple[float, float] | None) -> tuple[OpacityPoint, ...]:
+        """Return the points that say how opaque values are: those that were set, or those that a volume has without."""
+        if self.opacities.Points:
+            return color_points.opacity_points(self.opacities.Points)
+        return _ramp(span) if span is not None and self.shown.Representation == VOLUME else ()
 
     def _own_span(self) -> list[float] | None:
         """Return the range that was set, by itself or by points; None: that of the data."""
@@ -272,11 +295,10 @@ class ColorEditor(Watched):
     ) -> ColorState:
         colors, texts = self.color_map, list(self.color_map.Annotations)
         red, green, blue = map(float, colors.NanColor)
-        bar = self.shown.scalar_bar
         return ColorState(
             name=colors.name,
             points=points,
-            opacities=color_points.opacity_points(self.opacities.Points or ()),
+            opacities=self._shown_opacities(span),
             span=span,
             data_span=data_span,
             preset=None if colors.RGBPoints is not None else colors.Preset or USUAL_PRESET,
@@ -289,7 +311,7 @@ class ColorEditor(Watched):
             nan_color=(red, green, blue),
             maps_opacity=bool(colors.EnableOpacityMapping),
             annotations=tuple(zip(map(str, texts[::2]), map(str, texts[1::2]), strict=True)),
-            legend=bar is not None and bool(bar.Visibility),
+            legend=self._has_legend(),
             histogram=histogram,
         )
 
@@ -307,6 +329,11 @@ class ColorEditor(Watched):
                 self._asking = False
 
         self._start(ask)
+
+
+def _ramp(span: tuple[float, float]) -> tuple[OpacityPoint, ...]:
+    """Return opacities from nothing at the low end to all at the high one."""
+    return OpacityPoint(span[0], OPACITY_RAMP[0]), OpacityPoint(span[1], OPACITY_RAMP[1])
 
 
 def _set(shared: ColorMapProxy | PiecewiseFunctionProxy, **values: Any) -> None:

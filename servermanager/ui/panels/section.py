@@ -23,6 +23,8 @@ from .entering import chosen, entered
 from .limits import bounds, slider, step
 from .panel_line import Editor, PanelLine
 
+_SEEN: Final = "Visibility"
+"""Of what a property holds: whether it is seen."""
 TEXTS: Final = ("text", "script", "file")
 NUMERIC: Final = ("integer", "number", "vector", "numbers")
 
@@ -248,12 +250,15 @@ class Section:
             sections = [self._section_of(name, self._read_held(name))]
         else:
             return ()
-        return tuple(
+        lines = tuple(
             line
             for section in sections
             if section is not None
             for line in section.lines(search, advanced=advanced, idle=idle)
         )
+        if editor == "object" and not (search or advanced or idle):
+            return _folded(lines)
+        return lines
 
     def _read_held(self, name: str) -> Any:
         if isinstance(self.proxy, RenderViewProxy) and editor_of(self.entries[name]) == "parts":
@@ -388,6 +393,12 @@ def _plain_value(entry: Mapping[str, Any], editor: Editor, value: Any) -> Any:
         return bool(value)
     is_one = entry["size"] == 1 and isinstance(value, list | tuple) and len(value) == 1
     return choosing.plain(value[0] if is_one else value)
+
+
+def _folded(lines: tuple[PanelLine, ...]) -> tuple[PanelLine, ...]:
+    """Return the lines of what a property holds; of what is not seen, such as axes, that which would show it alone."""
+    hidden = [one for one in lines if one.name.endswith(f".{_SEEN}") and one.value is False]
+    return tuple(one for one in lines if one in hidden or one.error) if hidden else lines
 
 
 def _is_nothing(entry: Mapping[str, Any], editor: Editor, value: Any) -> bool:

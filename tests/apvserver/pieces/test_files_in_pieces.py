@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -25,11 +26,25 @@ from vtkmodules.vtkIOXML import (
     vtkXMLUnstructuredGridWriter,
 )
 
+from apvserver.vtk.files.hdf5_content import image_arrays
 from apvserver.vtk.pipeline.guards.memory_guard import announced_bytes
 from apvserver.vtk.pipeline.pieces.parts import parts_of
 from apvserver.vtk.types.catalog import construct
 
-from .scenes import BYTES, CELLS, EXTENT, Filter, arrays_of, both, cells_of, chain
+from .scenes import (
+    BYTES,
+    CELLS,
+    EXTENT,
+    POINTS,
+    Filter,
+    arrays_of,
+    as_a_whole,
+    both,
+    cells_of,
+    chain,
+    executed,
+    in_pieces,
+)
 
 CONTOUR: Filter = ("Contour", {"ContourBy": ["POINTS", "RTData"], "Isosurfaces": [150.0]})
 CHAINS: dict[str, list[Filter]] = {
@@ -135,6 +150,70 @@ def test_structured_grids_are_read_block_by_block(files: Path, filters: list[Fil
     whole, pieces, _ = both(lambda: chain(filters, source), 5, announced_bytes(reader, 0))
     assert pieces.GetNumberOfPoints() == whole.GetNumberOfPoints() > 0
     np.testing.assert_allclose(cells_of(pieces), cells_of(whole), rtol=0, atol=1e-5)
+
+
+def _write_hdf5(path: Path, image: Any, steps: int) -> None:
+    """Write an image of VTKHDF, with a vector of points and a number of cells beside its own; 0 steps: without time."""
+    x, y, z = image.GetDimensions()
+    values = vtk_to_numpy(image.GetPointData().GetScalars()).reshape(z, y, x)
+    arrays = {
+        "PointData": {"RTData": values, "vectors": np.stack([values, 2 * values, -values], axis=-1)},
+        "CellData": {"numbers": values[1:, 1:, 1:].astype(np.int16)},
+    }
+    with h5py.File(path, "w") as file:
+        root = file.create_group("VTKHDF")
+        root.attrs["Version"] = [2, 0]
+        root.attrs.create("Type", b"ImageData", dtype=h5py.string_dtype("ascii", 9))
+        root.attrs["WholeExtent"], root.attrs["Direction"] = image.GetExtent(), np.eye(3).ravel()
+        root.attrs["Origin"], root.attrs["Spacing"] = image.GetOrigin(), image.GetSpacing()
+        if steps:
+            root.create_group("Steps").attrs["NSteps"] = steps
+            root["Steps/Values"] = np.arange(steps, dtype=np.float64)
+        for group, named in arrays.items():
+            for name, numbers in named.items():
+                later = np.stack([numbers + 10 * step for step in range(steps)]) if steps else numbers
+                root[f"{group}/{name}"] = later.astype(numbers.dtype)
+                if steps:
+                    root[f"Steps/{group}Offsets/{name}"] = np.arange(steps)
+
+
+@pytest.mark.parametrize(("steps", "time"), [(0, None), (3, 0.0), (3, 2.0)])
+@pytest.mark.parametrize("filters", CHAINS.values(), ids=CHAINS)
+def test_images_of_vtkhdf_are_read_block_by_block(
+    tmp_path: Path, filters: list[Filter], steps: int, time: float | None
+) -> None:
+    path = tmp_path / "image.vtkhdf"
+    image = vtkRTAnalyticSource()
+    image.SetWholeExtent(*EXTENT)
+    image.Update()
+    _write_hdf5(path, image.GetOutput(), steps)
+    source: Filter = "VTKHDFReader", {"FileName": [str(path)]}
+    reader = construct("vtkHDFReader")
+    reader.SetFileName(str(path))
+    reader.UpdateInformation()
+    assert announced_bytes(reader, 0) == POINTS * (4 + 12) + CELLS * 2
+    with as_a_whole():
+        whole = executed(chain(filters, source), time=time)
+    with in_pieces(5, announced_bytes(reader, 0)):
+        pipeline = chain(filters, source)
+        pieces = executed(pipeline, time=time)
+        held = pipeline.proxy(1).in_pieces
+        assert held is not None
+        assert held.division.count == 5
+    assert pieces.GetNumberOfPoints() == whole.GetNumberOfPoints() > 0
+    assert arrays_of(pieces).keys() == arrays_of(whole).keys() > {("points", "RTData"), ("points", "vectors")}
+    np.testing.assert_allclose(cells_of(pieces), cells_of(whole), rtol=0, atol=1e-5)
+
+
+def test_grids_and_what_is_no_vtkhdf_have_no_known_size(tmp_path: Path) -> None:
+    for name, kind in (("grid", b"UnstructuredGrid"), ("other", None)):
+        with h5py.File(tmp_path / name, "w") as file:
+            root = file.create_group("VTKHDF" if kind else "else")
+            if kind:
+                root.attrs["Type"] = kind
+            root["PointData/values"] = np.zeros(5)
+        assert image_arrays(str(tmp_path / name), "Point") == {}
+    assert image_arrays(str(tmp_path / "missing"), "Point") == {}
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 8])

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import (
+    VTK_BIQUADRATIC_QUADRATIC_WEDGE,
     VTK_HEXAHEDRON,
     VTK_PYRAMID,
     VTK_QUADRATIC_HEXAHEDRON,
@@ -15,6 +16,7 @@ from vtkmodules.vtkCommonDataModel import (
     VTK_QUADRATIC_TETRA,
     VTK_QUADRATIC_WEDGE,
     VTK_TETRA,
+    VTK_TRIQUADRATIC_HEXAHEDRON,
     VTK_WEDGE,
 )
 
@@ -31,10 +33,16 @@ _TURNED: Final = {
     VTK_QUADRATIC_TETRA: (0, 2, 1, 3, 6, 5, 4, 7, 9, 8),
     VTK_QUADRATIC_PYRAMID: (0, 3, 2, 1, 4, 8, 7, 6, 5, 9, 12, 11, 10),
     VTK_QUADRATIC_WEDGE: (0, 2, 1, 3, 5, 4, 8, 7, 6, 11, 10, 9, 12, 14, 13),
+    VTK_BIQUADRATIC_QUADRATIC_WEDGE: (0, 2, 1, 3, 5, 4, 8, 7, 6, 11, 10, 9, 12, 14, 13, 17, 16, 15),
     VTK_QUADRATIC_HEXAHEDRON: (0, 3, 2, 1, 4, 7, 6, 5, 11, 10, 9, 8, 15, 14, 13, 12, 16, 19, 18, 17),
-}
+    VTK_TRIQUADRATIC_HEXAHEDRON: (
+        0, 3, 2, 1, 4, 7, 6, 5, 11, 10, 9, 8, 15, 14, 13, 12, 16, 19, 18, 17, 22, 23, 20, 21, 24, 25, 26
+    ),
+}  # fmt: skip
 """The same cell with its base, and so all its faces, the other way round."""
-_WITH_SQUARE_BASE: Final = (VTK_PYRAMID, VTK_HEXAHEDRON, VTK_QUADRATIC_PYRAMID, VTK_QUADRATIC_HEXAHEDRON)
+_WITH_SQUARE_BASE: Final = (
+    VTK_PYRAMID, VTK_HEXAHEDRON, VTK_QUADRATIC_PYRAMID, VTK_QUADRATIC_HEXAHEDRON, VTK_TRIQUADRATIC_HEXAHEDRON
+)  # fmt: skip
 
 
 def turn_inside_out(grid: Any, orders: Mapping[int, tuple[int, ...]] = _TURNED) -> None:

@@ -53,10 +53,8 @@ class Meaning:
 
 
 def correct_grid(reader: Any, data: Any) -> None:
-    """Correct what vtkNetCDFCFReader made: it has unpacked. Axes of a rectilinear grid are made to ascend."""
+    """Correct what vtkNetCDFCFReader made: it has unpacked."""
     _correct(reader, data, unpacked=True)
-    if data.IsA("vtkRectilinearGrid"):
-        _ascend(data)
 
 
 def correct_mesh(reader: Any, data: Any) -> None:
@@ -71,7 +69,7 @@ def correct_model(reader: Any, data: Any) -> None:
         return
     name = type(reader).__name__
     with dataset(path) as file:
-        for _, _, variable in _arrays(data, file):
+        for _, _, variable in named_arrays(data, file):
             meaning = meaning_of(variable)
             if meaning is not None and (meaning.scale is not None or meaning.wraps):
                 raise FileError(f"{variable.name} is packed, and {name} does not unpack; NetCDFReader does")
@@ -83,7 +81,7 @@ def _correct(reader: Any, data: Any, *, unpacked: bool) -> None:
     if not path or data is None or not data.IsA("vtkDataSet"):
         return
     with dataset(path) as file:
-        for attributes, index, variable in _arrays(data, file):
+        for attributes, index, variable in named_arrays(data, file):
             array = attributes.GetArray(index)
             meaning = meaning_of(variable)
             if meaning is None or meaning.says_nothing:
@@ -113,7 +111,8 @@ def dataset(path: str) -> Iterator[Any]:
         yield opened
 
 
-def _arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:
+def named_arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:
+    """Yield where each array is that a variable of the file has the name of: attributes, index and the variable."""
     for attributes in (data.GetPointData(), data.GetCellData()):
         for index in range(attributes.GetNumberOfArrays()):
             name = attributes.GetArrayName(index)
@@ -268,23 +267,3 @@ def _correct_unpacked(values: Numbers, meaning: Meaning) -> Numbers:
             piece[negative] += scale * whole
         piece[_is_lost(packed, meaning)] = math.nan
     return values
-
-
-def _ascend(grid: Any) -> None:
-    """Turn around the axes whose coordinates descend, as latitudes often do: VTK finds no cells along such ones."""
-    axes = [vtk_to_numpy(getattr(grid, f"Get{axis}Coordinates")()) for axis in "XYZ"]
-    turned = tuple(number for number, axis in enumerate(axes) if len(axis) > 1 and axis[0] > axis[-1])
-    if not turned:
-        return
-    for number in turned:
-        made = numpy_to_vtk(axes[number][::-1].copy())
-        getattr(grid, f"Set{'XYZ'[number]}Coordinates")(made)
-    points = grid.GetDimensions()
-    cells = tuple(max(1, one - 1) for one in points)
-    for attributes, size in ((grid.GetPointData(), points), (grid.GetCellData(), cells)):
-        for index in range(attributes.GetNumberOfArrays()):
-            array = attributes.GetArray(index)
-            if array is not None:
-                values = vtk_to_numpy(array).reshape(*size[::-1], array.GetNumberOfComponents())
-                values[...] = np.flip(values, tuple(2 - number for number in turned)).copy()
-                array.Modified()

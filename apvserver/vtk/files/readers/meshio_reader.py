@@ -39,7 +39,7 @@ _ORDERS: Final[dict[str | None, dict[str, tuple[int, ...]]]] = {
 """Where in the order of a format the points of cells are which VTK has first, second, ...; meshio 5.3 leaves these."""
 _UNKNOWN_ORDER: Final = {"permas": ("quad8", "wedge15", "hexahedron20", "hexahedron27")}
 """Kinds of cells whose points a format has in an order that is not known here."""
-_OTHER_WAY_ROUND: Final = ("flac3d", "med")
+_OTHER_WAY_ROUND: Final = ("flac3d", "med", "su2")
 """Formats that have volumes, or some kinds of them, turned inside out beside VTK."""
 _WITHOUT_DIMENSION: Final = ("pyramid13", "wedge15", "hexahedron24")
 """Kinds that meshio 5.3 has forgotten in a table, so that it reads them from no format."""
@@ -66,6 +66,8 @@ class MeshioReader(OwnReader):
         mesh, format_name = _mesh(path, called)
         blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
         left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
+        if not mesh.cells and mesh.cell_data:
+            raise FileError(f"{called}: there are no cells in it, only points")
         if left_out and not blocks:
             raise FileError(f"{called}: its cells are of kinds that VTK has not: {', '.join(sorted(set(left_out)))}")
         if left_out:

@@ -12,9 +12,11 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ....memory import size_text
 from ....settings import adopted
+from ...files.hdf5_content import image_arrays
 from ...types.limits import memory_bytes
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
+_ANNOUNCES_NO_ARRAYS: Final = "vtkHDFReader"
 _COORDINATES_BYTES: Final = 12
 """Of a point of a structured grid, in single precision."""
 _FEW_BYTES: Final = 16 * 1024**2
@@ -75,6 +77,9 @@ def _of_arrays(algorithm: Any, port: int, where: str) -> Iterator[int]:
     information = algorithm.GetOutputInformation(port)
     selected = getattr(algorithm, f"Get{where}ArrayStatus", None)
     announced: Any = information.Get(key) if information.Has(key) else vtkInformationVector()
+    if type(algorithm).__name__ == _ANNOUNCES_NO_ARRAYS:
+        arrays = image_arrays(algorithm.GetFileName() or "", where)
+        yield from (size for name, size in arrays.items() if selected is None or selected(name))
     for index in range(announced.GetNumberOfInformationObjects()):
         one = announced.GetInformationObject(index)
         typed = one.Has(vtkDataObject.FIELD_ARRAY_TYPE()) and one.Has(vtkDataObject.FIELD_NUMBER_OF_COMPONENTS())

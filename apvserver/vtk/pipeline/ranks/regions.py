@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from .held import Held, like
+from .held import Held
+from .taking import like
 from .work import PieceWork
 
 REGIONS: Final = "RegionId"

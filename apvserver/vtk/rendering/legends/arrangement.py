@@ -16,7 +16,7 @@ from async_paraview.scene.scalar_bars import SCALAR_BAR, TICKS_BEFORE
 from ..coloring import Coloring
 from ..fonts.rasters import Mask
 from ..layout.boxes import Box, union
-from .numbers import Label, Numbers, Span, numbers_along, shortest, without_factor, written
+from .numbers import Label, Numbers, Span, number_alone, numbers_along, shortest, without_factor, written
 from .texts import Font, beside, composed, line_of, raised, upwards, wrapped
 
 USUAL: Final[Mapping[str, Any]] = SCALAR_BAR.initial
@@ -228,6 +228,12 @@ class Arranger:
         return Span(*coloring.range, coloring.spec.logarithmic and not coloring.spec.categorical)
 
     @property
+    def _is_of_one_number(self) -> bool:
+        """Return whether the data has one number alone: what is around it was added for the colors."""
+        low, high = self._coloring.span
+        return low == high
+
+    @property
     def _is_automatic(self) -> bool:
         get = self._get
         return bool(get["AutomaticLabelFormat"] and get["LabelFormat"] == USUAL["LabelFormat"])
@@ -240,6 +246,8 @@ class Arranger:
                 written(sorted({one for one in get["CustomLabels"] if span.has(one)}), span.high - span.low)
             )
         count = get["NumberOfLabels"]
+        if self._is_of_one_number and count != 0:
+            return self._as_asked(number_alone(self._coloring.span[0]))
         if count is not None:
             places = [index / (count - 1) for index in range(count)] if count > 1 else [0.5] * count
             return self._as_asked(written([span.at(place) for place in places], span.high - span.low))
@@ -264,7 +272,7 @@ class Arranger:
             return Numbers((), ())
         numbers = self._numbers(span)
         placed = list(zip(numbers.values, numbers.labels, strict=True))
-        if get["AddRangeLabels"]:
+        if get["AddRangeLabels"] and not self._is_of_one_number:
             placed = [*zip((span.low, span.high), map(Label, self._ends(span, numbers)), strict=True), *placed]
         taken: list[Box] = []
         for value, label in placed:

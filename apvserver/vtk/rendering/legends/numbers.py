@@ -110,6 +110,12 @@ def numbers_along(span: Span, most: int) -> Numbers:
     return written(by_digit if 3 <= len(by_digit) <= most else _thinned(span, most), span.high - span.low)
 
 
+def number_alone(value: float) -> Numbers:
+    """Return the number of a legend that has just one, with six digits."""
+    text = f"{value:.6g}"
+    return Numbers((value,), (Label(text),)) if "e" not in text else written((float(text),), abs(value) * _EXACT)
+
+
 def _ones_twos_fives(low: float, high: float) -> list[float]:
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     return [float(f"{digit:g}e{power}") for power in powers for digit in _STEPS[:-1]]

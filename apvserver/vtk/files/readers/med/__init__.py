@@ -1,0 +1,1 @@
+"""MED: meshes and fields of Salome, code_aster and code_saturne."""
