@@ -20,6 +20,7 @@ from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from .. import activity
+from ..heap import give_back
 from ..vtk.base.associations import CELLS, POINTS, GeometryError
 from ..vtk.base.errors import ExecutionFailed, PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
@@ -55,6 +56,9 @@ every so often one of its places is seen."""
 
 MOST_HELD_BACK: Final = 1000
 
+_LARGE_KIB: Final = 16 * 1024
+"""To draw so much takes several times as much, on another thread, with a heap of its own: what filters have freed is
+given back before."""
 _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 
 
@@ -304,6 +308,8 @@ class DataRepresentations:
             activity.end(activity.EXECUTING)
         for report in captured.reports:
             self._executor.tell(report.severity, id_, report.text)
+        if sum(part.GetActualMemorySize() for part in made.parts.values()) >= _LARGE_KIB:
+            give_back()
         parts, facts = {**made.parts, **labels.parts}, {**made.to_dict(), "labels": labels.counts}
         self._send(representation, shown, parts, facts, made.coarser)
         shown.sent, shown.color_range, shown.remark = output.GetMTime(), made.color_range, made.remark or labels.remark

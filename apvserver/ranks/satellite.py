@@ -72,6 +72,7 @@ class Satellite:
         from ..data.drawn_pieces import give_surface
         from ..data.follower import Follower
         from ..render.pieces_follower import PiecesFollower  # all of it here: threads do not import VTK side by side
+        from ..vtk.base.threads import yield_to_others
 
         follower = Follower(self._data, self._tell, self._kept)
         listener = threading.Thread(target=self._listen, args=[follower.stop], name="interrupts", daemon=True)
@@ -79,6 +80,7 @@ class Satellite:
         drawing = PiecesFollower(self._drawing, self._kept, give_surface)
         drawer = threading.Thread(target=self._draw, args=[drawing.follow], name="drawing", daemon=True)
         drawer.start()
+        yield_to_others()  # as rank 0's thread that executes does; the threads above keep what they have
         try:
             while (order := self._data.broadcast())["do"] != "end":
                 self._busy = True

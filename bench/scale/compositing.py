@@ -1,9 +1,10 @@
-"""How much longer a picture takes of which two ranks draw a half each, than one process takes to draw one half."""
+"""How much longer a picture takes of which two ranks draw a half each, than two processes take to draw a half each."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Final
 
@@ -34,37 +35,56 @@ def _ms(view: Any) -> float:
     return 1000.0 * (time.perf_counter() - began)
 
 
+def _ms_at_once(views: Sequence[Any], pool: ThreadPoolExecutor) -> float:
+    began = time.perf_counter()
+    for one in [pool.submit(view.screenshot) for view in views]:
+        one.result()
+    return 1000.0 * (time.perf_counter() - began)
+
+
 def measure(quick: bool) -> Iterator[Figure]:
-    """Make pictures on one rank and on two in turn. Raises Absent without MPI, or without two processors."""
+    """Make pictures in one process, in two at once, and on two ranks, in turn.
+
+    Raises Absent without MPI, or without two processors.
+    """
     require_ranks()
     times = 3 if quick else TIMES
-    taken: dict[int, list[float]] = {1: [], 2: []}
+    taken: dict[str, list[float]] = {"alone": [], "at once": [], "ranks": []}
     with ExitStack() as stack:
-        # the lower half, drawn by one process; and both halves, each by its rank
-        views = {
-            ranks: _view(stack.enter_context(ranked_session(ranks, LP_NUM_THREADS="1")), top)
-            for ranks, top in ((1, 0), (2, SIDE // 2))
-        }
-        for view in views.values():
+        pool = stack.enter_context(ThreadPoolExecutor(2))
+
+        def opened(ranks: int, top: int) -> Any:
+            # 0: Mesa draws with the thread that asks it to, and no other
+            return _view(stack.enter_context(ranked_session(ranks, LP_NUM_THREADS="0")), top)
+
+        # the lower half, drawn by one process, and by another one; and both halves, each by its rank
+        half, other, whole = opened(1, 0), opened(1, 0), opened(2, SIDE // 2)
+        for view in (half, other, whole):
             _ms(view)
-        before = views[2].capabilities()["drawing"]["composited"]
+        before = whole.capabilities()["drawing"]["composited"]
         for _ in range(times):
-            for ranks, view in views.items():
-                taken[ranks].append(_ms(view))
-        if views[2].capabilities()["drawing"]["composited"] - before != times:
+            taken["alone"].append(_ms(half))
+            taken["at once"].append(_ms_at_once([half, other], pool))
+            taken["ranks"].append(_ms(whole))
+        if whole.capabilities()["drawing"]["composited"] - before != times:
             raise AssertionError("pictures were made otherwise than by two ranks")
-    alone, together = min(taken[1]), min(taken[2])
-    note = f"{together:.1f} ms for both halves, {alone:.1f} ms for one, the shortest of {times}"
-    target = None if quick else at_most(BOUND_MS)
+    alone, at_once, together = (min(taken[name]) for name in ("alone", "at once", "ranks"))
     width, height = SIZE
-    yield Figure(f"compositing 2 ranks {width} x {height}, beside drawing", together - alone, "ms", times, target, note)
+    name = f"compositing 2 ranks {width} x {height}, beside"
+    note = f"{together:.1f} ms for both halves, the shortest of {times};"
+    target = None if quick else at_most(BOUND_MS)
+    of_two = f"{note} {at_once:.1f} ms for two processes that draw one each at the same time"
+    yield Figure(f"{name} drawing by two at once", together - at_once, "ms", times, target, of_two)
+    of_one = f"{note} {alone:.1f} ms for one of them while nobody else draws"
+    yield Figure(f"{name} drawing by one alone", together - alone, "ms", times, None, of_one)
 
 
 MEASUREMENTS = (
     Measurement(
         "compositing",
-        "A picture of surfaces in two halves, each drawn by its rank, beside that of one half in one process, each "
-        "with one thread of Mesa: how much longer it takes.",
+        "A picture of surfaces in two halves, each drawn by its rank, beside pictures of one half by two processes at "
+        "the same time, and by one alone, with one thread each: how much longer it takes. What two that draw at once "
+        "take from each other, of memory and caches, is no part of the first.",
         measure,
     ),
 )

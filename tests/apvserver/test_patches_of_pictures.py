@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.rendering.compositing.patches import (
+    NOWHERE,
     Box,
     CompositingFailed,
     Memory,
     Patch,
     give_patch,
+    lit_box,
     nearest,
     take_patches,
 )
@@ -121,3 +123,15 @@ def test_of_equal_depths_the_later_is_seen() -> None:
     box = Box(0, 0, 1, 1)
     one, other = (Patch(box, np.full((1, 1, 4), value, np.uint8), np.full((1, 1), 0.5, np.float32)) for value in (1, 2))
     assert nearest(one, other).colors[0, 0, 0] == 2
+
+
+def test_only_pixels_that_show_something_are_sent() -> None:
+    box = Box(3, 5, 13, 12)
+    depths = np.ones(box.shape, np.float32)
+    assert lit_box(depths, box) == NOWHERE
+    depths[2, 4] = 0.5
+    assert lit_box(depths, box) == Box(7, 7, 8, 8)
+    depths[5, 1] = 0.0
+    assert lit_box(depths, box) == Box(4, 7, 8, 11)
+    depths[0, 9] = depths[6, 0] = 0.999
+    assert lit_box(depths, box) == box

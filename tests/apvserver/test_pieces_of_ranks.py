@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkFiltersCore import vtkElevationFilter
+from vtkmodules.vtkFiltersCore import vtkContourFilter, vtkElevationFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
+from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
 from apvserver.vtk.pipeline.progress import ProgressStep, Step
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.pipeline.ranks import held
+from apvserver.vtk.pipeline.ranks import taking
 from apvserver.vtk.pipeline.ranks.describing import keys_of, numbers_in_common, points_in_others, points_of_ranks_before
 from apvserver.vtk.pipeline.ranks.regions import BY_APPEARANCE, BY_CELLS_ASCENDING, BY_CELLS_DESCENDING, united
 from apvserver.vtk.pipeline.ranks.team import Team
@@ -69,14 +71,12 @@ def sphere() -> Any:
     return elevation.GetOutput()
 
 
-def corners_of(data: Any) -> list[tuple[float, ...]]:
-    """For each triangle, in its place, coordinates and values of its corners."""
+def table_of_corners(data: Any) -> Any:
+    """For each corner of each triangle, in its place, coordinates and values."""
     points = vtk_to_numpy(data.GetPoints().GetData())
     values = vtk_to_numpy(data.GetPointData().GetScalars())
     normals = vtk_to_numpy(data.GetPointData().GetNormals())
-    corners = vtk_to_numpy(data.GetPolys().GetConnectivityArray())
-    table = np.column_stack([points, normals, values])[corners]
-    return [tuple(row) for row in table.reshape(-1, 3 * table.shape[1])]
+    return np.column_stack([points, normals, values])[vtk_to_numpy(data.GetPolys().GetConnectivityArray())]
 
 
 @pytest.mark.parametrize("which", ["a run", "every third", "the last", "none"])
@@ -89,20 +89,52 @@ def test_triangles_are_taken_as_vtk_does_it(which: str) -> None:
         "the last": numbers == numbers[-1],
         "none": numbers < 0,
     }[which]
-    mine, theirs = held.with_triangles(data, is_kept), held.with_marked_removed(data, is_kept)
+    mine, theirs = taking.with_triangles(data, is_kept), taking.with_marked_removed(data, is_kept)
     assert mine.GetNumberOfCells() == theirs.GetNumberOfCells() == is_kept.sum()
     assert mine.GetNumberOfPoints() == theirs.GetNumberOfPoints()
     if which != "none":
-        assert corners_of(mine) == corners_of(theirs)
+        np.testing.assert_array_equal(table_of_corners(mine), table_of_corners(theirs))
         assert mine.GetPointData().GetArrayName(0) == data.GetPointData().GetArrayName(0)
+
+
+def contour() -> Any:
+    """More triangles than are looked at together, in the order of layers."""
+    source, surface = vtkRTAnalyticSource(), vtkContourFilter()
+    source.SetWholeExtent(-24, 24, -24, 24, -24, 24)
+    surface.SetInputConnection(source.GetOutputPort())
+    surface.SetValue(0, 157.0909)
+    surface.SetValue(1, 130.5)
+    surface.Update()
+    return surface.GetOutput()
+
+
+@pytest.mark.parametrize(("least", "most"), [(-12.0, np.inf), (-np.inf, 15.25), (-20.0, 20.0), (3.0, 3.5), (-9e9, 9e9)])
+def test_layers_at_the_ends_are_taken_away_as_vtk_does_it(least: float, most: float) -> None:
+    data = contour()
+    assert data.GetNumberOfCells() > taking.AT_ONCE
+    along = vtk_to_numpy(data.GetPoints().GetData())[:, 2]
+    corners = vtk_to_numpy(data.GetPolys().GetConnectivityArray()).reshape(-1, 3)
+    middles = along[corners].astype(np.float64).mean(axis=1)
+    is_kept = taking.are_within(data.GetPolys(), along, least, most)
+    np.testing.assert_array_equal(is_kept, (middles >= least) & (middles < most))
+    mine, theirs = taking.with_triangles(data, is_kept), taking.with_marked_removed(data, is_kept)
+    del data, along, corners
+    gc.collect()
+    again = mine.NewInstance()
+    again.ShallowCopy(mine)
+    del mine  # the memory lasts as long as what shares it
+    gc.collect()
+    assert again.GetNumberOfPoints() == theirs.GetNumberOfPoints()
+    assert again.GetPolys().IsValid()
+    np.testing.assert_array_equal(table_of_corners(again), table_of_corners(theirs))
 
 
 def test_cells_on_a_border_belong_to_the_upper_side() -> None:
     data = sphere()
     along = vtk_to_numpy(data.GetPoints().GetData())[:, 2]
     border = float(np.sort(np.unique(along))[5])
-    below = held.are_within(data.GetPolys(), along, -np.inf, border)
-    above = held.are_within(data.GetPolys(), along, border, np.inf)
+    below = taking.are_within(data.GetPolys(), along, -np.inf, border)
+    above = taking.are_within(data.GetPolys(), along, border, np.inf)
     assert (below != above).all()
     middles = along[vtk_to_numpy(data.GetPolys().GetConnectivityArray())].astype(np.float64).reshape(-1, 3).mean(axis=1)
     np.testing.assert_array_equal(above, middles >= border)

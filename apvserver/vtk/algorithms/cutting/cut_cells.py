@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkUnstructuredGrid
 from vtkmodules.vtkFiltersExtraction import vtkExtractGeometry
 
-from ...base.blocks import places
+from ...base.array_types import as_numpy
+from ...base.blocks import parts, places
 from ...base.precision import choose_precision
 from ...types.own_properties import OwnProperties, implicit_function, switch
 from ..own_algorithms import data_of, like, output_of, told
+
+_MANY_IDS: Final = 1 << 20
+_MOST_POINTS: Final = 2**31 - 1
 
 
 class CutCells(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -40,6 +46,8 @@ class CutCells(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _fill(self, cut: Any, data: Any, output: Any) -> None:
         if not self.value_of("PreserveInputCells"):
+            for leaf in parts(cut):
+                _shorten_ids(leaf)
             output.ShallowCopy(cut)
         elif not data.IsA("vtkCompositeDataSet"):
             output.ShallowCopy(self._cells(data))
@@ -63,3 +71,14 @@ class CutCells(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         choose_precision(extract)
         extract.Update()
         return extract.GetOutput()
+
+
+def _shorten_ids(cut: Any) -> None:
+    """Let the numbers of points in many cells of one size take four bytes each, where VTK takes eight."""
+    cells = cut.GetPolys() if cut.IsA("vtkPolyData") else None
+    if cells is None or not cells.IsStorageFixedSize64Bit() or cells.GetNumberOfConnectivityIds() < _MANY_IDS:
+        return
+    if cut.GetNumberOfPoints() > _MOST_POINTS:
+        return
+    ids = as_numpy(cells.GetConnectivityArray()).astype(np.int32)  # without Python's lock, which VTK's own keeps
+    cells.SetData(len(ids) // cells.GetNumberOfCells(), numpy_to_vtk(ids))

@@ -14,7 +14,8 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 from ...base.errors import PipelineError
 from .describing import keys_of, points_in_others
 from .extents import Extent, cell_dimensions, dimensions
-from .held import Held, Slab, like, take_attributes, taken
+from .held import Held, Slab
+from .taking import like, take_attributes, taken
 
 
 def joined(pieces: Sequence[Held]) -> Any:

@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from .held import Held, like
+from .held import Held
+from .taking import like
 from .work import PieceWork
 
 REGIONS: Final = "RegionId"
@@ -124,7 +125,7 @@ def united(
             if a != b:
                 parent[max(a, b)] = min(a, b)
     roots = np.array([root(one) for one in range(total)], np.int64)
-    ranks = np.repeat(np.arange(len(cells)), [len(one) for one in cells])
+    ranks = np.concatenate([np.full(len(one), rank) for rank, one in enumerate(cells)])
     first = np.concatenate(firsts)
     of_cells = np.concatenate(cells)
     order = np.lexsort((first[:, 1], ranks, first[:, 0]))  # as the cells stand in the whole

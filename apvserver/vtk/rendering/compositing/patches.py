@@ -115,6 +115,18 @@ class Patch:
         return Patch(Box(box.left, low, box.right, high), self.colors[part], self.depths[part])
 
 
+def lit_box(depths: Depths, box: Box) -> Box:
+    """Return the smallest part of a box around all pixels that show something; `depths` are those of the box."""
+    is_lit = depths < FARTHEST
+    rows = np.flatnonzero(is_lit.any(axis=1))
+    if not len(rows):
+        return NOWHERE
+    low, high = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(is_lit[low:high].any(axis=0))
+    left, right = box.left + int(columns[0]), box.left + int(columns[-1]) + 1
+    return Box(left, box.bottom + low, right, box.bottom + high)
+
+
 class Memory:
     """Memory for what a rank sends, used again: fresh memory costs as much as what comes into it."""
 

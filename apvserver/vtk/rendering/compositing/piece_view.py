@@ -18,7 +18,7 @@ from ..mappers import PolyDataMapper
 from ..opengl import create_window, require_opengl
 from ..paper import Paper
 from .looks import Look, apply, as_stored, paper_from, place_camera
-from .patches import NOWHERE, Box, Patch
+from .patches import NOWHERE, Box, Patch, lit_box
 
 MARGIN: Final = 4
 """So many pixels around the box of what is drawn may be touched, as by edges; more where lines are wider."""
@@ -94,11 +94,14 @@ class PieceView:
         if not all(box.shape):
             return Patch.empty()
         self._window.Render()
-        corners = box.left, box.bottom, box.right - 1, box.top - 1
-        self._window.GetRGBACharPixelData(*corners, 0, self._colors, 0)
-        self._window.GetZbufferData(*corners, self._depths)
-        colors = vtk_to_numpy(self._colors).reshape(*box.shape, 4)
-        return Patch(box, colors, vtk_to_numpy(self._depths).reshape(box.shape))
+        self._window.GetZbufferData(*_corners(box), self._depths)
+        depths = vtk_to_numpy(self._depths).reshape(box.shape)
+        lit = lit_box(depths, box)
+        if not all(lit.shape):
+            return Patch.empty()
+        self._window.GetRGBACharPixelData(*_corners(lit), 0, self._colors, 0)
+        colors = vtk_to_numpy(self._colors).reshape(*lit.shape, 4)
+        return Patch(lit, colors, np.ascontiguousarray(depths[lit.within(box)]))
 
     def _box(self, width: int, height: int) -> Box:
         """Return which pixels what is drawn may touch."""
@@ -131,3 +134,8 @@ class PieceView:
         self._renderer.ReleaseGraphicsResources(self._window)
         self._window.RemoveRenderer(self._renderer)
         self._window.Finalize()
+
+
+def _corners(box: Box) -> tuple[int, int, int, int]:
+    """Return the first and the last pixel of a box, as VTK wants them."""
+    return box.left, box.bottom, box.right - 1, box.top - 1

@@ -15,6 +15,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from vtkmodules.vtkRenderingOpenGL2 import vtkTextureObject
 
 from ..images import Bounds
+from .flushing import flush
 from .patches import Patch
 
 _CORNERS: Final = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
@@ -119,6 +120,8 @@ class Sheet:
     def _put_into(self, program: Any) -> None:
         """Give the shader what the others have drawn."""
         is_new = self._take is not None
+        if is_new:
+            flush(self._window)  # all else is drawn while the others draw theirs
         patch = self._taken()
         rows, columns = patch.box.shape
         if not rows * columns:

@@ -31,30 +31,42 @@ class Accumulator:
     """The mean of pictures of one size."""
 
     def __init__(self) -> None:
+        self._only: Pixels | None = None
+        """The first picture, until there is a second: nothing is added up of one."""
         self._sum: npt.NDArray[np.uint16] | None = None
         self._count = 0
 
     def clear(self) -> None:
         """Begin anew."""
-        self._count = 0
+        self._only, self._count = None, 0
 
     def add(self, pixels: Pixels) -> None:
         """Take one more picture; at most 256. The first after `clear` may have another size."""
-        if self._sum is None or (self._count == 0 and self._sum.shape != pixels.shape):
-            self._sum = np.zeros(pixels.shape, np.uint16)
         if self._count == 0:
-            np.copyto(self._sum, pixels)
+            self._only = pixels.copy() if pixels.flags.writeable else pixels
+            self._only.setflags(write=False)
         else:
+            if self._only is not None:
+                self._begin_sum(self._only)
+            assert self._sum is not None
             np.add(self._sum, pixels, out=self._sum)
         self._count += 1
 
     def mean(self) -> Pixels:
-        """Return their mean, rounded to the nearest: a new array, read-only. Raises ValueError if there were none."""
+        """Return their mean, rounded to the nearest, read-only. Raises ValueError if there were none."""
+        if self._only is not None:
+            return self._only
         if self._sum is None or self._count == 0:
             raise ValueError("there is no mean of no pictures")
         mean = ((self._sum + self._count // 2) // self._count).astype(np.uint8)  # 256 x 255 + 128 fits
         mean.setflags(write=False)
         return mean
+
+    def _begin_sum(self, only: Pixels) -> None:
+        if self._sum is None or self._sum.shape != only.shape:
+            self._sum = np.empty(only.shape, np.uint16)
+        np.copyto(self._sum, only)
+        self._only = None
 
 
 def without_background(on_black: Pixels, on_white: Pixels) -> Pixels:
