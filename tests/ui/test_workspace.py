@@ -15,6 +15,7 @@ import pytest
 from servermanager import (
     BrowserRow,
     InformationModel,
+    Panel,
     PipelineBrowser,
     ProgressObserver,
     RemoteError,
@@ -378,3 +379,42 @@ async def test_two_programs_of_one_session_see_the_same_and_a_viewer_changes_not
             await poll_async(lambda: theirs.log.last and theirs.log.last.severity == "error", what="the refusal")
             assert theirs.log.last is not None and "viewer" in theirs.log.last.text
             assert brief(mine.browser.rows) == [("ripples", 0, "shown")]
+
+
+@in_loop
+async def test_filters_over_what_has_no_array_that_fits_say_so_at_its_line() -> None:
+    async with connect(backend="inproc") as session, Workspace(session) as workspace:
+
+        async def added(type_name: str, source: int) -> Panel:
+            await workspace.add(type_name, source).task
+            made = session.proxies.sources()[-1]
+            await poll_async(lambda: workspace.panels.find(made.id), what=f"the panel of {type_name}")
+            panel = workspace.panels.find(made.id)
+            assert panel is not None
+            return panel
+
+        def state(panel: Panel) -> str:
+            return workspace.browser.row(panel.proxy.id).state
+
+        for source, there in (("Disk", "none"), ("SphereSource", "POINTS Normals (3)")):
+            await workspace.add(source).task
+            id_ = session.proxies.sources()[-1].id
+            clip = await added("Clip", id_)
+            assert state(clip) == "unmodified", "a plane needs no array"
+            assert workspace.change(clip, "ClipType", "Scalar")
+            contour = await added("Contour", id_)
+            for panel, line in ((clip, "Scalars"), (contour, "ContourBy")):
+                needed = f"{line} needs an array of numbers of points or cells with 1 component(s); there is: {there}"
+                await poll_async(lambda: state(panel) == "failed", what=f"{line}, which is missing")  # noqa: B023
+                assert needed in workspace.browser.row(panel.proxy.id).message
+            await poll_async(lambda: contour.line("ContourBy").error.startswith("ContourBy needs"), what="the line")  # noqa: B023
+            workspace.browser.activate(clip.proxy.id)
+            await poll_async(lambda: workspace.panels.find(clip.proxy.id), what="the panel of Clip once more")  # noqa: B023
+            again = workspace.panels.find(clip.proxy.id)
+            assert again is not None and again.line("Scalars").error.startswith("Scalars needs an array")
+            assert "Value" not in clip.proxy.set_values() and "Isosurfaces" not in contour.proxy.set_values()
+            assert workspace.change(again, "ClipType", "Plane")
+            await poll_async(lambda: state(clip) == "unmodified", what="what a plane leaves")  # noqa: B023
+            assert again.line("Scalars").error == ""
+        threshold = await added("Threshold", session.proxies.sources()[0].id)
+        assert state(threshold) == "failed" and threshold.line("Scalars").error.endswith("there is: none")

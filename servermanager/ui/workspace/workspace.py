@@ -53,7 +53,9 @@ class Workspace:
         """What executes on the server."""
         self.browser = PipelineBrowser(session, self.progress)
         """The pipeline as rows."""
-        self.panels = ActivePanels(self.browser, self.actions, self._active)
+        self._blamed: dict[tuple[int, str], str] = {}
+        """What the last execution of a proxy has said of its properties: its panel may be opened later."""
+        self.panels = ActivePanels(self.browser, self.actions, self._active, opened=self._panel_opened)
         """The panels of what is active."""
         self.widgets = ActiveWidgets(self.browser, self.actions, session)
         """The handles of what is active, in the active view."""
@@ -309,13 +311,30 @@ class Workspace:
             self.log.add(message.severity, message.text, **where)  # type: ignore[arg-type]  # numbers and texts
         if message.registered:
             self.browser.note(message.proxy, message.text)
-        panel = self.panels.find(message.proxy)
-        if panel is not None and message.property:
-            panel.blame(message.property, message.text)
+        if message.property:
+            self._blamed[message.proxy, message.property] = message.text
+            panel = self.panels.find(message.proxy)
+            if panel is not None:
+                panel.blame(message.property, message.text)
+
+    def _panel_opened(self, panel: Panel) -> None:
+        for (proxy, name), text in self._blamed.items():
+            if proxy == panel.proxy.id:
+                panel.blame(name, text)
+
+    def _forget_blame(self, proxy: int) -> None:
+        there = {one.id for one in self.session.proxies} if self._blamed else set()
+        panel = self.panels.find(proxy)
+        for key in [key for key in self._blamed if key[0] == proxy or key[0] not in there]:
+            text = self._blamed.pop(key)
+            if panel is not None and key[0] == proxy:
+                panel.acquit(key[1], text)
 
     def _stepped(self, step: ProgressStep) -> None:
         if step.state == "started":
             self.browser.note(step.proxy, "")
+        if step.state in ("started", "finished"):
+            self._forget_blame(step.proxy)
         if step.state in FINISHED:
             self._refresh_after(step.proxy)
         self.browser.tell()

@@ -91,24 +91,26 @@ def check_connectivity(reader: Any) -> None:
         return
     try:
         with dataset(path) as file:
-            for mesh in file.variables.values():
-                _check_corners(path, file.variables.get(str(getattr(mesh, "face_node_connectivity", ""))))
-    except NotInstalled:
-        return  # that is told when the values are looked at
-
-
-def _check_corners(path: str, corners: Any) -> None:
-    if corners is None:
-        return
-    kinds = {corners.name: corners.dtype}
-    if "start_index" in corners.ncattrs():
-        kinds["start_index"] = np.asarray(corners.start_index).dtype
-    for name, kind in kinds.items():
+            corners = [
+                file.variables.get(str(getattr(mesh, "face_node_connectivity", ""))) for mesh in file.variables.values()
+            ]
+            kinds = [found for one in corners if one is not None for found in _kinds_of_corners(one)]
+    except (NotInstalled, OSError):
+        return  # that is told when the values are looked at, or by the reader
+    for name, kind in kinds:
         if not (kind.kind in "iu" and kind.itemsize == _CORNER_BYTES):
             raise FileError(
                 f"{path}: {name} is stored as {kind}, and this reader takes integers of 32 bits only: write it as "
                 f"numpy.int32, which is not what numpy and xarray do by themselves"
             )
+
+
+def _kinds_of_corners(corners: Any) -> list[tuple[str, Any]]:
+    """Return in which type the corners of cells are stored, and where they begin to count."""
+    found = [(corners.name, np.dtype(corners.dtype))]
+    if "start_index" in corners.ncattrs():
+        found.append(("start_index", np.asarray(corners.start_index).dtype))
+    return found
 
 
 def _is_packed(variable: Any) -> bool:
