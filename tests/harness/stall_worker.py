@@ -1,7 +1,9 @@
 """A process that executes types over large data, and tells how long Python's lock was kept at a time.
 
-Jobs come on its input, a line for each: {"type", "kind", "side"}. For each a line of its output tells what came of it:
-"outcome" ("ok", "refused", "odd"), "kept_s", the longest time that no other thread could go on, and "where" that was.
+Jobs come on its input, a line for each: {"type", "kind", "side"}, with "properties" of a source, whose kind is "none",
+or with the "extension" of a file that a reader is to read, as which the data is written before. For each a line of its
+output tells what came of it: "outcome" ("ok", "refused", "odd"), "kept_s", the longest time that no other thread could
+go on, and "where" that was.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from apvserver.sharing import SWITCH_S
 from apvserver.vtk.base.errors import VtkError
 from apvserver.vtk.base.information import describe_output, shallow_output
+from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -95,15 +98,21 @@ def main() -> None:
     made = functools.lru_cache(8)(lambda kind, side: LARGE[kind](side))
     for line in sys.stdin:
         job = json.loads(line)
-        data = made(job["kind"], job["side"])
-        found = min((executed(job["type"], data) for _ in range(TIMES)), key=lambda one: one["kept_s"])
-        if found["kept_s"] > TOLD_FROM_S:
-            found["where"] = executed(job["type"], data, with_stacks=True)["where"]
+        data = None if job["kind"] == "none" else made(job["kind"], job["side"])
+        with tempfile.TemporaryDirectory() as folder:
+            work = functools.partial(executed, job["type"], data, job.get("properties", {}))
+            if "extension" in job:
+                path = os.path.join(folder, f"large{job['extension']}")
+                write_data(path, data, {})
+                work = functools.partial(executed, job["type"], None, {"FileName": path})
+            found = min((work() for _ in range(TIMES)), key=lambda one: one["kept_s"])
+            if found["kept_s"] > TOLD_FROM_S:
+                found["where"] = work(with_stacks=True)["where"]
         answers.write(json.dumps({**job, **found}) + "\n")
         answers.flush()
 
 
-def executed(type_name: str, data: Any, *, with_stacks: bool = False) -> dict[str, Any]:
+def executed(type_name: str, data: Any, given: dict[str, Any], *, with_stacks: bool = False) -> dict[str, Any]:
     """What came of one type, and how long it kept the lock."""
     with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile("w+") as stacks:
         pipeline = Pipeline()
@@ -112,11 +121,12 @@ def executed(type_name: str, data: Any, *, with_stacks: bool = False) -> dict[st
         begun = time.perf_counter()
         try:
             definition = composition(type_name).definition
-            pipeline.create(_DATA, "vtkTrivialProducer")
-            pipeline.algorithm(_DATA).SetOutput(data)
-            shallow_output(pipeline.algorithm(_DATA))  # ranges and bounds of the data are known
-            properties = {"FileName": os.path.join(directory, "written")} if definition.group == "writers" else {}
-            inputs = {port.name: [(_DATA, 0)] for port in definition.inputs}
+            if data is not None:
+                pipeline.create(_DATA, "vtkTrivialProducer")
+                pipeline.algorithm(_DATA).SetOutput(data)
+                shallow_output(pipeline.algorithm(_DATA))  # ranges and bounds of the data are known
+            properties = {"FileName": os.path.join(directory, "written")} if definition.group == "writers" else given
+            inputs = {} if data is None else {port.name: [(_DATA, 0)] for port in definition.inputs}
             pipeline.create(_TESTED, type_name, properties, inputs, {})
             with watch:
                 Executor().execute(pipeline, _TESTED)
