@@ -14,6 +14,7 @@ from typing import Any, Final
 from IPython.display import publish_display_data
 
 from servermanager.live_face import CallSoon, still_samples
+from servermanager.ui.pictures import place_of
 from servermanager.views.view_proxy import ViewProxy
 from services_core import ServicesError
 
@@ -81,6 +82,11 @@ class Output:
         picture = base64.b64encode(marked(self._still, self._live.mark)).decode("ascii")
         return {"image/png": picture, "text/plain": repr(self._view)}
 
+    def _sizes(self) -> dict[str, Any]:
+        """Return how large pages are to show the picture, if a CSS pixel has not one pixel of it."""
+        place = place_of(self._view)
+        return {} if place.pixel_ratio == 1 else {"image/png": {"width": place.width, "height": place.height}}
+
     def _bundle(self) -> dict[str, Any]:
         if self._covers:
             return self._picture()
@@ -89,7 +95,7 @@ class Output:
 
     def _publish(self, bundle: Mapping[str, Any], *, update: bool) -> None:
         publish: Callable[..., None] = publish_display_data
-        publish(dict(bundle), {}, transient={"display_id": self._live.mark}, update=update)
+        publish(dict(bundle), self._sizes(), transient={"display_id": self._live.mark}, update=update)
 
 
 def page_is_covered(environment: Mapping[str, str], modules: Mapping[str, object]) -> bool:

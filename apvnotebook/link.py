@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
 from servermanager.ui.chart_interaction import interaction_with
-from servermanager.ui.pictures import FeedState, PictureFeed
-from servermanager.ui.pointing.events import PRESS, InputEvent, Surface
+from servermanager.ui.pictures import FeedState, PictureFeed, place_of
+from servermanager.ui.pointing.events import PRESS, InputEvent, Surface, bounded_ratio
 from servermanager.ui.pointing.happenings import Failed, Happening, Picked
 from servermanager.ui.pointing.person import Interaction
 from servermanager.views.images import Image
@@ -85,17 +86,20 @@ class Link:
         if kind == "painted":
             return partial(self._fed().painted, int(content["sequence"]))
         if kind == "visible":
-            return self._seen if content["visible"] is True else self._fed().pause
+            return partial(self._seen, _ratio_in(content)) if content["visible"] is True else self._fed().pause
         if kind == "resize":
-            return partial(self._resize, Surface(content["width"], content["height"]))
+            return partial(self._resize, Surface(content["width"], content["height"], _ratio_in(content)))
         if kind == "event":
             return partial(self._happened, InputEvent.from_message(content["event"]))
         raise ValueError(f"{kind!r:.40} is no kind of message")
 
-    def _seen(self) -> None:
+    def _seen(self, pixel_ratio: float) -> None:
         feed = self._fed()
         feed.resume()
         feed.again()
+        place = place_of(self._view)
+        if not math.isclose(place.pixel_ratio, pixel_ratio) and self._view.scene.connection.membership.may_change:
+            self._resize(Surface(place.width, place.height, pixel_ratio))
 
     def _happened(self, event: InputEvent) -> None:
         feed = self._fed()
@@ -113,9 +117,7 @@ class Link:
             self._tell({"kind": "hovered", "on": on}, [])
 
     def _resize(self, surface: Surface) -> None:
-        self._fed().resize(surface.width, surface.height)
-        if self._interaction is not None:
-            self._interaction.resize(surface.width, surface.height)
+        self._fed().resize(surface.width, surface.height, surface.pixel_ratio)
 
     # --- what is said to it
 
@@ -131,10 +133,12 @@ class Link:
         return self._feed
 
     def _show(self, image: Image) -> None:
-        if self._interaction is not None and self._interaction.surface.pixels != (image.width, image.height):
-            self._interaction.resize(image.width, image.height)
+        place = place_of(self._view)
+        if self._interaction is not None and self._interaction.surface != place:
+            self._interaction.resize(place.width, place.height, place.pixel_ratio)
         self._rests_no_more()
-        said = {"kind": "picture", "sequence": image.sequence, "format": image.format, "still": image.still}
+        said: dict[str, Any] = {"kind": "picture", "sequence": image.sequence, "place": [place.width, place.height]}
+        said |= {"format": image.format, "still": image.still}
         if isinstance(self._view, RenderViewProxy):
             said["handles"] = any(one.can_be_dragged for one in self._view.widgets)
         self._tell(said, [image.data])
@@ -168,3 +172,8 @@ class Link:
 
     def _say(self, of: str, text: str) -> None:
         self._tell({"kind": "said", "of": of, "text": text}, [])
+
+
+def _ratio_in(content: Mapping[str, Any]) -> float:
+    """Return the pixel ratio that a page tells. Raises KeyError or ValueError for none."""
+    return bounded_ratio(Surface(1, 1, content["pixel_ratio"]).pixel_ratio)

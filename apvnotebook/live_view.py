@@ -14,6 +14,8 @@ import traitlets
 
 from servermanager.live_face import CallSoon
 from servermanager.sync.shown import behind
+from servermanager.ui.page import FILES, SCRIPT
+from servermanager.ui.pictures import place_of
 from servermanager.views.view_proxy import ViewProxy
 from services_core import Closed
 
@@ -26,12 +28,13 @@ class LiveView(anywidget.AnyWidget):
     """A picture of a view that lives in the page, for layouts of widgets: `ipywidgets.HBox([LiveView(view), slider])`.
 
     A view that a cell ends with shows itself, without this. Dragging, the wheel (after a click), fingers and keys move
-    the camera as in ParaView, a click tells what is there, the corner changes the size. `view` may be one of
-    `servermanager.sync`, too; then pictures come also while a cell blocks, where the kernel gets messages of the page
-    meanwhile (JupyterLab 4.4 or newer with ipykernel 7 or newer). Nothing is sent while nobody can see it.
+    the camera as in ParaView, a click tells what is there, the corner changes the size. A place is as large as ViewSize
+    and PPI say, and has as many pixels as the screen has there. `view` may be one of `servermanager.sync`, too; then
+    pictures come also while a cell blocks, where the kernel gets messages of the page meanwhile (JupyterLab 4.4 or
+    newer with ipykernel 7 or newer). Nothing is sent while nobody can see it.
     """
 
-    _esm = (_PAGE / "live_view.js").read_text(encoding="utf-8")
+    _esm = "\n".join(one.read_text(encoding="utf-8") for one in (FILES / SCRIPT, _PAGE / "live_view.js"))
     _css = (_PAGE / "live_view.css").read_text(encoding="utf-8")
 
     mark = traitlets.Unicode().tag(sync=True)
@@ -39,7 +42,7 @@ class LiveView(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     """What it is called by programs that read the page aloud."""
     width = traitlets.Int().tag(sync=True)
-    """How wide the picture is at first, in pixels."""
+    """How wide the picture is at first, in CSS pixels."""
     height = traitlets.Int().tag(sync=True)
     """How high it is at first."""
     covers = traitlets.Bool().tag(sync=True)
@@ -62,9 +65,13 @@ class LiveView(anywidget.AnyWidget):
         self._soon = found
         self._link = Link(target, self._tell, lambda png: self.when_still(png), self._end)
         self._answering = contextvars.Context()
-        width, height = (int(one) for one in target.ViewSize)
+        place = place_of(target)
         super().__init__(
-            mark=uuid.uuid4().hex, title=f"{target.kind} {target.id}", width=width, height=height, covers=covers
+            mark=uuid.uuid4().hex,
+            title=f"{target.kind} {target.id}",
+            width=max(1, round(place.width)),
+            height=max(1, round(place.height)),
+            covers=covers,
         )
         self.on_msg(self.hear)
 

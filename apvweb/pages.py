@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -85,6 +85,12 @@ class Page:
         self.content: Content | None = None
         self.kept: bytes | None = None
         """The state of its session when that was looked at last, as a file: should the session be lost."""
+        self.views: tuple[int, ...] = ()
+        """The numbers of the views that are on it."""
+        self.lost_views: tuple[int, ...] = ()
+        """The numbers of those that were on it in the session that was lost."""
+        self.renewed: Mapping[int, int] = {}
+        """By these numbers, of all views of that session, those that the views have in the session in its place."""
         self._shelf = shelf if self.is_first else None
         self.opening: asyncio.Task[None]
         self._windows = 0
@@ -303,6 +309,7 @@ class Pages:
         """Try to have a session again until there is one, or the page has ended, or that whose session it was."""
         lost, before, wait_s = page.connecting, page.content, FIRST_RETRY_S
         assert before is not None
+        page.lost_views = page.views
         while self._may_have_another(page):
             wanted = OWN if page.is_first else self._invitations[page.link]
             page.connecting = asyncio.ensure_future(self._connect(wanted.session))
@@ -321,6 +328,11 @@ class Pages:
         Publisher.of(page.server.trame).tell()
         await before.close()
         await _close(lost)
+
+    def views_again(self, page: Page) -> list[int]:
+        """Return the numbers of the views that were on a page before its session was lost, as they are now."""
+        host = page if page.is_first else self._hosts.get(page.link)
+        return [] if host is None else [host.renewed[one] for one in page.lost_views if one in host.renewed]
 
     async def _invite_again(self, host: Page, session: Session) -> None:
         """Have the links that led to a session that was lost lead to the one in its place."""

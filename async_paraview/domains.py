@@ -197,7 +197,9 @@ def _first_by_name(arrays: list[ArrayInformation]) -> int:
 
 
 def _array_range(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
-    chosen = values.get(domain.get("array", ""))
+    if (by := domain.get("array")) and by not in values:
+        return Domain(False, f"the input has no array that fits {by}", "array_range")
+    chosen = values.get(by or "")
     arrays = [array for array in held.arrays if array.association in ("POINTS", "CELLS", "ROWS")]
     if isinstance(chosen, list | tuple) and len(chosen) == 2:
         arrays = [array for array in arrays if [array.association, array.name] == list(chosen)]

@@ -1,4 +1,4 @@
-"""Make docs/images/streamlines.mp4: a minute of examples/web/streamlines.py in a browser, as it happened.
+"""Make docs/static/streamlines.mp4: a minute of examples/web/streamlines.py in a browser, as it happened.
 
     python -m tools.film_of_streamlines [FILE]
 
@@ -25,13 +25,14 @@ from PIL import Image
 
 from tests.harness.notebook_page import browser
 
-from .pictures_of_faces import DEADLINE_S, IMAGES, PAINTED, ROOT, link_of, program
+from .pictures_of_faces import DEADLINE_S, PAINTED, ROOT, link_of, program
 
 SIZE = (1120, 630)
 LASTS_S = 60.0
 FRAMES_PER_S = 15
 BIT_RATE = 340_000
 """Of the film: a minute is less than 3 MB."""
+STEPS_TO_BALL, STEP_PIXELS, HOVERED_MS = 40, 3.0, 100
 POINTER = """() => {
     const dot = document.createElement("div");
     dot.style.cssText = "position: fixed; width: 16px; height: 16px; border-radius: 50%; z-index: 9999; " +
@@ -128,10 +129,10 @@ def play(page: Any) -> None:
     beside = box["x"] + 0.12 * box["width"], box["y"] + 0.85 * box["height"]
     hand = Hand(page)
     began = time.monotonic()
-    hand.go(middle, 1.5)
+    ball = find_ball(page, hand, middle)
     with hand.held():
         hand.circle(0.2 * box["width"], 0.12 * box["height"], 12.0, turns=1.5)
-        hand.go(middle, 2.0)
+        hand.go(ball, 2.0)
     turn(hand, beside, (0.55 * box["width"], -60.0))
     number(page, "Number Of Points", "200")
     page.wait_for_timeout(2000)
@@ -142,12 +143,26 @@ def play(page: Any) -> None:
     page.locator("canvas").focus()
     page.keyboard.press("r")
     page.wait_for_timeout(1500)
-    hand.go(middle, 1.0)
+    find_ball(page, hand, middle)
     while time.monotonic() - began < LASTS_S - 10.0:
         with hand.held():
             hand.circle(0.15 * box["width"], 0.15 * box["height"], 7.0)
     turn(hand, beside, (0.4 * box["width"], -0.1 * box["height"]))
     page.wait_for_timeout(max(0.0, 1000 * (LASTS_S - (time.monotonic() - began))))
+
+
+def find_ball(page: Any, hand: Hand, middle: Place) -> Place:
+    """Move to the middle of the scene, beside which the legend is, until the ball there says that it can be dragged.
+
+    Raises LookupError if no handle is there.
+    """
+    hand.go(middle, 1.0)
+    for step in range(STEPS_TO_BALL):
+        page.wait_for_timeout(HOVERED_MS)
+        if page.locator(".apv-view[data-over=true]").count():
+            return hand.at
+        hand.go((middle[0] - STEP_PIXELS * (step + 1), middle[1]), 0.05)
+    raise LookupError(f"no handle within {STEPS_TO_BALL * STEP_PIXELS:g} pixels of the middle of the view")
 
 
 def turn(hand: Hand, at: Place, by: Place) -> None:
@@ -202,4 +217,4 @@ def main(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES / "streamlines.mp4")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "static" / "streamlines.mp4")

@@ -44,7 +44,7 @@ half = session.filters.Clip(Input=contour)
 slice_ = session.filters.Slice(Input=wavelet)
 """
 LOOK = """
-shown = session.show(half, view, ColorBy=("POINTS", "RTData"))
+shown = session.show(half, view, ColorBy=("POINTS", "RTData"), ScalarBarVisibility=True)
 session.show(slice_, view, ColorBy=("POINTS", "RTData"), Opacity=0.4)
 shown.LookupTable.Preset = "Viridis"
 view.reset_camera("-X")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
     QLinearGradient,
     QMouseEvent,
     QPainter,
@@ -17,43 +15,26 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QColorDialog, QWidget
+from PySide6.QtWidgets import QColorDialog
 
 from servermanager.ui.editors.color_editor import ColorEditor, ColorState
 
 from .axis import Axis, nearest
+from .points_canvas import MARGIN, PointsCanvas, Try
 
-MARGIN: Final = 8
 HANDLE: Final = 6
 STRIP: Final = 24
 MOST_HANDLES: Final = 40
 """A map of more points is a table: its points are not dragged."""
-Try = Callable[[Callable[[], object], str], object]
 
 
-class ColorStrip(QWidget):
+class ColorStrip(PointsCanvas):
     """Shows the colors of an editor's state, and moves its points."""
 
     def __init__(self, attempt: Try) -> None:
-        super().__init__()
-        self._attempt = attempt
-        self._editor: ColorEditor | None = None
-        self._chosen: int | None = None
-        self._dragging = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(attempt, STRIP + 2 * HANDLE + 4)
         self.setAccessibleName("Colors: arrows choose a point, Del removes it, Enter gives it a color")
         self.setToolTip("Drag points; double click adds one, or changes its color; Del removes it")
-        self.setMinimumHeight(STRIP + 2 * HANDLE + 4)
-
-    def sizeHint(self) -> QSize:
-        """Return the size that it would like to have."""
-        return QSize(240, STRIP + 2 * HANDLE + 4)
-
-    def show_editor(self, editor: ColorEditor | None) -> None:
-        """Show the colors of an editor; None: of none."""
-        self._editor = editor
-        self._chosen = None
-        self.update()
 
     # --- where things are
 
@@ -71,14 +52,15 @@ class ColorStrip(QWidget):
     def _x(self, part: float) -> float:
         return MARGIN + part * (self.width() - 2 * MARGIN)
 
-    def _handle_at(self, x: float) -> int | None:
-        state = self._state
-        if state is None or len(state.points) > MOST_HANDLES:
+    def _count(self, state: ColorState) -> int:
+        return len(state.points) if len(state.points) <= MOST_HANDLES else 0
+
+    def _at(self, state: ColorState, place: QPointF) -> int | None:
+        if not self._count(state):
             return None
         axis = self._axis(state)
-        return nearest(
-            [axis.part(one.value) for one in state.points], self._part(x), HANDLE / max(1, self.width()) * 1.5
-        )
+        within = HANDLE / max(1, self.width()) * 1.5
+        return nearest([axis.part(one.value) for one in state.points], self._part(place.x()), within)
 
     # --- what is seen
 
@@ -116,54 +98,30 @@ class ColorStrip(QWidget):
 
     # --- what is done
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the point that is there."""
-        self._chosen = self._handle_at(event.position().x())
-        self._dragging = self._chosen is not None
-        self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the point; the first and the last one say the range, and stay."""
-        editor, chosen = self._editor, self._chosen
-        if editor is None or chosen is None or not self._dragging:
-            return
+    def _move(self, editor: ColorEditor, chosen: int, place: QPointF) -> None:
+        """Drag a point; the first and the last one say the range, and stay."""
         if 0 < chosen < len(editor.state.points) - 1:
-            value = self._axis(editor.state).value(self._part(event.position().x()))
+            value = self._axis(editor.state).value(self._part(place.x()))
             self._attempt(lambda: editor.move_point(chosen, value), "move a color")
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
-        self._dragging = False
+    def _remove(self, editor: ColorEditor, chosen: int) -> None:
+        self._attempt(lambda: editor.remove_point(chosen), "remove a color")
+
+    def _enter(self, chosen: int) -> bool:
+        self._ask_color(chosen)
+        return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Give the point that is there another color, or add one."""
         editor = self._editor
         if editor is None or not editor.state.points:
             return
-        at = self._handle_at(event.position().x())
+        at = self._at(editor.state, event.position())
         if at is not None:
             self._ask_color(at)
         elif len(editor.state.points) <= MOST_HANDLES:
             value = self._axis(editor.state).value(self._part(event.position().x()))
             self._attempt(lambda: editor.add_point(value), "add a color")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose, remove or color a point by the keyboard."""
-        editor, key = self._editor, Qt.Key(event.key())
-        count = 0 if editor is None else len(editor.state.points)
-        if editor is None or not 0 < count <= MOST_HANDLES:
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step = 1 if key == Qt.Key.Key_Right else -1
-            self._chosen = ((-1 if self._chosen is None else self._chosen) + step) % count
-            self.update()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and (chosen := self._chosen) is not None:
-            self._chosen = None
-            self._attempt(lambda: editor.remove_point(chosen), "remove a color")
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._chosen is not None:
-            self._ask_color(self._chosen)
-        else:
-            super().keyPressEvent(event)
 
     def _ask_color(self, at: int) -> None:
         editor = self._editor

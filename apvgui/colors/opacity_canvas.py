@@ -4,44 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 
 from servermanager.ui.editors.color_editor import ColorEditor, ColorState
 from servermanager.ui.editors.color_points import OpacityPoint
 
 from .axis import Axis, nearest
-from .color_strip import MARGIN, Try
+from .points_canvas import MARGIN, PointsCanvas, Try
 
 HEIGHT: Final = 110
 RADIUS: Final = 5.0
 _WITHIN: Final = 10.0
 
 
-class OpacityCanvas(QWidget):
+class OpacityCanvas(PointsCanvas):
     """Shows the opacities of an editor's state, and moves their points."""
 
     def __init__(self, attempt: Try) -> None:
-        super().__init__()
-        self._attempt = attempt
-        self._editor: ColorEditor | None = None
-        self._chosen: int | None = None
-        self._dragging = False
-        self.setMinimumHeight(HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(attempt, HEIGHT)
         self.setAccessibleName("Opacities: arrows choose a point, Del removes it")
         self.setToolTip("How opaque values are: drag points; double click adds one; Del removes it")
-
-    def sizeHint(self) -> QSize:
-        """Return the size that it would like to have."""
-        return QSize(240, HEIGHT)
-
-    def show_editor(self, editor: ColorEditor | None) -> None:
-        """Show the opacities of an editor; None: of none."""
-        self._editor = editor
-        self._chosen = None
-        self.update()
 
     # --- where things are
 
@@ -63,7 +46,10 @@ class OpacityCanvas(QWidget):
         part = (place.x() - area.left()) / max(1.0, area.width())
         return axis.value(part), min(max((area.bottom() - place.y()) / max(1.0, area.height()), 0.0), 1.0)
 
-    def _point_at(self, state: ColorState, place: QPointF) -> int | None:
+    def _count(self, state: ColorState) -> int:
+        return len(state.opacities)
+
+    def _at(self, state: ColorState, place: QPointF) -> int | None:
         axis, area = self._axis(state), self._area()
         part = (place.x() - area.left()) / max(1.0, area.width())
         found = nearest([axis.part(one.value) for one in state.opacities], part, _WITHIN / max(1.0, area.width()))
@@ -122,45 +108,17 @@ class OpacityCanvas(QWidget):
 
     # --- what is done
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the point that is there."""
-        state = None if self._editor is None else self._editor.state
-        self._chosen = None if state is None else self._point_at(state, event.position())
-        self._dragging = self._chosen is not None
-        self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the point."""
-        editor, chosen = self._editor, self._chosen
-        if editor is None or chosen is None or not self._dragging:
-            return
-        value, opacity = self._meant(self._axis(editor.state), event.position())
+    def _move(self, editor: ColorEditor, chosen: int, place: QPointF) -> None:
+        value, opacity = self._meant(self._axis(editor.state), place)
         self._attempt(lambda: editor.move_opacity(chosen, value, opacity), "move an opacity")
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
-        self._dragging = False
+    def _remove(self, editor: ColorEditor, chosen: int) -> None:
+        self._attempt(lambda: editor.remove_opacity(chosen), "remove an opacity")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Add a point."""
         editor = self._editor
-        if editor is None or editor.state.span is None or self._point_at(editor.state, event.position()) is not None:
+        if editor is None or editor.state.span is None or self._at(editor.state, event.position()) is not None:
             return
         value, opacity = self._meant(self._axis(editor.state), event.position())
         self._attempt(lambda: editor.add_opacity(value, opacity), "add an opacity")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose or remove a point by the keyboard."""
-        editor, key = self._editor, Qt.Key(event.key())
-        count = 0 if editor is None else len(editor.state.opacities)
-        if editor is None or not count:
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step = 1 if key == Qt.Key.Key_Right else -1
-            self._chosen = ((-1 if self._chosen is None else self._chosen) + step) % count
-            self.update()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and (chosen := self._chosen) is not None:
-            self._chosen = None
-            self._attempt(lambda: editor.remove_opacity(chosen), "remove an opacity")
-        else:
-            super().keyPressEvent(event)

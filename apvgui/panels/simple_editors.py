@@ -119,9 +119,9 @@ class TextEditor(LineEditor):
         self._field = QLineEdit()
         self.describe(self._field)
         self._field.editingFinished.connect(self._left)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._field)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._field, 1)
         self.setFocusProxy(self._field)
 
     def _left(self) -> None:

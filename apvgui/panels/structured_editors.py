@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 from servermanager.ui.panels.panel_line import PanelLine
 
 from .editor import Give, LineEditor, told
-from .simple_editors import ChoiceEditor
+from .simple_editors import ChoiceEditor, TextEditor
 
 _VALUE: Final = Qt.ItemDataRole.UserRole
 
@@ -75,34 +73,21 @@ class InputsEditor(LineEditor):
         self._list.setFixedHeight(rows * (self._list.fontMetrics().height() + 6) + 4)
 
 
-class FileEditor(LineEditor):
+class FileEditor(TextEditor):
     """A file of the server: its name, and a dialog to find it."""
 
     def __init__(self, line: PanelLine, give: Give, browse: Browse) -> None:
         super().__init__(line, give)
-        self._field = QLineEdit()
-        self.describe(self._field)
-        self._field.editingFinished.connect(self._left)
         button = QPushButton("...")
         button.setToolTip("Files of the server")
         button.setAccessibleName(f"{line.label}: files of the server")
         button.setFixedWidth(32)
         button.clicked.connect(lambda: browse(self.line, self.give))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._field, 1)
-        row.addWidget(button)
-        self.setFocusProxy(self._field)
-
-    def _left(self) -> None:
-        if self._field.isModified():
-            self._field.setModified(False)
-            self.give(self._field.text())
+        self._row.addWidget(button)
 
     def _show(self, line: PanelLine) -> None:
-        if not (self._field.hasFocus() and self._field.isModified()):
-            self._field.setText(told(line.value))  # its end is seen: names of files stand there
-            self._field.setToolTip(told(line.value))
+        super()._show(line)  # the end of it is seen: names of files stand there
+        self._field.setToolTip(told(line.value))
 
 
 class FilesEditor(LineEditor):

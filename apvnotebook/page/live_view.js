@@ -4,6 +4,8 @@
 // picture as the output of the cell, which a saved notebook keeps; it has a mark in its first bytes, and the live one
 // is put in its place. Where that is no way (`render`), the live one is an output of its own.
 
+// `window.asyncParaView` is the script that it has in common with the web client, which stands before it.
+
 const PICTURE_URL = "data:image/png;base64,";
 const MARK = /apv-live ([0-9a-f]{32})/;
 const MARK_CHARACTERS = 160; // of base64: a PNG's first bytes, with the mark
@@ -28,7 +30,9 @@ class Player {
     this.model = model;
     this.mark = model.get("mark");
     this.places = new Set();
-    this.bitmap = null;
+    this.decoder = new window.asyncParaView.Decoder();
+    this.picture = null;
+    this.size = [model.get("width"), model.get("height")]; // of its places, in CSS pixels
     this.still = false; // whether it is exact, and stays until something changes
     this.handles = false; // whether something in the view can be dragged
     this.said = { state: "", found: "" };
@@ -40,6 +44,7 @@ class Player {
     model.on("msg:custom", this.heard);
     model.on("comm_live_update", this.ask);
     document.addEventListener("visibilitychange", this.looked);
+    this.unwatch = window.asyncParaView.watchPixelRatio(() => this.tellWhetherSeen());
   }
 
   dispose() {
@@ -47,6 +52,7 @@ class Player {
     this.model.off("comm_live_update", this.ask);
     clearTimeout(this.doubt);
     document.removeEventListener("visibilitychange", this.looked);
+    this.unwatch();
     for (const place of [...this.places]) place.dispose();
   }
 
@@ -63,8 +69,8 @@ class Player {
   askWhetherItLives() {
     clearTimeout(this.doubt);
     this.doubt = setTimeout(() => this.say("state", GONE), ANSWER_MS);
-    this.tell({ kind: "visible", visible: true });
     this.visible = true;
+    this.tellWhetherSeen();
     this.look();
   }
 
@@ -79,10 +85,11 @@ class Player {
 
   async show(content, buffer) {
     try {
-      const picture = await createImageBitmap(new Blob([buffer], { type: `image/${content.format}` }));
+      const picture = await this.decoder.decode(bytesOf(buffer), `image/${content.format}`);
       await new Promise(requestAnimationFrame);
-      if (this.bitmap) this.bitmap.close();
-      this.bitmap = picture;
+      if (this.picture) this.picture.close();
+      this.picture = picture;
+      this.fit(content.place);
       this.still = content.still;
       this.handles = content.handles;
       for (const place of this.places) place.paint();
@@ -90,6 +97,13 @@ class Player {
       console.error("a picture of a view cannot be shown:", error);
     }
     this.tell({ kind: "painted", sequence: content.sequence });
+  }
+
+  /** Have its places so large, in CSS pixels. What is shown is stretched until a picture of that size comes. */
+  fit(size) {
+    if (size[0] === this.size[0] && size[1] === this.size[1]) return;
+    this.size = size;
+    for (const place of this.places) if (!place.resizing) place.fit(...size);
   }
 
   hover(on) {
@@ -106,7 +120,12 @@ class Player {
     const visible = !document.hidden && [...this.places].some((place) => place.seen);
     if (visible === this.visible) return;
     this.visible = visible;
-    this.tell({ kind: "visible", visible });
+    this.tellWhetherSeen();
+  }
+
+  tellWhetherSeen() {
+    const pixel_ratio = window.asyncParaView.pixelRatio();
+    this.tell({ kind: "visible", visible: this.visible, pixel_ratio });
   }
 }
 
@@ -149,6 +168,7 @@ class Place {
     element.dataset.lmSuppressShortcuts = "true"; // keys are the view's, not commands of JupyterLab
     element.dataset.apvMark = this.player.mark;
     this.canvas = document.createElement("canvas");
+    this.context = this.canvas.getContext("2d");
     this.corner = document.createElement("div");
     this.corner.className = "apv-corner";
     this.corner.title = "drag to resize";
@@ -157,7 +177,7 @@ class Place {
     this.line.setAttribute("role", "status");
     element.append(this.canvas, this.corner, this.line);
     this.element = element;
-    this.fit(this.player.model.get("width"), this.player.model.get("height"));
+    this.fit(...this.player.size);
   }
 
   fit(width, height) {
@@ -166,14 +186,13 @@ class Place {
   }
 
   paint() {
-    const bitmap = this.player.bitmap;
-    if (!bitmap) return;
-    if (this.canvas.width !== bitmap.width || this.canvas.height !== bitmap.height) {
-      this.canvas.width = bitmap.width;
-      this.canvas.height = bitmap.height;
-      if (!this.resizing) this.fit(bitmap.width, bitmap.height);
+    const picture = this.player.picture;
+    if (!picture) return;
+    if (this.canvas.width !== picture.width || this.canvas.height !== picture.height) {
+      this.canvas.width = picture.width;
+      this.canvas.height = picture.height;
     }
-    this.canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    picture.draw(this.context);
     this.element.dataset.apvStill = this.player.still;
   }
 
@@ -193,11 +212,11 @@ class Place {
     on(this.corner, "pointerdown", (event) => this.resize(event));
   }
 
-  /** Where an event is, in pixels of the picture; the page may show that smaller. */
+  /** Where an event is, in CSS pixels of the place, which a narrow page may show smaller. */
   at(event) {
     const box = this.canvas.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / Math.max(box.width, 1)) * this.canvas.width;
-    const y = ((event.clientY - box.top) / Math.max(box.height, 1)) * this.canvas.height;
+    const x = ((event.clientX - box.left) / Math.max(box.width, 1)) * this.player.size[0];
+    const y = ((event.clientY - box.top) / Math.max(box.height, 1)) * this.player.size[1];
     return { x, y };
   }
 
@@ -305,7 +324,7 @@ class Place {
       const width = Math.max(this.smallest, Math.round(box.width + event.clientX - down.clientX));
       const height = Math.max(this.smallest, Math.round(box.height + event.clientY - down.clientY));
       this.fit(width, height);
-      this.player.tell({ kind: "resize", width, height });
+      this.player.tell({ kind: "resize", width, height, pixel_ratio: window.asyncParaView.pixelRatio() });
       if (event.buttons === 0) ended();
     };
     const ended = () => {
@@ -336,6 +355,11 @@ class Place {
     this.player.places.delete(this);
     this.player.look();
   }
+}
+
+/** The bytes of what came beside a message. */
+function bytesOf(buffer) {
+  return buffer instanceof DataView ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : buffer;
 }
 
 const players = new Map();

@@ -76,6 +76,9 @@ class _Silent:
     def publish_progress(self, step: dict[str, Any]) -> None:
         """Tell nobody."""
 
+    def settled(self, ids: Collection[int], state: str, request: int | None) -> None:
+        """Tell nobody."""
+
     def publish_message(self, message: dict[str, Any]) -> None:
         _log.debug("%s", message["text"])
 

@@ -45,6 +45,11 @@ class LastSteps:
                 step = self._steps[id_][1]
                 self._put(self._steps, id_, {**step, "state": OUT_OF_DATE, "request": None, "fraction": None})
 
+    def still_out_of_date(self, ids: Iterable[int]) -> list[Item]:
+        """Return the steps of those of these that are noted as out of date."""
+        steps = (self._steps[id_][1] for id_ in ids if id_ in self._steps)
+        return [step for step in steps if step["state"] == OUT_OF_DATE]
+
     def forget(self, ids: Collection[int]) -> None:
         """Forget proxies that were deleted."""
         for id_ in ids:

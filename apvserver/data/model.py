@@ -274,8 +274,16 @@ class DataModel:
                 depends_on=depends_on,
                 then=then,
             )
+            self._sink.settled(self._pipeline.upstream_order(id_), "finished", request)
         except ExecutionInterrupted:
             return False
+        except ExecutionFailed as error:
+            if error.proxy_id in self._pipeline:
+                *before, failed = self._pipeline.upstream_order(error.proxy_id)
+                self._sink.settled(before, "finished", request)
+                if not error.stopped:
+                    self._sink.settled([failed], "failed", request)
+            raise
         finally:
             self._heartbeat.end()
         return True

@@ -22,6 +22,12 @@ class Sink(Protocol):
     def publish_progress(self, step: dict[str, Any]) -> None:
         """Tell whoever listens of a step of an execution."""
 
+    def settled(self, ids: Collection[int], state: str, request: int | None) -> None:
+        """Tell of those of these that were said to be out of date how they stand after all: as an execution found.
+
+        `state` is "finished" or "failed": what was set back before it was looked at is not executed again.
+        """
+
     def publish_message(self, message: dict[str, Any]) -> None:
         """Tell whoever listens of an error or a warning."""
 

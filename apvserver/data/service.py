@@ -486,6 +486,13 @@ class DataService(Service):
         """See Sink.publish_progress."""
         self._publish(data.Progress, step)
 
+    def settled(self, ids: Collection[int], state: str, request: int | None) -> None:
+        """See Sink.settled."""
+        with self._streams_lock:
+            steps = self._last_steps.still_out_of_date(ids)
+        for step in steps:
+            self._publish(data.Progress, {**step, "state": state, "fraction": 1.0, "request": request})
+
     def publish_message(self, message: dict[str, Any]) -> None:
         """See Sink.publish_message."""
         self._publish(data.Messages, message)

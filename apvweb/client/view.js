@@ -149,10 +149,11 @@
     mounted() {
       const canvas = this.$refs.canvas;
       this.context = canvas.getContext("2d", { alpha: false });
-      this.decoder = new apvweb.Decoder();
+      this.decoder = new window.asyncParaView.Decoder();
       this.pending = {};
       this.resized = new ResizeObserver(() => this.tellSize());
       this.resized.observe(canvas);
+      this.unwatch = window.asyncParaView.watchPixelRatio(() => this.tellSize());
       this.listeners = {
         pointerdown: (event) => this.press(event),
         pointermove: (event) => this.move(event),
@@ -175,6 +176,7 @@
       clearTimeout(this.telling);
       if (this.frame) cancelAnimationFrame(this.frame);
       this.resized.disconnect();
+      this.unwatch();
       document.removeEventListener("visibilitychange", this.shown);
     },
     methods: {
@@ -219,6 +221,7 @@
           canvas.height = picture.height;
         }
         picture.draw(this.context);
+        picture.close();
         apvweb.lastCanvas = canvas;
         canvas.dataset.sequence = header.sequence;
         canvas.dataset.still = header.still;
@@ -236,7 +239,7 @@
       tellSize() {
         const { width, height } = this.$refs.canvas.getBoundingClientRect();
         if (width < 1 || height < 1 || this.fixed) return;
-        this.wire.send({ kind: "size", width, height, pixel_ratio: window.devicePixelRatio || 1 });
+        this.wire.send({ kind: "size", width, height, pixel_ratio: window.asyncParaView.pixelRatio() });
       },
       place(event) {
         const box = this.$refs.canvas.getBoundingClientRect();

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from servermanager import Panel, RenderViewProxy, Session, Workspace
-from servermanager.ui.keeping import Keeper, load_state
+from servermanager import Panel, RenderViewProxy, Session, ViewProxy, Workspace
+from servermanager.ui.keeping import Keeper, load_state, views_in
 from servermanager.ui.pointing.happenings import Picked, Selected
 from services_core import ServicesError
 
@@ -83,7 +83,7 @@ class PageContent:
             await content.restore(page.kept)
             lay_out(content)
             return content
-        content.stage.show(content.first_view())
+        content.show_views(content.views_again() or [content.first_view()])
         if files and "://" not in files[0]:
             content.files.begin_at(str(Path(files[0]).parent))
         for one in files:
@@ -104,17 +104,28 @@ class PageContent:
 
     async def restore(self, state: bytes) -> None:
         """Have again what was in a session that was lost; what cannot be is told on the page."""
+        before = self.session.all_views()
         try:
             await load_state(self.session, state)
         except (ServicesError, ValueError, OSError) as error:
             self.refused("restore the session", str(error))
-        views = self.session.all_views()[:MOST_VIEWS] or [self.first_view()]
-        for view in views:
-            self.stage.show(view)
-        self.session.proxies.active.set_view(views[0])
+        made = [view for view in self.session.all_views() if view not in before]
+        self.page.renewed = dict(zip(views_in(state), (view.id for view in made), strict=False))
+        self.show_views(self.views_again() or made[:MOST_VIEWS] or [self.first_view()])
         sources = self.session.proxies.sources()
         if sources:
             self.session.proxies.active.set_source(sources[-1])
+
+    def views_again(self) -> list[ViewProxy]:
+        """Return the views that were on the page before its session was lost; those of others are on their pages."""
+        there = {view.id: view for view in self.session.all_views()}
+        return [there[one] for one in self.pages.views_again(self.page) if one in there]
+
+    def show_views(self, views: Sequence[ViewProxy]) -> None:
+        """Show views beside each other; the first becomes the active one."""
+        for view in views:
+            self.stage.show(view)
+        self.session.proxies.active.set_view(views[0])
 
     def first_view(self) -> RenderViewProxy:
         """Make a view; who has joined a session gets one that shows what the newest view there does."""

@@ -26,6 +26,10 @@ TABS: Final = (
 WIDTH: Final = 350
 NARROW: Final = 760
 """On pages that are narrower it lies above the views, and is put away by a click beside it."""
+NOT_SHOWN: Final = (
+    "{name} is not shown in the active view. "
+    "Its eye shows it there; a click into another view makes that the active one."
+)
 FIRST: Final = ("Representation", "Visibility", "ColorBy")
 """What is changed most stands first, wherever it is."""
 
@@ -168,8 +172,10 @@ class Sidebar(Section):
             self._panels[place].show(panel)
             if panel is not None:
                 titles[place] = self.content.title_of(panel)
-        self.publisher.put(self._titles, titles)
         active = self.session.proxies.active.source
+        if active is not None and panels.representation is None:
+            titles["representation"] = NOT_SHOWN.format(name=self.session.proxies.name_of(active.id))
+        self.publisher.put(self._titles, titles)
         self.content.told("active", 0 if active is None else active.id)
         self._tell_handles()
 

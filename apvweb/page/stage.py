@@ -166,6 +166,7 @@ class Stage(Section):
             for live in self._live.values()
         ]
         self.publisher.put(self._name, told)
+        self.content.page.views = tuple(self._live)
         live = self.active
         modes = MODES if live is None or not isinstance(live.interaction, ChartInteraction) else CHART_MODES
         self.content.told("mode", {"now": "camera" if live is None else live.interaction.mode, "all": list(modes)})

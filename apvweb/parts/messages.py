@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from servermanager import InputEvent
+from servermanager.ui.pointing.events import bounded_ratio
 
 MOST_PIXELS: Final = 1e5
 MOST_SEQUENCE: Final = 2.0**53
-LEAST_RATIO: Final = 0.25
-MOST_RATIO: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def _painted(message: Mapping[str, Any]) -> Painted:
 
 
 def _resized(message: Mapping[str, Any]) -> Resized:
-    ratio = min(max(_number(message, "pixel_ratio", MOST_PIXELS), LEAST_RATIO), MOST_RATIO)
+    ratio = bounded_ratio(_number(message, "pixel_ratio", MOST_PIXELS))
     return Resized(_number(message, "width", MOST_PIXELS), _number(message, "height", MOST_PIXELS), ratio)
 
 

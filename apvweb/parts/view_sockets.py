@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from servermanager.ui import page
 from services_core import __version__
 
 from ..access import is_own_origin
@@ -15,9 +16,13 @@ from .live_view import ENDED, LiveView
 
 PATH: Final = "/apv/{token}"
 _FILES: Final = f"__apvweb_{__version__}"
+_COMMON: Final = f"__apvweb_common_{__version__}"
 MODULE: Final[dict[str, Any]] = {
-    "serve": {_FILES: str(Path(__file__).parent.parent / "client")},
-    "scripts": [f"{_FILES}/{name}.js" for name in ("pictures", "view", "panel", "pipeline", "colors", "dialogs")],
+    "serve": {_FILES: str(Path(__file__).parent.parent / "client"), _COMMON: str(page.FILES)},
+    "scripts": [
+        f"{_COMMON}/{page.SCRIPT}",
+        *(f"{_FILES}/{name}.js" for name in ("view", "panel", "pipeline", "colors", "dialogs")),
+    ],
     "styles": [f"{_FILES}/apvweb.css"],
     "vue_use": ["apvweb"],
 }

@@ -13,6 +13,7 @@ from .looks.tracing import TRACING
 from .parts import GRID_AXES, LEGEND_GRID, Part
 from .props.light import Lights
 from .props.pictures import Picture
+from .props.screens import PPI
 from .props.widget import Widgets
 from .scalar_bars import ScalarBars
 from .text import Texts
@@ -81,6 +82,7 @@ RENDER_VIEW: Final = SceneType(
     "A view of a scene with a camera.",
     (
         _P("ViewSize", "width and height in pixels", (800, 600), _SIZE),
+        PPI,
         _P("Background", "red, green, blue from 0 to 1; None: that of the palette", None, OrNone(COLOR)),
         _P("Background2", "at the top, with UseGradientBackground", (0.0, 0.0, 0.0), COLOR),
         _P("UseGradientBackground", "whether the background runs from Background to Background2", False, Flag()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -69,3 +70,14 @@ async def load_state(session: WorkSession, state: bytes) -> None:
         path = Path(directory) / "state.json"
         path.write_bytes(state)
         await session.load_state(path)
+
+
+def views_in(state: bytes) -> list[int]:
+    """Return the numbers that the views had which a state of `state_of` describes, in the order in which they are made.
+
+    None of what is no such state.
+    """
+    try:
+        return [int(one["id"]) for one in json.loads(state)["views"]]
+    except (ValueError, KeyError, TypeError):
+        return []

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from async_paraview.scene.props.screens import POINTS_PER_INCH
 from services_core import Closed, ConnectionLost, RemoteError, RequestCancelled, ServicesError
 
 from ..streams import TypedStream
@@ -146,15 +147,16 @@ class PictureFeed:
     def resize(self, width: float, height: float, pixel_ratio: float = 1.0) -> Surface:
         """Have the view fill a place of so many CSS pixels; returns that place. No step of undo.
 
+        Its ViewSize is that in device pixels then, and its PPI is such that texts are as large as without the ratio.
         Sizes may be fractions; device pixels are rounded, and at least one. What was shown stays until a picture of the
         new size is there. Raises ValueError for what is no size, or if the view was deleted; Refused for who only looks
         on.
         """
         surface = Surface(width, height, pixel_ratio)
-        size = surface.pixels
-        if tuple(self.view.ViewSize) != size:
+        wanted = {"ViewSize": [*surface.pixels], "PPI": surface.ppi}
+        if any(getattr(self.view, name) != value for name, value in wanted.items()):
             with self.view.session.undo.paused():
-                self.view.ViewSize = size
+                self.view.update(**wanted)
         return surface
 
     def noticed(self) -> None:
@@ -293,6 +295,13 @@ class PictureFeed:
                 watcher(state)
             except Exception:
                 _log.exception("a callback failed")
+
+
+def place_of(view: ViewProxy) -> Surface:
+    """Return the place that a view is drawn for, as its ViewSize and PPI say."""
+    ratio = view.PPI / POINTS_PER_INCH
+    width, height = view.ViewSize
+    return Surface(width / ratio, height / ratio, ratio)
 
 
 def _nothing() -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, count
 from pathlib import Path, PurePath
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.representations import usual_look
+from async_paraview.scene.representations import IN_FRONT, usual_look
 from async_paraview.scene.views import RENDER_VIEW
 from services_core import RemoteError, RequestCancelled
 
 from ..model.proxy import OutputPort, SourceProxy
+from ..views.view_proxy import ViewProxy
 from .owner import SceneOwner
-from .usual_look import look_after
+from .usual_look import PLOTTED, look_after, replaces
 
 TABLE: Final = "vtkTable"
 
@@ -25,15 +26,18 @@ class PipelineBuilder:
     def __init__(self, session: SceneOwner) -> None:
         self._session = session
         self._scene = session.scene
+        self.view_came: Callable[[ViewProxy], object] = lambda _: None
+        """Called with a chart that was made for what is plotted."""
 
     async def add(
         self, type_name: str, source: SourceProxy | OutputPort | None = None, *, show: bool = False, **properties: Any
     ) -> SourceProxy:
         """Make a proxy with `source`, else the active source, as its first input, and defaults that suit it.
 
-        With `show` it is executed, and shown in the active view, and what it was made of there no more: colored as that
-        was, if it has the array, else as ParaView shows it (`usual_look`). Where it fails it is shown all the same, to
-        be seen when it is put right; `Session.messages` tells what failed. Raises RemoteError (UnknownType; what
+        With `show` it is executed, and shown in the active view, colored as what it was made of, if it has the array,
+        else as ParaView shows it (`usual_look`); as there it takes the place of that, or stands beside it (`replaces`),
+        and what is plotted stands in a chart (`PLOTTED`). Where it fails it is shown all the same, to be seen when it
+        is put right; `Session.messages` tells what failed. Raises RemoteError (UnknownType; what
         executing the input raises) and ValueError if there is nothing to connect; then nothing is made.
         """
         scene = self._scene
@@ -76,30 +80,41 @@ class PipelineBuilder:
         manager.rename(proxy, next(one for one in names if manager.name_is_free(one)))
 
     async def show(self, proxy: SourceProxy, source: SourceProxy | OutputPort | None = None) -> None:
-        """Execute a new proxy, and show it in the active view, which is made if need be, instead of its `source`.
+        """Execute a new proxy, and show it in the active view, or a chart, which is made if need be; see `add`.
 
         It belongs to the step of undo that has made the proxy. Without effect if that was undone meanwhile, and of a
-        table, which a view of a scene does not show.
+        table, which a view of a scene does not show unless it is a text.
         """
         information = await self._what_comes_out(proxy)
         if not self._scene.has(proxy):
             return
-        view = self._scene.proxies.active.view
+        view, known = self._view_for(proxy.type_name), self._scene.all_views()
         with self._scene.undo.aside() as changes:
             if view is None:
-                view = self._scene.create_view()
+                kind = PLOTTED.get(proxy.type_name)
+                view = self._scene.create_view() if kind is None else self._scene.create_chart(kind)
             old = source.proxy if isinstance(source, OutputPort) else source
             before = [one for one in self._scene.all_representations() if one.view is view and one.source.proxy is old]
             look: dict[str, Any] = {}
             if information is not None and view.kind == RENDER_VIEW.name:
-                if information.data_type == TABLE:
+                if information.data_type == TABLE and proxy.type_name not in IN_FRONT:
                     return
                 color_by = next((one.ColorBy for one in before if one.ColorBy), None)
                 look = {**look_after(information, color_by), **usual_look(proxy.type_name), "ScalarBarVisibility": True}
             for one in before:
-                one.update(Visibility=False)
+                if view.kind != RENDER_VIEW.name or replaces(proxy.type_name, one.Representation, one.Opacity):
+                    one.update(Visibility=False)
             self._scene.show(proxy, view, **look)
         self._scene.undo.join((proxy.id, ""), changes)
+        if view not in known:
+            self.view_came(view)
+
+    def _view_for(self, type_name: str) -> ViewProxy | None:
+        """Return the view in which a type is shown: the active one; of what is plotted a chart of its kind, if any."""
+        active, kind = self._scene.proxies.active.view, PLOTTED.get(type_name)
+        if kind is None or (active is not None and active.kind == kind):
+            return active
+        return next((one for one in reversed(self._scene.all_views()) if one.kind == kind), None)
 
     async def _what_comes_out(self, proxy: SourceProxy) -> DataInformation | None:
         """Return what a proxy makes, also if a change interrupts that; None if it fails."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
@@ -12,6 +14,28 @@ _OUTLINED: Final = frozenset({
 """What ParaView shows the outline of, where it has three dimensions."""
 UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 """What no light shades, as in ParaView: lines and points have the colors of their numbers."""
+PLOTTED: Final[Mapping[str, str]] = MappingProxyType({
+    **dict.fromkeys((
+        "EqualizerFilter", "PlotData", "PlotGlobalVariablesOverTime", "PlotOnSortedLines", "PlotOverLine",
+        "PointLineInterpolator", "SPHLineInterpolator", "TableFFT",
+    ), "XYChartView"),
+    **dict.fromkeys(("PlotDataOverTime", "PlotSelectionOverTime"), "QuartileChartView"),
+    "ComputeQuartiles": "BoxChartView",
+    "Histogram": "XYBarChartView",
+    "ScatterPlot": "PlotMatrixView",
+})  # fmt: skip
+"""Filters whose output ParaView shows in a chart, and the kind of that."""
+_BESIDE: Final = frozenset({
+    "AnnotateAttributeData", "AnnotateGlobalData", "AnnotateTimeFilter", "ExtractGrid", "FeatureEdges", "Glyph",
+    "GlyphWithCustomSource", "Outline", "OutlineCorners", "ProbeLocation", "PythonAnnotation", "Ruler",
+    "TimeStepProgressBar",
+})  # fmt: skip
+"""Filters whose input ParaView goes on to show."""
+_INSIDE: Final = frozenset({
+    "Clip", "Contour", "EvenlySpacedStreamlines2D", "ExtractLocation", "IsoVolume", "Slice", "StreamTracer",
+    "StreamTracerWithCustomSource", "Threshold",
+})  # fmt: skip
+"""Filters whose input ParaView goes on to show, unless it is an opaque surface, which would hide what they make."""
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
 
 
@@ -33,6 +57,13 @@ def usual_look(information: DataInformation) -> dict[str, Any]:
             if found is not None:
                 return {**look, "ColorBy": [association, found.name]}
     return look
+
+
+def replaces(type_name: str, representation: str, opacity: float) -> bool:
+    """Return whether what a type of filters makes is shown instead of its input, shown so, as in ParaView."""
+    if type_name in _INSIDE:
+        return representation == "Surface" and opacity in (0.0, 1.0)
+    return type_name not in _BESIDE and type_name not in PLOTTED
 
 
 def look_after(information: DataInformation, color_by: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from async_paraview.scene.props.screens import POINTS_PER_INCH
 from async_paraview.scene.props.widget import ACTIVE
 from async_paraview.widgets.drags import ALONG, AXES, Drag, clicked, dragged
 from async_paraview.widgets.figures import figure_of
@@ -175,14 +176,15 @@ class WidgetPointer:
         if sight is None or not self._view.scene.connection.membership.may_change:
             return None
         pixel = pixel_in(pointer, sight)
-        near = NEAR_FINGER_PIXELS if pointer.touch else NEAR_PIXELS
+        scale = self._view.PPI / POINTS_PER_INCH
+        near = scale * (NEAR_FINGER_PIXELS if pointer.touch else NEAR_PIXELS)
         best: tuple[WidgetProxy, Hit, Sight] | None = None
         for widget in reversed([*self._view.widgets]):  # what is drawn last lies above
             if not widget.can_be_dragged:
                 continue
             get = widget.all_values()
             figure = figure_of(get, sight)
-            hit = hit_by(figure, sight, pixel, handle=get["HandleSize"] / 2, near=near)
+            hit = hit_by(figure, sight, pixel, handle=scale * get["HandleSize"] / 2, near=near)
             if hit is None:
                 continue
             if any(hit.part == one.part for one in figure.handles):

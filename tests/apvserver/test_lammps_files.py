@@ -43,6 +43,17 @@ def test_scaled_places_and_times(tmp_path: Path, box: str) -> None:
         assert values(cloud.GetPointData(), "v").tolist() == [[step, 0, -i] for i in (1, 2, 3)]
 
 
+def test_scaled_places_in_a_box_of_any_vectors(tmp_path: Path) -> None:
+    """LAMMPS of 2024 on: three vectors, and a part of the origin behind each."""
+    vectors = np.array([(0, 4, 0), (-2, 1, 0), (0.5, 0, 5)])
+    origin = np.array([-1, 0, 1])
+    bounds = "".join(f"{a} {b} {c} {d}\n" for (a, b, c), d in zip(vectors.tolist(), origin.tolist(), strict=True))
+    rows = [f"{i} {t} {x} {y} {z}" for i, t, x, y, z in ATOMS]
+    path = tmp_path / "a.dump"
+    path.write_text(frame(0, f"ITEM: BOX BOUNDS abc origin pp pp pp\n{bounds}", "id type xs ys zs", rows))
+    np.testing.assert_allclose(points(opened(path)), np.array([atom[2:] for atom in sorted(ATOMS)]) @ vectors + origin)
+
+
 def test_elements_and_charges(tmp_path: Path) -> None:
     path = tmp_path / "a.dump"
     rows = ["2 O 1 2 3 -0.8", "1 H 4 5 6 0.4"]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from typing import Any
 
 import msgpack
@@ -15,7 +16,7 @@ from apvserver.vtk.types import catalog
 from apvserver.vtk.types.definitions import PropertyDefinition
 from apvserver.vtk.types.information_properties import information_properties
 from apvserver.vtk.types.properties import set_properties
-from apvserver.vtk.types.reflection import definition, label_of
+from apvserver.vtk.types.reflection import ENTRIES, definition, label_of
 
 from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
@@ -27,9 +28,38 @@ def prop(type_name: str, name: str) -> PropertyDefinition:
     return next(one for one in definition(type_name).properties if one.name == name)
 
 
+def can_be_made(type_name: str) -> bool:
+    try:
+        definition(type_name)
+    except UnknownType:  # abstract
+        return False
+    return True
+
+
 def test_a_class_is_found_with_and_without_its_prefix() -> None:
     assert definition("SurfaceNets3D") is definition("vtkSurfaceNets3D")
     assert definition("SurfaceNets3D").label == "Surface Nets 3D"
+
+
+def test_numbers_have_words_where_classes_tell_none() -> None:
+    told = tomllib.loads(ENTRIES.read_text(encoding="utf-8"))
+    offered = [catalog.class_of(name) for name in catalog.type_names()]
+    for base, properties in told.items():
+        classes = [one for one in offered if base in (each.__name__ for each in one.__mro__)]
+        made = [one for one in classes if can_be_made(one.__name__)]
+        assert made, f"nothing that can be made is a {base}"
+        for one in made:
+            for name, entries in properties.items():
+                found = prop(one.__name__, name)
+                assert (found.type, dict(found.enumeration)) == ("enum", entries), (one, name)
+                assert found.default in entries.values(), (one, name)
+    algorithm = catalog.construct("vtkParticleTracer")
+    set_properties(algorithm, {"IntegratorType": "Runge-Kutta 4-5"})
+    assert algorithm.GetIntegratorType() == 2
+    set_properties(algorithm, {"IntegratorType": 0})
+    assert algorithm.GetIntegratorType() == 0
+    with pytest.raises(InvalidProperty, match="Runge-Kutta 4"):
+        set_properties(algorithm, {"IntegratorType": "Euler"})
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,78 @@ import pytest
 
 from apvserver.vtk.types.toml_definitions import OBJECTS, curated_table, hand_written_names
 
+from ..harness.stall_worker import SIDE
 from ..harness.time_limits import scaled
 
 ROOT: Final = Path(__file__).parents[2]
 MOST_S: Final = 0.02
-KEPT_LONGER: Final = {
-    "RotationalExtrusion": 0.06,  # 23 and 35 ms: twelve times the cells of the input
-    "Shrink": 0.1,  # 34 to 48 ms: the surface has six million cells, those of its lighter form are triangles
-    "TemporalStatistics": 0.06,  # 22 to 54 ms: four times the arrays of the input
-    "Tetrahedralize": 0.06,  # 28 to 35 ms: five times the cells of the input
+KEPT_LONGER: Final[dict[str, float]] = {}
+"""Seconds that a type may keep the lock for, and why: what was measured, and what else was tried. There is none."""
+SMALLER: Final = {
+    "Delaunay2D": 30,
+    "Delaunay3D": 30,
+    "GaussianResampling": 30,
+    "NormalGlyphs": 60,
+    "StreamTracerWithCustomSource": 10,
+    "ValidateCells": 50,
 }
-"""Seconds; behind each what was measured on a busy machine, and of what much memory is given back at once.
-
-What VTK and numpy hold is given back with the lock when the last reference goes, and no call does it piece by piece."""
-CASE_S: Final = scaled(60.0)
+"""The side of what these are tried on, which take more than a minute for data of side 100."""
+SOURCES: Final[dict[str, dict[str, Any]]] = {
+    "Cone": {"Resolution": 1_000_000},
+    "Cylinder": {"Resolution": 300_000},
+    "Disk": {"RadialResolution": 1000, "CircumferentialResolution": 1000},
+    "FastUniformGrid": {"WholeExtent": [0, 99] * 3},
+    "Line": {"Resolution": 1_000_000},
+    "ParametricTorus": {"UResolution": 1000, "VResolution": 1000},
+    "Plane": {"XResolution": 1000, "YResolution": 1000},
+    "PointCloud": {"NumberOfPoints": 1_000_000},
+    "PointSource": {"NumberOfPoints": 1_000_000},
+    "SeedLine": {"Resolution": 1_000_000},
+    "Sphere": {"ThetaResolution": 707, "PhiResolution": 709},
+    "SplineSource": {"Resolution": 100_000},
+    "Superquadric": {"ThetaResolution": 707, "PhiResolution": 709},
+    "Wavelet": {"WholeExtent": [0, 99] * 3},
+}
+"""Properties with which sources make much."""
+READERS: Final = {
+    "CSVReader": ("table", ".csv"),
+    "LegacyVTKReader": ("grid", ".vtk"),
+    "PLYReader": ("surface", ".ply"),
+    "STLReader": ("surface", ".stl"),
+    "VTKHDFReader": ("grid", ".vtkhdf"),
+    "WavefrontOBJReader": ("surface", ".obj"),
+    "XMLImageDataReader": ("image", ".vti"),
+    "XMLPolyDataReader": ("surface", ".vtp"),
+    "XMLUnstructuredGridReader": ("grid", ".vtu"),
+}
+"""What is written for readers, and as what."""
+NOT_SWEPT: Final = {
+    **dict.fromkeys(
+        (
+            "AnnotateTime", "Arrow", "Axes", "BlockSelectionSource", "BlockSelectorsSelectionSource", "Box",
+            "CompositeDataIDSelectionSource", "FrustumSelectionSource", "GlobalIDSelectionSource",
+            "HierarchicalDataIDSelectionSource", "IDSelectionSource", "LocationSelectionSource", "Logo", "ProbePoint",
+            "Ruler", "SelectionQuerySource", "Text", "Text3D", "ThresholdSelectionSource", "ValueSelectionSource",
+        ),
+        "makes little, whatever it is told",
+    ),
+    "ProgrammableSource": "executes what its user writes",
+    **dict.fromkeys(("FileSeriesReader", "PVDReader"), "reads by means of the other readers"),
+    **dict.fromkeys(
+        (
+            "CGNSReader", "DICOMReader", "EnSightReader", "IOSSReader", "ImageReader", "MRCReader", "MetaImageReader",
+            "NIfTIReader", "NetCDFReader", "NrrdReader", "OpenFOAMReader",
+            "PNGSeriesReader", "TIFFReader", "UGRIDReader", "XDMFReader",
+            "XMLMultiBlockDataReader", "XMLPartitionedDataSetCollectionReader", "XMLRectilinearGridReader",
+            "XMLStructuredGridReader", "glTFReader",
+        ),
+        "none of the data here can be written as such a file",
+    ),
+}  # fmt: skip
+"""Curated types that are not swept, and why."""
+CASE_S: Final = scaled(120.0)
+SWEPT: Final = ("filters", "writers")
+"""Groups of types that are tried on all kinds of data."""
 KINDS: Final = ("image", "grid", "surface", "table")
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="how long a thread has computed is not told on Windows")
@@ -43,10 +101,11 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def ask(self, type_name: str, kind: str) -> dict[str, Any]:
+    def ask(self, type_name: str, kind: str, **more: Any) -> dict[str, Any]:
+        side = SMALLER.get(type_name, SIDE)
         process = self._process or self._started()
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(json.dumps({"type": type_name, "kind": kind}) + "\n")
+        process.stdin.write(json.dumps({"type": type_name, "kind": kind, "side": side, **more}) + "\n")
         process.stdin.flush()
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
@@ -82,9 +141,9 @@ def worker() -> Iterator[Worker]:
     made.close()
 
 
-def types() -> list[str]:
+def types(*groups: str) -> list[str]:
     plain = (name for name in hand_written_names() if not name.startswith(OBJECTS))
-    return [name for name in plain if curated_table(name).get("group") in ("filters", "writers")]
+    return [name for name in plain if curated_table(name).get("group") in groups]
 
 
 def too_long(found: list[dict[str, Any]]) -> list[str]:
@@ -102,6 +161,26 @@ def test_a_filter_of_a_million_cells_leaves_the_lock_to_others(worker: Worker) -
     found = worker.ask("Calculator", "image")
     assert found["outcome"] == "ok", found
     assert too_long([found]) == []
+
+
+def test_each_type_is_swept_or_it_is_said_why_not() -> None:
+    assert set(types("sources")) == {*SOURCES, *NOT_SWEPT} & set(types("sources"))
+    assert set(types("readers")) == {*READERS, *NOT_SWEPT} & set(types("readers"))
+    listed = [*SOURCES, *READERS, *NOT_SWEPT]
+    assert len(listed) == len(set(listed)) and set(listed) == set(types("sources", "readers"))
+    plain = [name for name in hand_written_names() if not name.startswith(OBJECTS)]
+    assert set(plain) == set(types(*SWEPT, "sources", "readers")), "there is a group that nobody sweeps"
+
+
+@posix_only
+@pytest.mark.deep
+@pytest.mark.alone
+@pytest.mark.timeout(scaled(1800))
+def test_no_source_and_no_reader_keeps_the_lock(worker: Worker) -> None:
+    found = [worker.ask(name, "none", properties=properties) for name, properties in SOURCES.items()]
+    found += [worker.ask(name, kind, extension=extension) for name, (kind, extension) in READERS.items()]
+    assert [one for one in found if one["outcome"] != "ok"] == []
+    assert too_long(found) == []
 
 
 OPERATIONS_S: Final = scaled(1800.0)
@@ -143,8 +222,9 @@ def test_no_operation_keeps_the_lock(kind: str, tmp_path: Path) -> None:
 @pytest.mark.alone
 @pytest.mark.timeout(scaled(7200))
 def test_no_filter_and_no_writer_keeps_the_lock(worker: Worker, tmp_path: Path) -> None:
-    found = [worker.ask(name, kind) for name in types() for kind in KINDS]
+    found = [worker.ask(name, kind) for name in types(*SWEPT) for kind in KINDS]
     (tmp_path / "stalls.json").write_text(json.dumps(found, indent=1), encoding="utf-8")  # pytest keeps the last three
-    assert sum(one["outcome"] == "ok" for one in found) > len(types()) / 2, "most take some of these data"
+    assert sum(one["outcome"] == "ok" for one in found) > len(types(*SWEPT)) / 2, "most take some of these data"
+    assert [one for one in found if one["outcome"] == "slow"] == [], "not judged: to be tried on something SMALLER"
     assert too_long(found) == []
-    assert set(KEPT_LONGER) <= set(types())
+    assert {*KEPT_LONGER, *SMALLER} <= set(types(*SWEPT))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import psutil
 import pytest
 from playwright.async_api import Page, expect
 
+from apvweb.pages import Page as SessionPage
 from tests.harness.apvtest import Program, Server, in_loop, poll_async
 from tests.harness.browsers import PAINTED, chromium, drag, needs_browser, open_page, pictures
 from tests.harness.time_limits import scaled
@@ -46,6 +48,11 @@ async def test_two_browsers_of_which_one_stops_reading_and_a_server_that_was_kil
                 await expect(page.locator(".apv-row .apv-name")).to_have_text("Sphere1", timeout=1000 * scaled(20))
                 await page.wait_for_selector(PAINTED)
                 await painted_another(page, lambda: drag(page, 50, 0))
+
+
+def views_kept(page: SessionPage) -> list[str]:
+    """Return the kinds of the views that the state of a page's session has which was kept last."""
+    return sorted(one["kind"] for one in json.loads(page.kept or b'{"views": []}')["views"])
 
 
 async def painted_another(page: Page, change: Callable[[], object]) -> None:
@@ -145,3 +152,41 @@ def test_a_page_says_that_the_web_server_is_away_and_has_again_what_was_in_it(tm
                     assert page.url == address
 
         look()
+
+
+@pytest.mark.deep
+@in_loop
+async def test_each_page_of_a_session_has_its_own_views_again_after_an_outage() -> None:
+    with Server("zmq") as server:
+        async with serving(url=server.url) as site, chromium() as browser:
+            page = await open_page(browser, site.link)
+            host = site.contents[0]
+            host.work.add("Sphere", PhiResolution=20)
+            await expect(page.locator(".apv-row[data-state=unmodified]")).to_have_count(1, timeout=1000 * scaled(20))
+            guest_page = await open_page(browser, f"{site.base}{await site.pages.invite(host.session, 'editor')}")
+            await expect(guest_page.locator(".apv-row")).to_have_count(1, timeout=1000 * scaled(20))
+            guest = site.contents[1]
+            guest.stage.add("XYChartView")
+            host.stage.add("XYBarChartView")
+            red, blue = {"Background": [0.75, 0.0, 0.0]}, {"Background": [0.0, 0.0, 0.25]}
+            for content, look in ((host, red), (guest, blue)):
+                content.stage.live[0].view.update(**look, UseColorPaletteForBackground=False)
+            kept = site.pages.find(page.url.rstrip("/").rpartition("/")[2])
+            assert kept is not None
+            await poll_async(lambda: views_kept(kept) == ["RenderView", "RenderView", "XYBarChartView", "XYChartView"])
+            await poll_async(
+                lambda: b"0.75" in (kept.kept or b"") and b"0.25" in (kept.kept or b""), what="their looks"
+            )
+            server.kill()
+            await expect(page.locator(".apv-banner").first).to_contain_text("Reconnecting", timeout=1000 * scaled(20))
+            with Server("zmq", "--server-port", server.url.rpartition(":")[2]):
+                await poll_async(lambda: len(site.contents) == 4, deadline_s=40, what="other sessions")
+                again = {one.page.is_first: one for one in site.contents[2:]}
+                for is_first, look, chart in ((True, red, "XYBarChartView"), (False, blue, "XYChartView")):
+                    views = [one.view for one in again[is_first].stage.live]
+                    assert [one.kind for one in views] == ["RenderView", chart], is_first
+                    assert views[0].Background == look["Background"]
+                assert len(again[True].session.all_views()) == 4, "none was made anew"
+                for one in (page, guest_page):
+                    await expect(one.locator("canvas.apv-canvas")).to_have_count(2, timeout=1000 * scaled(20))
+                    await one.wait_for_selector(PAINTED)

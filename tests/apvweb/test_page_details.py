@@ -41,6 +41,14 @@ async def test_what_a_person_sees_of_the_page_at_first() -> None:
         await expect(line(page, "Color").locator("input.apv-automatic")).to_have_count(1)
         await expect(line(page, "Color")).to_contain_text("automatic")
         await axes_are_folded(page)
+        await page.get_by_placeholder("Search properties").fill("")
+        await page.locator(".apv-row", has_text="Wavelet1").first.click()
+        await added_by_keys(page, "plotoverline")
+        await expect(page.locator(".apv-place")).to_have_count(2)
+        await expect(page.get_by_text("PlotOverLine1 is not shown in the active view")).to_be_visible()
+        await page.locator("canvas.apv-canvas").nth(1).click()
+        await expect(page.get_by_text("is not shown in the active view")).to_have_count(0)
+        assert [live.view.kind for live in content.stage.live] == ["RenderView", "XYChartView"]
 
 
 async def added_by_keys(page: Page, text: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-import apvweb
+from servermanager.ui.page import FILES, SCRIPT
 from tests.harness.apvtest import in_loop
 from tests.harness.browsers import PAINTED, canvas_pixels, chromium, needs_browser, pictures
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = needs_browser
 
-CLIENT: Final = Path(apvweb.__file__).parent / "client"
 PLACE: Final = "http://127.0.0.1:9/"
 """Nothing is asked there: what it has is given to the browser by the test."""
 DRAW: Final = """
@@ -32,11 +30,14 @@ async ([file, type, without]) => {
   const kept = window.ImageDecoder;
   if (without) delete window.ImageDecoder;
   try {
-    window.decoder ||= new window.apvweb.Decoder();
+    window.decoder ||= new window.asyncParaView.Decoder();
     const picture = await window.decoder.decode(Uint8Array.from(atob(file), (one) => one.charCodeAt(0)), type);
     const canvas = document.querySelector("canvas");
     [canvas.width, canvas.height] = [picture.width, picture.height];
-    picture.draw(canvas.getContext("2d", { alpha: false }));
+    const context = canvas.getContext("2d", { alpha: false });
+    picture.draw(context);
+    picture.draw(context); // as often as is wanted
+    picture.close();
   } finally {
     window.ImageDecoder = kept;
   }
@@ -71,7 +72,7 @@ async def with_decoder(browser: Browser) -> Page:
 
     await page.route(f"{PLACE}**", give)
     await page.goto(PLACE)
-    await page.add_script_tag(path=CLIENT / "pictures.js")
+    await page.add_script_tag(path=FILES / SCRIPT)
     return page
 
 

@@ -153,10 +153,12 @@ class NotebookPage:
 
 
 @contextmanager
-def notebook_page(lab: JupyterLab, browser: Browser, name: str, cells: Sequence[str]) -> Iterator[NotebookPage]:
+def notebook_page(
+    lab: JupyterLab, browser: Browser, name: str, cells: Sequence[str], *, pixel_ratio: float = 1.0
+) -> Iterator[NotebookPage]:
     """A notebook of these cells, shown with its kernel idle; errors of the page's scripts fail the test."""
     lab.write(name, cells)
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=pixel_ratio)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     shown = NotebookPage(lab, page, name)

@@ -22,6 +22,9 @@ class QuietSink:
     def publish_progress(self, step: dict[str, Any]) -> None:
         self._on_progress(step)
 
+    def settled(self, ids: Collection[int], state: str, request: int | None) -> None:
+        """Nobody was told that anything is out of date."""
+
     def publish_message(self, message: dict[str, Any]) -> None:
         self.messages.append(message)
 

@@ -1,7 +1,9 @@
 """A process that executes types over large data, and tells how long Python's lock was kept at a time.
 
-Jobs come on its input, a line for each: {"type", "kind"}. For each a line of its output tells what came of it:
-"outcome" ("ok", "refused", "odd"), "kept_s", the longest time that no other thread could go on, and "where" that was.
+Jobs come on its input, a line for each: {"type", "kind", "side"}, with "properties" of a source, whose kind is "none",
+or with the "extension" of a file that a reader is to read, as which the data is written before. For each a line of its
+output tells what came of it: "outcome" ("ok", "refused", "odd"), "kept_s", the longest time that no other thread could
+go on, and "where" that was.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from apvserver.sharing import SWITCH_S
 from apvserver.vtk.base.errors import VtkError
 from apvserver.vtk.base.information import describe_output, shallow_output
+from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -43,37 +46,42 @@ TOLD_FROM_S: Final = 0.02
 _DATA, _TESTED = 2, 100
 
 
-def large_image() -> Any:
-    """A million points, with a number and a vector for each, and for each cell."""
-    return image(0, 99, 0, 99, 0, 99)
+SIDE: Final = 100
+"""Of a million points."""
 
 
-def large_grid() -> Any:
+def large_image(side: int = SIDE) -> Any:
+    """A million points, or those of another side, with a number and a vector for each, and for each cell."""
+    return image(0, side - 1, 0, side - 1, 0, side - 1)
+
+
+def large_grid(side: int = SIDE) -> Any:
     """The same as hexahedra."""
     append = vtkAppendFilter()
-    append.AddInputData(large_image())
+    append.AddInputData(large_image(side))
     append.Update()
     return append.GetOutput()
 
 
-def large_surface() -> Any:
-    """A million triangles."""
+def large_surface(side: int = SIDE) -> Any:
+    """A million triangles, or as many as points of another side."""
     sphere = vtkSphereSource()
-    sphere.SetThetaResolution(707)
-    sphere.SetPhiResolution(709)
+    around = round((side**3 / 2) ** 0.5)
+    sphere.SetThetaResolution(around)
+    sphere.SetPhiResolution(around + 2)
     sphere.Update()
     return dressed(sphere.GetOutput())
 
 
-def large_table() -> Any:
-    """A million rows of three numbers."""
+def large_table(side: int = SIDE) -> Any:
+    """A million rows of three numbers, or as many as points of another side."""
     made = vtkTable()
     for index, name in enumerate("abc"):
-        made.GetRowData().AddArray(numbers(name, waves(1_000_000) + index))
+        made.GetRowData().AddArray(numbers(name, waves(side**3) + index))
     return made
 
 
-LARGE: Final[dict[str, Callable[[], Any]]] = {
+LARGE: Final[dict[str, Callable[..., Any]]] = {
     "image": large_image,
     "grid": large_grid,
     "surface": large_surface,
@@ -87,18 +95,24 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_S)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what is printed is no answer
-    made = functools.cache(lambda kind: LARGE[kind]())
+    made = functools.lru_cache(8)(lambda kind, side: LARGE[kind](side))
     for line in sys.stdin:
         job = json.loads(line)
-        data = made(job["kind"])
-        found = min((executed(job["type"], data) for _ in range(TIMES)), key=lambda one: one["kept_s"])
-        if found["kept_s"] > TOLD_FROM_S:
-            found["where"] = executed(job["type"], data, with_stacks=True)["where"]
+        data = None if job["kind"] == "none" else made(job["kind"], job["side"])
+        with tempfile.TemporaryDirectory() as folder:
+            work = functools.partial(executed, job["type"], data, job.get("properties", {}))
+            if "extension" in job:
+                path = os.path.join(folder, f"large{job['extension']}")
+                write_data(path, data, {})
+                work = functools.partial(executed, job["type"], None, {"FileName": path})
+            found = min((work() for _ in range(TIMES)), key=lambda one: one["kept_s"])
+            if found["kept_s"] > TOLD_FROM_S:
+                found["where"] = work(with_stacks=True)["where"]
         answers.write(json.dumps({**job, **found}) + "\n")
         answers.flush()
 
 
-def executed(type_name: str, data: Any, *, with_stacks: bool = False) -> dict[str, Any]:
+def executed(type_name: str, data: Any, given: dict[str, Any], *, with_stacks: bool = False) -> dict[str, Any]:
     """What came of one type, and how long it kept the lock."""
     with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile("w+") as stacks:
         pipeline = Pipeline()
@@ -107,18 +121,19 @@ def executed(type_name: str, data: Any, *, with_stacks: bool = False) -> dict[st
         begun = time.perf_counter()
         try:
             definition = composition(type_name).definition
-            pipeline.create(_DATA, "vtkTrivialProducer")
-            pipeline.algorithm(_DATA).SetOutput(data)
-            shallow_output(pipeline.algorithm(_DATA))  # ranges and bounds of the data are known
-            properties = {"FileName": os.path.join(directory, "written")} if definition.group == "writers" else {}
-            inputs = {port.name: [(_DATA, 0)] for port in definition.inputs}
+            if data is not None:
+                pipeline.create(_DATA, "vtkTrivialProducer")
+                pipeline.algorithm(_DATA).SetOutput(data)
+                shallow_output(pipeline.algorithm(_DATA))  # ranges and bounds of the data are known
+            properties = {"FileName": os.path.join(directory, "written")} if definition.group == "writers" else given
+            inputs = {} if data is None else {port.name: [(_DATA, 0)] for port in definition.inputs}
             pipeline.create(_TESTED, type_name, properties, inputs, {})
             with watch:
                 Executor().execute(pipeline, _TESTED)
                 if definition.outputs:
                     describe_output(*pipeline.output(_TESTED))
                     _show(shallow_output(*pipeline.output(_TESTED)))
-                del pipeline
+                pipeline.close()
         except VtkError as error:
             outcome, detail = "refused", str(error)[:200]
         except Exception as error:

@@ -20,11 +20,13 @@ CAMERA = "camera = await view.camera()\nprint(camera['CameraPosition'], camera['
 PAINTED = "() => window.painted"
 COUNT = """() => {
     window.painted = 0;
-    const draw = CanvasRenderingContext2D.prototype.drawImage;
-    CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-        window.painted += 1;
-        return draw.apply(this, given);
-    };
+    for (const name of ["drawImage", "putImageData"]) {
+        const draw = CanvasRenderingContext2D.prototype[name];
+        CanvasRenderingContext2D.prototype[name] = function (...given) {
+            window.painted += 1;
+            return draw.apply(this, given);
+        };
+    }
 }"""
 
 

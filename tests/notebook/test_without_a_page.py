@@ -140,7 +140,7 @@ async def test_one_picture_is_under_way_and_the_still_one_is_kept() -> None:
         view = scene(session)
         with linked(view) as (link, page):
             assert page.told == []  # nothing before somebody sees it
-            link.hear({"kind": "visible", "visible": True})
+            link.hear({"kind": "visible", "visible": True, "pixel_ratio": 1})
             await paint_until_still(link, page)
             shown = len(page.pictures())
             view.rotate(0.1, 0.0)
@@ -159,15 +159,19 @@ async def test_what_no_page_sends_is_refused(caplog: pytest.LogCaptureFixture) -
         with linked(scene(session)) as (link, page):
             wrong: list[dict[str, Any]] = [
                 {}, {"kind": "close"}, {"kind": ["visible"]}, {"kind": "painted"}, {"kind": "painted", "sequence": "x"},
-                {"kind": "visible"}, {"kind": "event"}, {"kind": "event", "event": {"kind": "eval", "x": 1.0}},
+                {"kind": "visible"}, {"kind": "visible", "visible": True}, {"kind": "event"},
+                {"kind": "event", "event": {"kind": "eval", "x": 1.0}},
                 {"kind": "event", "event": {"kind": "move", "x": float("nan")}},
-                {"kind": "resize", "width": -1.0, "height": 10.0}, {"kind": "resize", "width": "1", "height": 10.0},
+                {"kind": "resize", "width": -1.0, "height": 10.0, "pixel_ratio": 1},
+                {"kind": "resize", "width": "1", "height": 10.0, "pixel_ratio": 1},
+                {"kind": "resize", "width": 10.0, "height": 10.0},
+                {"kind": "resize", "width": 10.0, "height": 10.0, "pixel_ratio": "2"},
             ]  # fmt: skip
             with caplog.at_level(logging.WARNING, "apvnotebook.link"):
                 for content in wrong:
                     link.hear(content)
             assert len([one for one in caplog.records if "no page of this package" in one.message]) == len(wrong)
-            link.hear({"kind": "resize", "width": 64.4, "height": 0.2})
+            link.hear({"kind": "resize", "width": 64.4, "height": 0.2, "pixel_ratio": 1})
             assert session.all_views()[0].ViewSize == [64, 1] and not page.ended
 
 
@@ -178,7 +182,7 @@ async def test_what_can_be_dragged_is_told_under_the_pointer() -> None:
         sphere = session.sources.SphereSource()
         session.show(sphere, view)
         with linked(view) as (link, page):
-            link.hear({"kind": "visible", "visible": True})
+            link.hear({"kind": "visible", "visible": True, "pixel_ratio": 1})
             await paint_until_still(link, page)
             assert page.pictures()[-1]["handles"] is False
             await view.widgets.add(sphere, "Center")
@@ -201,7 +205,7 @@ async def test_the_axes_of_a_chart_follow_the_pointer() -> None:
         )
         session.show(line, chart, SeriesVisibility=["RTData"])
         with linked(chart) as (link, page):
-            link.hear({"kind": "visible", "visible": True})
+            link.hear({"kind": "visible", "visible": True, "pixel_ratio": 1})
             await paint_until_still(link, page)
             (plot,) = await chart.plots()
             x, y = (plot.area[0] + plot.area[2]) / 2, 75.0
@@ -222,7 +226,7 @@ async def test_the_end_of_a_view_and_of_a_session_is_told() -> None:
         deleted, other = scene(session), scene(session)
         with linked(deleted) as (first, page), linked(other) as (second, closed):
             for link, seen in ((first, page), (second, closed)):
-                link.hear({"kind": "visible", "visible": True})
+                link.hear({"kind": "visible", "visible": True, "pixel_ratio": 1})
                 await paint_until_still(link, seen)
                 link.hear({"kind": "painted", "sequence": seen.pictures()[-1]["sequence"]})
             deleted.delete()
@@ -299,9 +303,9 @@ def test_blocking_calls_go_on_in_the_loop_of_their_session() -> None:
         view = session.views.RenderView(ViewSize=[64, 48])
         live, page = LiveView(view), Page()
         live.send = page.tell  # there is no page
-        live.hear(None, {"kind": "visible", "visible": True}, [])
+        live.hear(None, {"kind": "visible", "visible": True, "pixel_ratio": 1}, [])
         poll(page.pictures, what="a picture")
     ended: list[str] = []
     live.when_ended = lambda: ended.append("ended")
-    live.hear(None, {"kind": "visible", "visible": True}, [])
+    live.hear(None, {"kind": "visible", "visible": True, "pixel_ratio": 1}, [])
     assert ended[-1:] == ["ended"] and live.comm is None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from async_paraview.operations.data import Sync
-from servermanager import ProgressStep, RemoteError, Session, connect
+from servermanager import ProgressObserver, ProgressStep, RemoteError, Session, connect
 from servermanager.streams import Message
 
-from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
 
 @pytest.fixture(params=BACKENDS)
@@ -97,3 +97,38 @@ async def test_messages_begin_with_those_of_the_last_execution_of_each(backend: 
         wrong.Function = "RTData + 1"
         await wrong.update_pipeline()
         assert await messages_so_far(session) == [], "it has come right"
+
+
+@in_loop
+async def test_what_was_set_back_is_as_it_was(backend: str) -> None:
+    async with connect(backend=backend) as session, ProgressObserver(session) as observer:
+        sphere = session.sources.SphereSource()
+        shrink = session.filters.Shrink(Input=sphere)
+        wrong = session.filters.Calculator(Input=sphere, Function="nix", ResultArrayName="r")
+        view = session.views.RenderView(ViewSize=[64, 48])
+        session.show(shrink, view)
+
+        def states() -> tuple[str, ...]:
+            return tuple(session.proxies.state(one) for one in (sphere, shrink, wrong))
+
+        async def stand(*wanted: str) -> None:
+            await poll_async(lambda: states() == wanted, what=f"{wanted} instead of {states()}")
+
+        with pytest.raises(RemoteError, match="nix"):
+            await wrong.update_pipeline()
+        await stand("unmodified", "unmodified", "failed")
+        sphere.Radius, sphere.Radius = 2.0, 0.5  # the server never has the other value
+        session.update_vtk_objects()
+        await stand("unmodified", "unmodified", "modified")
+        wrong.Function = "nix"
+        with pytest.raises(RemoteError, match="nix"):
+            await wrong.update_pipeline()
+        await stand("unmodified", "unmodified", "failed")
+        sphere.Radius = 0.5
+        assert session.proxies.state(shrink) == "modified"
+        session.update_vtk_objects()
+        await view.ready()
+        await stand("unmodified", "unmodified", "modified")
+        told = {one.proxy: one.state for one in await steps_so_far(session)}
+        assert (told[sphere.id], told[shrink.id], told[wrong.id]) == ("finished", "finished", "modified")
+        assert not {one.proxy for one in observer.executing} & {sphere.id, shrink.id, wrong.id}

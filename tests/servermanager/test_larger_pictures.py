@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from servermanager import RemoteError, RenderViewProxy, Session, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
 
+SIZES = r"(?:width|height|font-size)=\S+"
 WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
 
 
@@ -194,3 +197,31 @@ async def test_a_picture_without_background_looks_on_any_color_as_if_drawn_on_it
         assert found[0] == 0 and found[-1] == 255 and len(found) > 20
         once = (await view.screenshot(format="rgba", transparent=True)).pixels
         assert len(np.unique(once[..., 3])) > 20  # edges are partly opaque, though nobody asked for samples
+
+
+@in_loop
+async def test_a_fine_screen_has_the_same_composition_with_more_pixels(tmp_path: Path) -> None:
+    async with connect(backend="inproc") as session:
+        view, chart = outline(session, LineWidth=4), session.views.XYChartView(ViewSize=(200, 160))
+        view.add_text("H", Color=BLACK, FontSize=24)
+        session.show(session.filters.PlotOverLine(Input=session.sources.Wavelet()), chart)
+        await chart.ready()
+        (coarse,) = await chart.plots()
+        for one in (view, chart):
+            wanted = dark((await one.screenshot(magnification=2)).pixels)
+            await one.export(tmp_path / "coarse.svg")
+            one.update(ViewSize=(400, 320), PPI=144)
+            assert np.mean(dark((await one.screenshot()).pixels) != wanted) < 0.005  # roundings of places
+            async for image in one.images(format="rgb"):
+                assert image.pixels.shape == (320, 400, 3)
+                break
+            await one.export(tmp_path / "fine.svg")
+            coarse_page, fine_page = (
+                re.findall(SIZES, (tmp_path / f"{name}.svg").read_text()) for name in ("coarse", "fine")
+            )
+            assert len(coarse_page) > 3 and coarse_page == fine_page
+        (plot,) = await chart.plots()
+        assert plot.axes == coarse.axes
+        assert all(abs(now - 2 * before) <= 6 for before, now in zip(coarse.area, plot.area, strict=True))
+        with pytest.raises(ValueError, match="PPI"):
+            view.PPI = 1.0

@@ -61,6 +61,55 @@ async def test_writing_to_what_was_fetched_changes_nothing_on_the_server(backend
 
 
 @in_loop
+async def test_pyvista_reads_the_same_memory_without_a_copy_and_keeps_it(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        wavelet, ball = session.sources.Wavelet(), session.sources.Sphere()
+        image, surface = await wavelet.fetch(), await ball.fetch()
+        grid, mesh = image.to_pyvista(copy=False), surface.to_pyvista(copy=False)
+        assert isinstance(grid, pyvista.ImageData) and isinstance(mesh, pyvista.PolyData)
+        assert surface.points is not None
+        pairs = [
+            (grid["RTData"], image.point_data["RTData"]),
+            (mesh.points, surface.points),
+            (mesh["Normals"], surface.point_data["Normals"]),
+        ]
+        own = image.to_pyvista()["RTData"], surface.to_pyvista().points, surface.to_pyvista()["Normals"]
+        for (seen, held), copied in zip(pairs, own, strict=True):
+            assert np.asarray(seen).ctypes.data == held.ctypes.data and seen.shape == held.shape
+            assert np.array_equal(seen, held) and np.array_equal(copied, held)
+            assert not np.shares_memory(copied, held)
+            assert not held.flags.writeable, "whoever wants to write takes a copy"
+        expected = {"points": surface.points.copy(), "RTData": image.point_data["RTData"].copy()}
+        faces = surface.to_pyvista().faces.copy()
+        session.delete(wavelet)
+        session.delete(ball)
+        session.undo.clear()
+        await session.sources.Cone().update_pipeline()  # after what was said before
+        del pairs, own, seen, held, copied, image, surface
+        gc.collect()
+    gc.collect()
+    overwritten = [
+        np.full(len(expected["RTData"]), np.nan, np.float32) for _ in range(50)
+    ]  # what was free is not any more
+    assert np.array_equal(grid["RTData"], expected["RTData"])
+    assert np.array_equal(mesh.points, expected["points"]) and np.array_equal(mesh.faces, faces)
+    assert len(overwritten) == 50
+
+
+def test_what_is_written_to_pyvista_without_a_copy_is_seen_in_the_data_set() -> None:
+    """As `to_vtk` says of it: that is why it copies, unless it is asked not to."""
+    sphere = pyvista.Sphere()
+    encoded = encode(sphere)
+    data = DataSet(encoded.meta, encoded.buffers)
+    assert data.points is not None
+    shared, own = data.to_pyvista(copy=False), data.to_pyvista()
+    own.points[0] = 8
+    assert not (data.points[0] == 8).any()
+    shared.points[0] = 9
+    assert (data.points[0] == 9).all()
+
+
+@in_loop
 async def test_changing_a_mesh_after_it_was_sent_changes_nothing_on_the_server(backend: str) -> None:
     async with connect(backend=backend) as session:
         small = pyvista.Sphere(theta_resolution=12, phi_resolution=12)

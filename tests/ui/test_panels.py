@@ -145,6 +145,27 @@ async def test_views_and_what_they_show_have_panels_with_parts() -> None:
 
 
 @in_loop
+async def test_components_of_vectors_are_chosen_as_colors() -> None:
+    async with connect(backend="inproc") as session:
+        grid = session.sources.FastUniformGrid(WholeExtent=[-3, 3] * 3)
+        shown = session.show(grid, session.views.RenderView(ViewSize=[40, 30]), Representation="Surface")
+        await grid.update_pipeline()
+        panel = await Panel.of(shown)
+        labels = [one.label for one in panel.line("ColorBy").choices]
+        assert labels == ["Solid Color", "X", "DistanceSquared", "Swirl", "Swirl X", "Swirl Y", "Swirl Z"]
+        third = panel.line("ColorBy").choices[-1].value
+        assert panel.change("ColorBy", third) and shown.ColorBy == ["POINTS", "Swirl", "Z"]
+        assert len(panel.line("ColorBy").choices) == len(labels) and panel.line("ColorBy").value == third
+        assert shown.color_map is not None
+        await shown.view.ready()
+        assert await shown.color_map.spanned() == (-3.0, 3.0), "of that component"
+        assert panel.change("ColorBy", ["POINTS", "Swirl"])
+        await shown.view.ready()
+        assert await shown.color_map.spanned() == pytest.approx((0.0, 27**0.5)), "of the magnitude"
+        panel.close()
+
+
+@in_loop
 async def test_a_drag_is_one_step_of_undo() -> None:
     async with connect(backend="inproc") as session:
         clip = session.filters.Clip(Input=session.sources.Wavelet())

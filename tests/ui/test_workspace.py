@@ -8,12 +8,14 @@ import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from servermanager import (
     BrowserRow,
     InformationModel,
+    Panel,
     PipelineBrowser,
     ProgressObserver,
     RemoteError,
@@ -48,7 +50,7 @@ async def test_an_application_in_a_few_lines(backend: str) -> None:
         assert "add Wavelet" in workspace.busy, "it returned at once"
         await adding.task
         await workspace.add("Contour").task
-        assert brief(browser.rows) == [("Wavelet1", 0, "hidden"), ("Contour1", 1, "shown")]
+        assert brief(browser.rows) == [("Wavelet1", 0, "shown"), ("Contour1", 1, "shown")], "an outline hides nothing"
         await poll_async(lambda: browser.rows[1].state == "unmodified", what="the contour is shown")
         await poll_async(lambda: workspace.panels.source and workspace.panels.source.title == "Contour")
         await poll_async(lambda: workspace.panels.representation and workspace.panels.view, what="the other panels")
@@ -60,15 +62,77 @@ async def test_an_application_in_a_few_lines(backend: str) -> None:
         contour = browser.rows[1].id
         await workspace.rename(contour, "levels").task
         await workspace.set_visible(contour, False).task
-        await workspace.set_visible(browser.rows[0].id, True).task
-        assert brief(browser.rows) == [("Wavelet1", 0, "shown"), ("levels", 1, "hidden")]
+        await workspace.set_visible(browser.rows[0].id, False).task
+        assert brief(browser.rows) == [("Wavelet1", 0, "hidden"), ("levels", 1, "hidden")]
         await workspace.undo().task
-        assert workspace.redo_label == "show Wavelet1" and brief(browser.rows)[0] == ("Wavelet1", 0, "hidden")
+        assert workspace.redo_label == "hide Wavelet1" and brief(browser.rows)[0] == ("Wavelet1", 0, "shown")
         await workspace.delete(contour).task
-        assert brief(browser.rows) == [("Wavelet1", 0, "hidden")] and workspace.log.entries == ()
+        assert brief(browser.rows) == [("Wavelet1", 0, "shown")] and workspace.log.entries == ()
         await workspace.add("Slice").task
         await workspace.undo().task
-        assert brief(browser.rows) == [("Wavelet1", 0, "hidden")], "making and showing it was one step"
+        assert brief(browser.rows) == [("Wavelet1", 0, "shown")], "making and showing it was one step"
+
+
+@in_loop
+async def test_what_is_made_stands_beside_its_input_or_instead_of_it_as_in_paraview() -> None:
+    async with connect(backend="inproc") as session, Workspace(session) as workspace:
+        browser = workspace.browser
+
+        async def of(*steps: tuple[str, dict[str, Any]]) -> list[str]:
+            """Add these to a sphere, each to the one before; returns what is shown in the end."""
+            for name, properties in steps:
+                await workspace.add(name, **properties).task
+            shown = [one.type_name for one in browser.rows if one.visibility == "shown"]
+            await workspace.delete(browser.rows[0].id, dependents=True).task
+            return shown
+
+        sphere: tuple[str, dict[str, Any]] = ("SphereSource", {})
+        assert await of(sphere, ("Glyph", {})) == ["SphereSource", "Glyph"]
+        assert await of(sphere, ("PythonAnnotation", {"Expression": "1"})) == ["SphereSource", "PythonAnnotation"]
+        assert await of(sphere, ("Clip", {})) == ["Clip"], "an opaque surface would hide it"
+        assert await of(sphere, ("Shrink", {})) == ["Shrink"]
+
+
+@in_loop
+async def test_a_volume_is_made_of_an_array_if_none_was_chosen() -> None:
+    async with connect(backend="inproc") as session, Workspace(session) as workspace:
+        await workspace.add("Wavelet", WholeExtent=[-4, 4] * 3).task
+        panel = await poll_async(lambda: workspace.panels.representation, what="how it is shown")
+        await poll_async(lambda: len(panel.line("ColorBy").choices) > 1, what="its arrays")
+        shown = session.all_representations()[0]
+        assert shown.ColorBy is None and workspace.change(panel, "Representation", "Volume")
+        assert shown.ColorBy == ["POINTS", "RTData"] and shown.Representation == "Volume"
+        await shown.view.ready()
+        assert workspace.log.entries == ()
+        await workspace.undo().task
+        assert shown.ColorBy is None and shown.Representation == "Outline", "both were one step"
+
+
+@in_loop
+async def test_what_is_plotted_is_seen_in_a_chart() -> None:
+    async with connect(backend="inproc") as session, Workspace(session) as workspace:
+        came: list[Sequence[ViewProxy]] = []
+        workspace.views_came = came.append
+        scene = session.create_view()
+        await workspace.add("Wavelet", WholeExtent=[-4, 4] * 3).task
+        wavelet = session.proxies.active.source
+        assert wavelet is not None
+        await workspace.add("PlotOverLine").task
+        ((chart,),) = came
+        assert chart.kind == "XYChartView" and session.proxies.active.view is scene
+        assert [(one.source.proxy.type_name, one.view, one.Visibility) for one in session.all_representations()] == [
+            ("Wavelet", scene, True),
+            ("PlotOverLine", chart, True),
+        ]
+        assert workspace.undo_label == "add PlotOverLine"
+        await workspace.undo().task
+        assert session.all_views() == [scene], "the chart was part of that step"
+        await workspace.redo().task
+        await workspace.add("Histogram", wavelet.id).task
+        assert [one.kind for one in session.all_views()] == ["RenderView", "XYChartView", "XYBarChartView"]
+        await workspace.add("PlotOverLine", wavelet.id).task
+        assert len(session.all_views()) == 3, "one chart of a kind is enough"
+        assert workspace.log.entries == ()
 
 
 @in_loop
@@ -315,3 +379,42 @@ async def test_two_programs_of_one_session_see_the_same_and_a_viewer_changes_not
             await poll_async(lambda: theirs.log.last and theirs.log.last.severity == "error", what="the refusal")
             assert theirs.log.last is not None and "viewer" in theirs.log.last.text
             assert brief(mine.browser.rows) == [("ripples", 0, "shown")]
+
+
+@in_loop
+async def test_filters_over_what_has_no_array_that_fits_say_so_at_its_line() -> None:
+    async with connect(backend="inproc") as session, Workspace(session) as workspace:
+
+        async def added(type_name: str, source: int) -> Panel:
+            await workspace.add(type_name, source).task
+            made = session.proxies.sources()[-1]
+            await poll_async(lambda: workspace.panels.find(made.id), what=f"the panel of {type_name}")
+            panel = workspace.panels.find(made.id)
+            assert panel is not None
+            return panel
+
+        def state(panel: Panel) -> str:
+            return workspace.browser.row(panel.proxy.id).state
+
+        for source, there in (("Disk", "none"), ("SphereSource", "POINTS Normals (3)")):
+            await workspace.add(source).task
+            id_ = session.proxies.sources()[-1].id
+            clip = await added("Clip", id_)
+            assert state(clip) == "unmodified", "a plane needs no array"
+            assert workspace.change(clip, "ClipType", "Scalar")
+            contour = await added("Contour", id_)
+            for panel, line in ((clip, "Scalars"), (contour, "ContourBy")):
+                needed = f"{line} needs an array of numbers of points or cells with 1 component(s); there is: {there}"
+                await poll_async(lambda: state(panel) == "failed", what=f"{line}, which is missing")  # noqa: B023
+                assert needed in workspace.browser.row(panel.proxy.id).message
+            await poll_async(lambda: contour.line("ContourBy").error.startswith("ContourBy needs"), what="the line")  # noqa: B023
+            workspace.browser.activate(clip.proxy.id)
+            await poll_async(lambda: workspace.panels.find(clip.proxy.id), what="the panel of Clip once more")  # noqa: B023
+            again = workspace.panels.find(clip.proxy.id)
+            assert again is not None and again.line("Scalars").error.startswith("Scalars needs an array")
+            assert "Value" not in clip.proxy.set_values() and "Isosurfaces" not in contour.proxy.set_values()
+            assert workspace.change(again, "ClipType", "Plane")
+            await poll_async(lambda: state(clip) == "unmodified", what="what a plane leaves")  # noqa: B023
+            assert again.line("Scalars").error == ""
+        threshold = await added("Threshold", session.proxies.sources()[0].id)
+        assert state(threshold) == "failed" and threshold.line("Scalars").error.endswith("there is: none")

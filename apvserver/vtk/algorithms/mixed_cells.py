@@ -14,7 +14,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkCellTypeUtilities, vtkImplicitBoolean, vtkUnstructuredGrid
 
-from ..base.array_types import copied
+from ..base.array_types import copied, repeated
 from ..base.blocks import parts
 from .own_algorithms import warn
 
@@ -88,4 +88,4 @@ def _vertices(part: Any) -> Any:
     """Return the ids of the points of vertices."""
     grid = as_unstructured_grid(part) if part.IsA("vtkPolyData") else part
     sizes, kinds = np.diff(vtk_to_numpy(grid.GetCells().GetOffsetsArray())), vtk_to_numpy(grid.GetCellTypes())
-    return vtk_to_numpy(grid.GetCells().GetConnectivityArray())[np.repeat(np.isin(kinds, (1, 2)), sizes)]
+    return vtk_to_numpy(grid.GetCells().GetConnectivityArray())[repeated(np.isin(kinds, (1, 2)), sizes)]

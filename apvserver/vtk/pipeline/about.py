@@ -21,10 +21,14 @@ def messages_of(proxy: Proxy, reports: list[Report]) -> Iterator[Message]:
 def property_of(made_of: Composition, given: Mapping[str, Any], text: str) -> str:
     """Return the property that a text names, or whose file it names; "" if there is none.
 
-    A name counts if it was set, or cannot be a word: one like Normals or Values is more often said of data. VTK and the
-    checks of files name what a property is in VTK's class, which may be called otherwise.
+    A name counts if it was set, or cannot be a word: one like Normals or Values is more often said of data; or if the
+    text begins by what it needs, as those of our own do. VTK and the checks of files name what a property is in VTK's
+    class, which may be called otherwise.
     """
     definition = made_of.definition
+    needing = re.match(r"(\w+) needs ", text)
+    if needing is not None and any(needing[1] == one.name for one in definition.properties):
+        return needing[1]
     own = [(one.name, one.name) for one in definition.properties if not one.information]
     targets = [
         (target, name) for name, _ in own if (route := made_of.route(name)) is not None for _, target in route.targets

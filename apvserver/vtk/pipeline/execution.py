@@ -399,7 +399,7 @@ class Executor:
         watch.step = step
         try:
             extent = PieceWork.extent(slab)
-            problem = beyond_memory(algorithm, None if isinstance(extent, Part) else extent)
+            problem = None if isinstance(extent, Part) else beyond_memory(algorithm, extent)
             if problem is None:
                 update(algorithm, port, time, extent)
                 if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):

@@ -35,11 +35,18 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
             proxy.suits = of, None
             return None
         held = _held(pipeline, proxy, _no_ranges if proxy.composition.asks_for_arrays else None)
-        why = unmet(definition, held, proxy.given) or _unmet_by_objects(pipeline, proxy)
+        why = unmet(definition, held, {**proxy.given, **_types_held(pipeline, proxy)}) or _unmet_by_objects(
+            pipeline, proxy
+        )
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)
         proxy.suits = of, why
     return proxy.suits[1]
+
+
+def _types_held(pipeline: Pipeline, proxy: Proxy) -> dict[str, str]:
+    """Return the types of what a client has properties hold, by their names: "" of what is to hold nothing."""
+    return {name: "" if id_ is None else pipeline.proxy(id_).type_name for name, id_ in proxy.objects.items()}
 
 
 def _unmet_by_objects(pipeline: Pipeline, proxy: Proxy) -> str | None:

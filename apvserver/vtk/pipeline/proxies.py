@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
+
+from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from async_paraview.graphs import in_order
 
@@ -19,6 +21,19 @@ from .connections import checked_inputs, checked_objects, objects_by_name
 from .pieces.state import Collected, InPieces
 from .proxy import OWN, Connection, Inputs, Objects, Proxy, forget_object, hold_one, make_proxy
 from .ranks.protocols import Pieces
+from .results.freeing import freed_beside
+
+
+def _outputs(proxies: Mapping[int, Proxy]) -> Iterator[Any]:
+    """Yield what proxies have made, one after the other; nothing is kept of it here.
+
+    Where there is none, nothing is made: VTK's GetOutputDataObject would, and some classes end the process at that
+    without an input.
+    """
+    for proxy in proxies.values():
+        for algorithm in proxy.algorithms:
+            for port in range(algorithm.GetNumberOfOutputPorts()):
+                yield algorithm.GetOutputInformation(port).Get(vtkDataObject.DATA_OBJECT())
 
 
 class Pipeline:
@@ -119,10 +134,23 @@ class Pipeline:
     def delete(self, *ids: int) -> None:
         """Remove proxies, all or none. `PipelineError` names other proxies that still depend on one of them."""
         proxies = {id: self.proxy(id) for id in sorted(ids)}
+        self._refuse_used(proxies)
+        self._cut_off(proxies)
+        self._orders.clear()
+        with freed_beside(_outputs(proxies)):
+            for id in proxies:
+                self._proxies.pop(id).forget_outputs()
+            proxies.clear()
+
+    def _refuse_used(self, proxies: Mapping[int, Proxy]) -> None:
+        """Raise PipelineError if others depend on one of these."""
         for id, proxy in proxies.items():
             users = [str(self._proxies[user]) for user in self.dependents(id) if user not in proxies]
             if users:
                 raise PipelineError(f"cannot delete {proxy}: {', '.join(users)} depend on it; delete or reconnect them")
+
+    def _cut_off(self, proxies: Mapping[int, Proxy]) -> None:
+        """Disconnect proxies from what they depend on."""
         # Older ones first, as they mostly are sources of the others: VTK's collector goes through all that is upstream
         # of an input that is disconnected, which is as good as nothing then, and 1.5 ms each the other way round.
         for id, proxy in proxies.items():
@@ -132,9 +160,6 @@ class Pipeline:
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
                 self._have_users_suited(self._proxies[source])
-        self._orders.clear()
-        for id in proxies:
-            self._proxies.pop(id).forget_outputs()
 
     def close(self) -> None:
         """Delete all proxies."""

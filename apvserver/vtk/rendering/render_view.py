@@ -98,8 +98,8 @@ class RenderView(TracingView):
         from .exports.written_axes import hidden, write_axes
         from .exports.written_texts import WrittenTexts
 
-        self._scale = scale
-        width, height = (max(1, round(side * scale)) for side in self._size)
+        self._asked_scale, points = scale, self._page_size
+        width, height = (max(1, round(side * scale)) for side in points)
         check_size(width, height)
         drawn = [one for one in self._representations.values() if one.is_visible]
         vectors = VectorScene(self._window, self._renderer, self._render_scene, go_on) if style == VECTOR else None
@@ -110,7 +110,7 @@ class RenderView(TracingView):
             self._apply_to_renderer(self._paper(), smooths=False)
         self._place_labels((width, height), always=True)
         sheets = [*self._annotations.sheets, *(sheet for one in drawn for sheet in one.sheets), *self._labels.sheets]
-        page, texts = Sheet(self._size, (width, height)), WrittenTexts(self._window)
+        page, texts = Sheet(points, (width, height)), WrittenTexts(self._window)
         legends = self.layout((width, height), scale).legends
         with texts.hidden(), self._legends.hidden(), hidden(sheets):
             if vectors is None:

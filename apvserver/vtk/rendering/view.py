@@ -78,8 +78,8 @@ class View(ABC):
         self._thread = threading.get_ident()
         self._is_closed = False
         self._window: Any = None
-        self._scale = 1.0
-        """How many pixels a point has in what is drawn now."""
+        self._asked_scale: float | None = None
+        """How many pixels a point has in a picture that is drawn now for another use; None: in none."""
         self._legends_elsewhere: frozenset[str] = frozenset()
         """The names of the color maps whose legends stand beside what is drawn now."""
         self._palette = Palette()
@@ -89,6 +89,22 @@ class View(ABC):
         """Whether widgets are drawn now."""
         self.updates: Mapping[int, int] = {}
         """By client, the number of the last change of properties that it told; kept for those who make pictures."""
+
+    @property
+    def _scale(self) -> float:
+        """How many pixels a point has in what is drawn now."""
+        return self._asked_scale or self._usual_scale
+
+    @property
+    def _usual_scale(self) -> float:
+        """How many pixels a point has on the screen that shows the view."""
+        return float(self._properties["PPI"]) / DPI
+
+    @property
+    def _page_size(self) -> tuple[int, int]:
+        """How many points the view is wide and high."""
+        width, height = (max(1, round(side / self._usual_scale)) for side in self._properties["ViewSize"])
+        return width, height
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -211,7 +227,7 @@ class View(ABC):
         try:
             return self._drawing(dots_per_inch / DPI, style, go_on)
         finally:
-            self._scale, self._palette, self._has_widgets = 1.0, usual, True
+            self._asked_scale, self._palette, self._has_widgets = None, usual, True
 
     @abstractmethod
     def _drawing(self, scale: float, style: str, go_on: Callable[[], None]) -> bytes:
@@ -256,23 +272,23 @@ class View(ABC):
         """Return a picture other than `render` makes: of another size, without background, of several samples.
 
         `magnification` multiplies the size, and what is measured in points with it: texts, lines, points, axes; `dpi`
-        multiplies these alone, so that there are so many pixels, times the magnification, to 72 points. `palette` and
-        `stereo`, a StereoType or "" for none, are those of the picture, and not of the view; legends of the color maps
-        of `without_legends` are left out: they stand elsewhere; and widgets, unless `widgets` says otherwise. Raises
-        `InvalidProperty` for a size that cannot be drawn, and `PictureCancelled` as soon as it is, which is looked at
-        before each sample.
+        multiplies these alone, so that there are so many pixels, times the magnification, to 72 points, usually PPI.
+        `palette` and `stereo`, a StereoType or "" for none, are those of the picture, and not of the view; legends of
+        the color maps of `without_legends` are left out: they stand elsewhere; and widgets, unless `widgets` says
+        otherwise. Raises `InvalidProperty` for a size that cannot be drawn, and `PictureCancelled` as soon as it is,
+        which is looked at before each sample.
         """
         self._require_usable()
         if not 1 <= samples <= MAX_SAMPLES:
             raise InvalidProperty(f"samples are 1 to {MAX_SAMPLES}, not {samples}")
         (width, height), scale = self._asked(size, magnification, dpi)
         usual = self._palette
-        self._scale, self._palette, self._stereo, self._has_widgets = scale, palette or usual, stereo, widgets
+        self._asked_scale, self._palette, self._stereo, self._has_widgets = scale, palette or usual, stereo, widgets
         try:
             with gathered() as remarks, self.legends_elsewhere(without_legends):
                 pixels, drawing_s = self._captured((width, height), samples, transparent, cancelled)
         finally:
-            self._scale, self._palette, self._stereo, self._has_widgets = 1.0, usual, None, True
+            self._asked_scale, self._palette, self._stereo, self._has_widgets = None, usual, None, True
         return RenderedImage(
             width, height, pixels, self.camera, drawing_s, self.camera_is_placed, DPI * scale, told(list(remarks))
         )
@@ -311,7 +327,7 @@ class View(ABC):
             raise InvalidProperty(f"a picture has {LEAST_DPI} to {MOST_DPI} dots per inch, not {dpi:g}")
         if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
             raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
-        return (width, height), magnification * (1.0 if dpi is None else dpi / DPI)
+        return (width, height), magnification * (self._usual_scale if dpi is None else dpi / DPI)
 
     def _drawn_upon(self, transparent: bool) -> tuple[Color | None, ...]:
         """Return upon which colors a picture is drawn, one after the other; None: upon the view's own background."""

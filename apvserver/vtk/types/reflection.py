@@ -7,7 +7,9 @@ docstrings hold the C++ signatures. Reading a class costs a few milliseconds, on
 import functools
 import re
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -28,6 +30,8 @@ _PATH = re.compile(
 )
 _SCALARS: dict[str, PropertyType] = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
 _PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, "bool": bool}
+ENTRIES = Path(__file__).with_name("entries.toml")
+"""What numbers mean of which VTK tells no names."""
 _PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))
 
 
@@ -205,6 +209,8 @@ def _entries(cls: Any, name: str, default: int) -> tuple[tuple[str, int], ...]:
     """Return the entries of an enumeration that VTK spells as SetXToY methods, found by calling them."""
     if name.endswith("OutputPointsPrecision"):
         return _PRECISION
+    if (known := _entries_told(cls, name)) is not None:
+        return known
     prefix = f"Set{name}To"
     methods = [m for m in dir(cls) if m.startswith(prefix) and getattr(cls, m).__doc__.startswith(f"{m}(self) ->")]
     if not methods or not hasattr(cls, f"Get{name}"):
@@ -222,6 +228,19 @@ def _entries(cls: Any, name: str, default: int) -> tuple[tuple[str, int], ...]:
     if default not in found.values():
         found["Unset"] = default
     return tuple(sorted(found.items(), key=lambda entry: (entry[1], entry[0])))
+
+
+def _entries_told(cls: Any, name: str) -> tuple[tuple[str, int], ...] | None:
+    """Return what is known beside VTK of the numbers of a property; None of others."""
+    for base in cls.__mro__:
+        if name in (told := _told_entries().get(base.__name__, {})):
+            return tuple(sorted(told[name].items(), key=lambda entry: entry[1]))
+    return None
+
+
+@functools.cache
+def _told_entries() -> dict[str, dict[str, dict[str, int]]]:
+    return tomllib.loads(ENTRIES.read_text(encoding="utf-8"))
 
 
 def _is_switch(cls: Any, name: str, default: int, limits: tuple[float, float] | None) -> bool:

@@ -34,7 +34,13 @@ def _sources() -> list[Path]:
     room = Path(__file__).parent
     own = {_ROOT.joinpath(*module.split(".")).with_suffix(".py") for module in OWN_CLASSES.values()}
     facts = room.parent / "base" / "facts" / "classes.toml"
-    return [*sorted(room.rglob("*.py")), *(room.parent / f"{name}.py" for name in _BASES), facts, *sorted(own)]
+    return [
+        *sorted(room.rglob("*.py")),
+        *sorted(room.rglob("*.toml")),
+        *(room.parent / f"{name}.py" for name in _BASES),
+        facts,
+        *sorted(own),
+    ]
 
 
 def load(vtk_name: str) -> Reflected | None:

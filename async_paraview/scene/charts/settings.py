@@ -10,6 +10,7 @@ from ..checks import COLOR, FRACTION, Choice, Flag, Name, Number, Only, OrNone, 
 from ..kept import kept
 from ..lists import Annotations, Names, OfSeries
 from ..props.fonts import FAMILIES, FONTS, font_file
+from ..props.screens import PPI
 from ..types import SceneProperty
 
 LEGEND_PLACES: Final = (
@@ -96,8 +97,9 @@ class OpaqueColor:
 def view_basics(
     text: str = "red, green, blue from 0 to 1; None: that of the palette, which is white at first",
 ) -> Iterator[SceneProperty]:
-    """Yield what each chart has: its size and its background."""
+    """Yield what each chart has: its size, how fine its screen is, and its background."""
     yield _P("ViewSize", "width and height in pixels", (800, 600), Several(2, Whole(1, 16384)))
+    yield PPI
     yield _P("Background", text, None, OrNone(COLOR))
 
 

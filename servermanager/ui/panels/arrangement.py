@@ -38,8 +38,8 @@ _PLUMBING: Final = frozenset({
     "WholeSlices",
 })  # fmt: skip
 """What VTK's classes of readers have for programs, and sessions do by themselves."""
-_OF_THE_WINDOW: Final = "ViewSize"
-"""What no panel has a line for: whoever shows a view says how large it is."""
+_OF_THE_WINDOW: Final = frozenset({"ViewSize", "PPI"})
+"""What no panel has a line for: whoever shows a view says how large it is, and how fine its screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,4 @@ def _is_advanced(entry: Mapping[str, Any], headings: Mapping[str, str], wire_typ
 def _is_absent(entry: Mapping[str, Any], *, bare_reader: bool) -> bool:
     name = entry["name"]
     holds_nothing = entry.get("kind") == "object" and not entry.get("candidates") and not entry.get("names")
-    return entry.get("panel") == NEVER or name == _OF_THE_WINDOW or holds_nothing or (bare_reader and name in _PLUMBING)
+    return entry.get("panel") == NEVER or name in _OF_THE_WINDOW or holds_nothing or (bare_reader and name in _PLUMBING)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.domains import Domain
+from async_paraview.information import ArrayInformation
 
 from ...model.proxy import Proxy, SourceProxy
 from .editors import words
@@ -16,6 +17,8 @@ _WHERE: Final = {"POINTS": "", "ROWS": "", "CELLS": " (cells)", "FIELD": " (fiel
 _BY_ITSELF: Final = "Default"
 _NO_ARRAY: Final = "None"
 _SOLID: Final = "Solid Color"
+MOST_COMPONENTS: Final = 9
+"""Arrays with more are no vectors or tensors, and have no choice for each."""
 
 
 def plain(value: Any) -> Any:
@@ -58,6 +61,25 @@ def arrays(entry: Mapping[str, Any], domain: Domain, value: Any) -> tuple[Choice
     if value not in (None, [], "") and not any(one.value == value for one in found):
         found.append(_array(value))
     return tuple(found)
+
+
+def with_components(choices: Iterable[Choice], arrays: Iterable[ArrayInformation]) -> tuple[Choice, ...]:
+    """Return choices of arrays that color, and after each vector its components: a color map has one number."""
+    known = {(one.association, one.name): one for one in arrays}
+    found: list[Choice] = []
+    for choice in choices:
+        found.append(choice)
+        array = known.get(tuple(choice.value)) if choice.value and len(choice.value) == 2 else None
+        if array is not None and 1 < array.components <= MOST_COMPONENTS:
+            found += [_array([*choice.value, one]) for one in _components(array)]
+    return tuple({str(one.value): one for one in found}.values())
+
+
+def _components(array: ArrayInformation) -> Sequence[str | int]:
+    """Return what the components of an array are called, as legends call them."""
+    if len(array.component_names) == array.components and all(array.component_names):
+        return array.component_names
+    return "XYZ"[: array.components] if array.components <= 3 else range(array.components)
 
 
 def _none_of_arrays(entry: Mapping[str, Any]) -> list[Choice]:

@@ -182,6 +182,12 @@ class Panel:
             section, own = self._section.find(name)
             section.note(own, text)
 
+    def acquit(self, name: str, text: str) -> None:
+        """Have a line say no more what `blame` has told it; what it says else stays."""
+        with suppress(AttributeError):
+            if self.line(name).error == text:
+                self.blame(name, "")
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Have `watcher()` called when lines may be others, once for all that happens in a turn of the loop.
 

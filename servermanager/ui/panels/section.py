@@ -16,13 +16,15 @@ from ...model.holding.set_properties import UNSET
 from ...model.property_holder import PropertyHolder
 from ...model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy
 from ...views.render_view import RenderViewProxy
+from ...views.representation import RepresentationProxy
 from . import choosing
 from .arrangement import Arrangement
 from .editors import columns, editor_of, is_vector, label_of, length
 from .entering import chosen, entered
 from .limits import bounds, slider, step
-from .panel_line import Editor, PanelLine
+from .panel_line import Choice, Editor, PanelLine
 
+_COLORS: Final = "ColorBy"
 _SEEN: Final = "Visibility"
 """Of what a property holds: whether it is seen."""
 TEXTS: Final = ("text", "script", "file")
@@ -179,7 +181,7 @@ class Section:
         if editor == "choice":
             return choosing.entries(entry)
         if editor == "array":
-            return choosing.arrays(entry, domain, value)
+            return self._arrays(entry, domain, value)
         if editor == "object":
             return choosing.types(entry, value)
         if editor == "input" and isinstance(self.proxy, Proxy):
@@ -187,6 +189,15 @@ class Section:
             sources = manager.sources()
             return choosing.outputs(self.proxy, sources, {one.id: manager.name(one) for one in sources})
         return ()
+
+    def _arrays(self, entry: Mapping[str, Any], domain: Domain, value: Any) -> tuple[Choice, ...]:
+        """Return the arrays that a property takes; of those that color also their components, as far as known."""
+        found = choosing.arrays(entry, domain, value)
+        if entry["name"] != _COLORS or not isinstance(self.proxy, RepresentationProxy):
+            return found
+        source = self.proxy.source
+        held = source.proxy.information.get(source.port)
+        return found if held is None else choosing.with_components(found, held.arrays)
 
     def _domain(self, entry: Mapping[str, Any]) -> Domain:
         kind = entry.get("domain", {}).get("kind", "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.scene.props.screens import LEAST_PPI, MOST_PPI, POINTS_PER_INCH
 from async_paraview.scene.views import MAX_VIEW_SIZE
 
 PRESS: Final = "press"
@@ -20,6 +21,8 @@ KINDS: Final = (PRESS, MOVE, RELEASE, CANCEL, WHEEL, KEY)
 BUTTONS: Final = ("", "left", "middle", "right")
 MODIFIERS: Final = ("shift", "ctrl", "alt", "meta")
 LONGEST_KEY: Final = 32
+LEAST_RATIO: Final = 0.25
+MOST_RATIO: Final = 4.0
 MOST_PIXELS: Final = 1e6
 MOST_NOTCHES: Final = 20.0
 """So far one event turns a wheel: more is what a browser that was busy has gathered."""
@@ -99,6 +102,11 @@ class Surface:
         """Return how many device pixels it is wide and high: at least one, at most as a view can have."""
         return _pixels(self.width * self.pixel_ratio), _pixels(self.height * self.pixel_ratio)
 
+    @property
+    def ppi(self) -> float:
+        """Return how many of its device pixels there are to 72 points, as PPI of a view: a CSS pixel is one."""
+        return float(min(max(POINTS_PER_INCH * self.pixel_ratio, LEAST_PPI), MOST_PPI))
+
     def offset(self, x: float, y: float) -> tuple[float, float]:
         """Return how far a place is to the right of the middle and below it, in fractions of the height."""
         height = max(self.height, 1.0)
@@ -110,6 +118,11 @@ class Surface:
         across = math.floor(x / max(self.width, 1.0) * width)
         down = math.floor(y / max(self.height, 1.0) * height)
         return min(max(across, 0), width - 1), min(max(down, 0), height - 1)
+
+
+def bounded_ratio(pixel_ratio: float) -> float:
+    """Return the pixel ratio with which a page is served that tells this one: no larger than pictures have use for."""
+    return min(max(pixel_ratio, LEAST_RATIO), MOST_RATIO)
 
 
 def _pixels(size: float) -> int:

@@ -21,11 +21,17 @@ class ActivePanels:
     """Follows what is active: `panels.source`, `.representation`, `.view`; None where nothing is, or not yet."""
 
     def __init__(
-        self, browser: PipelineBrowser, actions: Actions, active: Callable[[str], PropertyHolder | None]
+        self,
+        browser: PipelineBrowser,
+        actions: Actions,
+        active: Callable[[str], PropertyHolder | None],
+        *,
+        opened: Callable[[Panel], object],
     ) -> None:
         """Begin with what `active(place)` says, in the loop that runs."""
         self._browser = browser
         self._actions = actions
+        self._opened = opened
         self._active = active
         self._panels: dict[str, Panel] = {}
         self._asked: dict[str, PropertyHolder] = {}
@@ -88,6 +94,7 @@ class ActivePanels:
         self._panels[place] = panel
         panel.watch(self._watchers.tell)
         self._watchers.tell()
+        self._opened(panel)
         await look(panel)
 
 

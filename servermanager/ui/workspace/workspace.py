@@ -15,6 +15,7 @@ from ...model.execution import was_stopped
 from ...model.property_holder import PropertyHolder
 from ...model.proxy import SourceProxy
 from ...streams import Message, ProgressStep
+from ...views.representation import RepresentationProxy
 from ...views.view_proxy import ViewProxy
 from ..owner import WorkSession
 from ..panels.panel import Panel
@@ -52,7 +53,9 @@ class Workspace:
         """What executes on the server."""
         self.browser = PipelineBrowser(session, self.progress)
         """The pipeline as rows."""
-        self.panels = ActivePanels(self.browser, self.actions, self._active)
+        self._blamed: dict[tuple[int, str], str] = {}
+        """What the last execution of a proxy has said of its properties: its panel may be opened later."""
+        self.panels = ActivePanels(self.browser, self.actions, self._active, opened=self._panel_opened)
         """The panels of what is active."""
         self.widgets = ActiveWidgets(self.browser, self.actions, session)
         """The handles of what is active, in the active view."""
@@ -61,8 +64,9 @@ class Workspace:
         self.files = FileBrowser(session.files)
         """The dialog for files of the server."""
         self.views_came: Callable[[Sequence[ViewProxy]], object] = lambda _: None
-        """Called with the views that a state has brought along."""
+        """Called with the views that a state has brought along, or what is plotted."""
         self._builder = PipelineBuilder(session)
+        self._builder.view_came = lambda view: self.views_came([view])
         self._watchers = Watchers()
         self._following = self.actions.start("follow the session", self._follow())
         self.progress.watch(self._stepped)
@@ -113,7 +117,10 @@ class Workspace:
         return self._begin(what, doing, proxy)
 
     def add(self, type_name: str, source: int | None = None, **properties: Any) -> Action:
-        """Make a source or filter, connected to the active source or the one of that number, and show it."""
+        """Make a source or filter, connected to the active source or the one of that number, and show it.
+
+        What is plotted is shown in a chart, which is made if there is none of its kind; the active view stays so.
+        """
         return self._begin(f"add {type_name}", self._add(type_name, source, properties), source or 0)
 
     def open(self, *paths: str, series: bool = False) -> Action:
@@ -122,8 +129,16 @@ class Workspace:
         return self._begin(f"open {_names(paths)}", self._open(wanted, series=series))
 
     def change(self, panel: Panel, name: str, given: Any) -> bool:
-        """Set a property to what an editor gives; returns whether it was taken. What is wrong stands at the line."""
-        taken = panel.change(name, given)
+        """Set a property to what an editor gives; returns whether it was taken. What is wrong stands at the line.
+
+        What is to be a volume is colored by an array, the first if nothing is said: a volume is made of its numbers.
+        """
+        needed = _array_needed(panel, name, given)
+        if needed is None:
+            taken = panel.change(name, given)
+        else:
+            with self.session.undo.group(f"set {name} of {panel.proxy.type_name}"):
+                taken = panel.change("ColorBy", needed) and panel.change(name, given)
         if taken and panel.apply_at_once:
             self._begin(f"set {name} of {panel.proxy.type_name}", panel.confirm(), panel.proxy.id)
         return taken
@@ -296,13 +311,30 @@ class Workspace:
             self.log.add(message.severity, message.text, **where)  # type: ignore[arg-type]  # numbers and texts
         if message.registered:
             self.browser.note(message.proxy, message.text)
-        panel = self.panels.find(message.proxy)
-        if panel is not None and message.property:
-            panel.blame(message.property, message.text)
+        if message.property:
+            self._blamed[message.proxy, message.property] = message.text
+            panel = self.panels.find(message.proxy)
+            if panel is not None:
+                panel.blame(message.property, message.text)
+
+    def _panel_opened(self, panel: Panel) -> None:
+        for (proxy, name), text in self._blamed.items():
+            if proxy == panel.proxy.id:
+                panel.blame(name, text)
+
+    def _forget_blame(self, proxy: int) -> None:
+        there = {one.id for one in self.session.proxies} if self._blamed else set()
+        panel = self.panels.find(proxy)
+        for key in [key for key in self._blamed if key[0] == proxy or key[0] not in there]:
+            text = self._blamed.pop(key)
+            if panel is not None and key[0] == proxy:
+                panel.acquit(key[1], text)
 
     def _stepped(self, step: ProgressStep) -> None:
         if step.state == "started":
             self.browser.note(step.proxy, "")
+        if step.state in ("started", "finished"):
+            self._forget_blame(step.proxy)
         if step.state in FINISHED:
             self._refresh_after(step.proxy)
         self.browser.tell()
@@ -353,6 +385,14 @@ class Workspace:
 
 AGAIN_S: Final = 0.5
 """How long after a stream has ended it is asked for again."""
+
+
+def _array_needed(panel: Panel, name: str, given: Any) -> Any:
+    """Return the array of which a volume is to be made that nobody has chosen one for; None: there is no need."""
+    if name != "Representation" or given != "Volume" or not isinstance(panel.proxy, RepresentationProxy):
+        return None
+    line = panel.line("ColorBy")
+    return None if line.value else next((one.value for one in line.choices if one.value), None)
 
 
 def _in_words(state: ConnectionState) -> str:

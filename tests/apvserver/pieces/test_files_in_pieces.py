@@ -13,6 +13,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkRectilinearGrid
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
+from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOParallelXML import (
     vtkXMLPImageDataWriter,
@@ -21,16 +22,21 @@ from vtkmodules.vtkIOParallelXML import (
 )
 from vtkmodules.vtkIOXML import (
     vtkXMLImageDataWriter,
+    vtkXMLPolyDataWriter,
     vtkXMLRectilinearGridWriter,
     vtkXMLStructuredGridWriter,
     vtkXMLUnstructuredGridWriter,
 )
 
+from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.files.hdf5_content import image_arrays
+from apvserver.vtk.pipeline.guards import memory_guard
 from apvserver.vtk.pipeline.guards.memory_guard import announced_bytes
+from apvserver.vtk.pipeline.pieces import parts
 from apvserver.vtk.pipeline.pieces.parts import parts_of
 from apvserver.vtk.types.catalog import construct
 
+from ...harness.apvtest import with_settings
 from .scenes import (
     BYTES,
     CELLS,
@@ -262,3 +268,53 @@ def test_a_file_that_is_not_there_has_no_parts(tmp_path: Path) -> None:
     reader = construct("vtkXMLPUnstructuredGridReader")
     reader.SetFileName(str(tmp_path / "nothing.pvtu"))
     assert parts_of(reader) is None
+
+
+WAYS = {
+    "raw": (False, False, 1.0),
+    "base64": (False, True, 1.0),
+    "compressed": (True, False, 0.0),
+}
+"""Compressed, encoded, and which part of what it takes is known of a grid."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", ["vtu", "vtp"])
+def test_a_grid_of_one_part_that_does_not_fit_is_refused_before_it_is_read(
+    tmp_path: Path, kind: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_guard, "_FEW_BYTES", 0)
+    monkeypatch.setattr(parts, "_HEAD_BYTES", 64)
+    source, grid, surface = vtkRTAnalyticSource(), vtkAppendFilter(), vtkDataSetSurfaceFilter()
+    source.SetWholeExtent(-15, 15, -15, 15, -15, 15)
+    grid.SetInputConnection(source.GetOutputPort())
+    surface.SetInputConnection(source.GetOutputPort())
+    ways: dict[str, tuple[Any, Any, str]] = {
+        "vtu": (grid, vtkXMLUnstructuredGridWriter(), "XMLUnstructuredGridReader"),
+        "vtp": (surface, vtkXMLPolyDataWriter(), "XMLPolyDataReader"),
+    }
+    made, writer, type_name = ways[kind]
+    made.Update()
+    data = made.GetOutput()
+    is_compressed, is_encoded, known = WAYS[way]
+    writer.SetDataModeToAppended()
+    writer.SetEncodeAppendedData(is_encoded)
+    if not is_compressed:
+        writer.SetCompressorTypeToNone()
+    path = tmp_path / f"grid.{kind}"
+    _write(writer, data, path)
+    reader = construct(f"vtk{type_name}")
+    reader.SetFileName(str(path))
+    reader.UpdateInformation()
+    least, takes = parts.least_bytes(reader), data.GetActualMemorySize() * 1024
+    assert max(0.85 * known * takes, 12 * data.GetNumberOfPoints()) <= least <= takes
+    with_settings(monkeypatch, max_memory=least - 1)
+    pipeline = chain([], (type_name, {"FileName": [str(path)]}))
+    with pytest.raises(ExecutionFailed, match=r"or more, of .* \(--max-memory\).*In one part.*written in parts"):
+        executed(pipeline)
+    with_settings(monkeypatch, max_memory=least)
+    assert executed(pipeline).GetNumberOfCells() == data.GetNumberOfCells()
+    reader.GetPointDataArraySelection().DisableAllArrays()
+    assert parts.least_bytes(reader) < least or is_compressed
+    path.unlink()
+    assert parts.least_bytes(reader) == 0

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, repeated
 from ...base.data_making import array_of
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
@@ -114,7 +114,7 @@ def _normals(data: Any) -> Numbers:
     order = np.lexsort((cells, points))
     points, across = points[order], across[order]
     begins = np.flatnonzero(np.r_[True, points[1:] != points[:-1]])
-    turn = np.arange(len(points)) - np.repeat(begins, np.diff(np.r_[begins, len(points)]))
+    turn = np.arange(len(points)) - repeated(begins, np.diff(np.r_[begins, len(points)]))
     for number in range(int(turn.max()) + 1):
         now = turn == number
         ids, added = points[now], across[now]
@@ -140,7 +140,7 @@ def _corners(data: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], N
             first, second, third = (places(ids[:, corner]) for corner in range(3))
             across = np.cross(second - first, third - first)
             count = ids.shape[1]
-            found.append((ids.ravel(), np.repeat(group.cells, count), np.repeat(across, count, axis=0)))
+            found.append((ids.ravel(), repeated(group.cells, count), repeated(across, count)))
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 3))
     ids, cells, across = (np.concatenate(one) for one in zip(*found, strict=True))

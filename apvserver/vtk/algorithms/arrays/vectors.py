@@ -16,7 +16,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_DOUBLE
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from ...base.array_types import put_in_place, retyped
+from ...base.array_types import put_in_place, repeated, retyped
 from ...base.blocks import parts
 from ...base.errors import VtkError
 from ..array_algorithm import ArrayAlgorithm
@@ -99,7 +99,7 @@ class SweptVectors(ArrayAlgorithm):
                 if array is None or not array.GetNumberOfTuples():
                     continue
                 if may_be_tensor(array, marked) and (order := order_of(array)) is not None:
-                    each = np.repeat(turns, array.GetNumberOfTuples() // len(turns), axis=0)
+                    each = repeated(turns, array.GetNumberOfTuples() // len(turns))
                     put_in_place(attributes, index, turned(array, order, each))
                 elif array.GetNumberOfComponents() == 3 and is_vector(array, marked):
                     made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)

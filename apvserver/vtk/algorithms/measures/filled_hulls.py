@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ...base.array_types import repeated
+
 Places = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 
@@ -36,7 +38,7 @@ def filling(tetrahedra: Ids, places: Places) -> Filling:
     volumes = np.einsum("ck,ck->c", np.cross(edges[:, 0], edges[:, 1]), edges[:, 2]) / 6
     ordered = np.where((volumes < 0)[:, None], tetrahedra[:, [0, 1, 3, 2]], tetrahedra)
     faces = ordered[:, _FACES].reshape(-1, 3)
-    flat = np.repeat(np.abs(volumes) < _FLAT * size**3, len(_FACES))
+    flat = repeated(np.abs(volumes) < _FLAT * size**3, len(_FACES))
     keys, turns = _sorted(faces)
     order = np.lexsort(keys.T)
     keys, turns, flat = keys[order], turns[order], flat[order]

@@ -15,7 +15,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkGenericCell
 from vtkmodules.vtkFiltersCore import vtkCellCenters
 
-from ...base.array_types import as_numpy
+from ...base.array_types import as_numpy, repeated
 from .polyhedral_gradients import corners, replace, results, sums
 
 Numbers = npt.NDArray[np.float64]
@@ -71,9 +71,9 @@ def _neighbours(points: Ids, owners: Ids) -> Iterator[tuple[Ids, Ids]]:
         end = max(begin + 1, int(np.searchsorted(ends, (ends[begin - 1] if begin else 0) + _PAIRS, side="right")))
         first, many = starts[begin:end], sizes[begin:end]
         entries = np.arange(first[0], first[-1] + many[-1])
-        times = np.repeat(many, many)
-        number = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-        yield np.repeat(owners[entries], times), owners[np.repeat(np.repeat(first, many), times) + number]
+        times = repeated(many, many)
+        number = np.arange(times.sum()) - repeated(np.cumsum(times) - times, times)
+        yield repeated(owners[entries], times), owners[repeated(repeated(first, many), times) + number]
         begin = end
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from ...base.array_types import repeated
+
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 
@@ -46,7 +48,7 @@ def _members(lists: Any, ids: Ids) -> tuple[Ids, Ids]:
     """Return the entries of some lists of a cell array, one after the other, and which of the lists each is of."""
     offsets = vtk_to_numpy(lists.GetOffsetsArray()).astype(np.int64)
     sizes = offsets[ids + 1] - offsets[ids]
-    owners = np.repeat(np.arange(len(ids)), sizes)
+    owners = repeated(np.arange(len(ids)), sizes)
     begins = np.cumsum(sizes) - sizes
     places = offsets[ids][owners] + np.arange(len(owners)) - begins[owners]
     return vtk_to_numpy(lists.GetConnectivityArray())[places].astype(np.int64), owners

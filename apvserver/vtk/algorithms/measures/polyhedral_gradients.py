@@ -13,7 +13,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_POLYGON, VTK_POLYHEDRON, vtkDataObject
 
-from ...base.array_types import as_numpy, copied
+from ...base.array_types import as_numpy, copied, repeated
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
@@ -70,7 +70,7 @@ def corners(data: Any) -> tuple[Ids, Ids, Ids]:
     else:
         kinds = vtk_to_numpy(data.GetCellTypes())
     counts = np.concatenate(sizes)
-    return np.concatenate(points), np.repeat(np.arange(len(counts)), counts), kinds
+    return np.concatenate(points), repeated(np.arange(len(counts)), counts), kinds
 
 
 def sums(rows: Numbers, owners: Ids, count: int) -> Numbers:

@@ -68,7 +68,9 @@ def _grid(path: str, pieces: list[Instance]) -> Any:
     for attributes, ids_of, named in ((made.GetPointData(), numbers, sets[0]), (made.GetCellData(), elements, sets[1])):
         add_array(attributes, "Number", np.concatenate(ids_of))
         if len(pieces) > 1:
-            add_array(attributes, _INSTANCE, np.repeat(np.arange(len(pieces)), [len(one) for one in ids_of]))
+            add_array(
+                attributes, _INSTANCE, np.concatenate([np.full(len(one), number) for number, one in enumerate(ids_of)])
+            )
         for name, members in named.items():
             parts = [np.isin(one, members.get(at, none)) for at, one in enumerate(ids_of)]
             add_array(attributes, name, np.concatenate(parts).astype(np.uint8))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkTable
 
+from ...base.array_types import copied
 from ...base.errors import FileError
 from ...types.own_properties import OwnProperties, switch, text
 from ..contents.text_columns import Column, column_of, has_commas, is_number
@@ -200,7 +200,7 @@ def _without_comments(text: bytes) -> tuple[str, bytes]:
     comment, rest = b"", text
     while rest.startswith(b"#"):
         comment, _, rest = rest.partition(b"\n")
-    if not rest.strip():
+    if not rest or rest.isspace():  # which looks no further than the first letter
         return "", text  # all of it begins so: then that says nothing
     return comment.lstrip(b"# \t").rstrip().decode("utf-8", "replace"), rest
 
@@ -212,7 +212,7 @@ def _split(comment: str, separators: str) -> list[str]:
 
 def _as_array(name: str, column: Column) -> Any:
     if isinstance(column.values, np.ndarray):
-        made = numpy_to_vtk(np.ascontiguousarray(column.values), deep=True)
+        made = copied(np.ascontiguousarray(column.values))
     else:
         made = vtkStringArray()
         made.SetNumberOfValues(len(column.values))

@@ -100,6 +100,8 @@ def _places(columns: dict[str, Any], count: int, box: str, bounds: bytes) -> Any
     if names[0] not in _SCALED:
         return places
     rows = np.array([[float(word) for word in line.split()] for line in bounds.decode().splitlines()])
+    if "abc" in box.split():  # three vectors, and a part of the origin behind each
+        return rows[:, 3] + places @ rows[:, :3]
     if "xy" not in box:
         return rows[:, 0] + places * (rows[:, 1] - rows[:, 0])
     xy, xz, yz = rows[:, 2]

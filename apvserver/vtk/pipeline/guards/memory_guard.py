@@ -14,6 +14,8 @@ from ....memory import size_text
 from ....settings import adopted
 from ...files.hdf5_content import image_arrays
 from ...types.limits import memory_bytes
+from ..pieces.parts import has_parts
+from ..pieces.parts import least_bytes as least_bytes_in_file
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
 _ANNOUNCES_NO_ARRAYS: Final = "vtkHDFReader"
@@ -37,14 +39,32 @@ def beyond_memory(algorithm: Any, extent: Sequence[int] | None = None) -> str | 
     sizes = {port: least_bytes(algorithm, port, extent) for port in ports}
     outputs = [port for port in ports if sizes[port]]
     if not outputs:  # most are this: what there is need not be asked of the system
-        return None
+        return _grid_beyond_memory(algorithm)
     needed, allowed = sum(sizes.values()), memory_bytes()
     if needed <= allowed:
         return None
     made = extent or algorithm.GetOutputInformation(outputs[0]).Get(_WHOLE_EXTENT)
     dimensions = " x ".join(map(str, _dimensions(made)))
+    return f"{dimensions} points take {_of_allowed(needed, allowed)}"
+
+
+def _grid_beyond_memory(reader: Any) -> str | None:
+    """Return why the grid in a file would not fit; None if it may, or that is not known."""
+    needed = least_bytes_in_file(reader)
+    if needed <= _FEW_BYTES or needed <= (allowed := memory_bytes()):
+        return None
+    why = f"the grid in this file takes {_of_allowed(needed, allowed)}"
+    if has_parts(reader):
+        return why
+    return (
+        f"{why}. In one part it can only be read as a whole: written in parts (.pvtu, .pvtp) it would be executed in "
+        "pieces, one after the other"
+    )
+
+
+def _of_allowed(needed: float, allowed: float) -> str:
     bounded = " that each session may use (--max-memory)" if adopted().max_memory == allowed else " that there is"
-    return f"{dimensions} points take {size_text(needed)} or more, of {size_text(allowed)} of memory{bounded}"
+    return f"{size_text(needed)} or more, of {size_text(allowed)} of memory{bounded}"
 
 
 def least_bytes(algorithm: Any, port: int, extent: Sequence[int] | None = None) -> int:

@@ -108,12 +108,17 @@ def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> st
         if one.name in values:
             unfit = _unfit(one, data, values[one.name])
         else:
-            unfit = (
-                None if one.domain.get("none") or one.domain.get("optional") or fitting_arrays(one.domain, data) else ""
-            )
+            spared = one.domain.get("none") or (one.domain.get("optional") and not _decides(one, values))
+            unfit = None if spared or fitting_arrays(one.domain, data) else ""
         if unfit is not None:
             return f"{unfit}{_needed(one, data)}"
     return None
+
+
+def _decides(one: PropertyDefinition, values: Mapping[str, Any]) -> bool:
+    """Return whether another property was set so that this one, which else means nothing, decides what is made."""
+    other = one.hidden_unless.get("property", "")
+    return other in values and values[other] == one.hidden_unless["equals"]
 
 
 def _needed(one: PropertyDefinition, data: DataInformation) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...algorithms.sampling.samples import coordinates_of
+from ...base.array_types import repeated
 
 Places = npt.NDArray[Any]
 Chosen = npt.NDArray[np.bool_]
@@ -85,7 +86,7 @@ def _repeats(places: Places) -> Ids:
     ordered = places[order]
     begins = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1)])
     first = np.flatnonzero(begins)
-    counts = np.arange(len(places)) - np.repeat(first, np.diff(np.append(first, len(places))))
+    counts = np.arange(len(places)) - repeated(first, np.diff(np.append(first, len(places))))
     found = np.empty(len(places), np.int64)
     found[order] = counts
     return found

@@ -18,6 +18,13 @@ _SOURCE: Final = re.compile(rb"\bSource\s*=\s*\"([^\"]*)\"")
 _CORNERS: Final = {"Cells": 8, "Polys": 4, "Strips": 8, "Lines": 2, "Verts": 1}
 """Points of a cell, about."""
 _ID_BYTES: Final = 8
+_GRIDS: Final = ("vtkXMLPolyDataReader", "vtkXMLUnstructuredGridReader")
+_LEAST_OF_POINT: Final = 12
+_LEAST_OF_CELL: Final = 4
+_COMPRESSED: Final = re.compile(rb"<VTKFile\b[^>]*\bcompressor\s*=")
+_APPENDED: Final = re.compile(rb"<AppendedData\s+encoding\s*=\s*\"(raw|base64)\"")
+_KEPT_OF: Final = {b"raw": 4, b"base64": 3}
+"""So many of four bytes are numbers."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,8 @@ def parts_of(reader: Any) -> Parts | None:
     """Return the parts of the file of a reader, which has looked into it; None where that is not known."""
     path = Path(reader.GetFileName() or "")
     each_point, each_cell = _array_bytes(reader, "Point"), _array_bytes(reader, "Cell")
-    if type(reader).__name__.startswith("vtkXMLP") and type(reader).__name__ != "vtkXMLPolyDataReader":
-        counted = [one for source in _sources(path) for one in _counts(source)]
-    else:
-        counted = list(_counts(path))
+    files = list(_sources(path)) if _lists(reader) else [path]
+    counted = [one for file in files for one in _counts(file)]
     if not counted:
         return None
     bytes_ = 0
@@ -46,11 +51,51 @@ def parts_of(reader: Any) -> Parts | None:
     return Parts(len(counted), bytes_)
 
 
+def least_bytes(reader: Any) -> int:
+    """Return what the grid of a reader, which has looked into its file, takes at least; 0 where that is not known.
+
+    Numbers that stand in a file as they are, appended to what describes them, are so in memory. Of others it is what
+    points and cells cannot do without. Files that list others are not looked into: those may be thousands.
+    """
+    if type(reader).__name__ not in _GRIDS:
+        return 0
+    path = Path(reader.GetFileName() or "")
+    head, counted = _head(path), list(_counts(path))
+    points = sum(one.get("Points", 0) for one in counted)
+    cells = sum(count for one in counted for kind, count in one.items() if kind != "Points")
+    needed = points * _LEAST_OF_POINT + cells * _LEAST_OF_CELL
+    if _has_all_arrays(reader) and _COMPRESSED.search(head) is None and b"TimeStep" not in head:
+        needed = max(needed, _appended_bytes(path, len(head)))
+    return needed
+
+
+def _appended_bytes(path: Path, at: int) -> int:
+    """Return how many bytes the numbers take that stand behind what describes them, which ends there; 0: none do."""
+    try:
+        with path.open("rb") as file:
+            file.seek(at)
+            found = _APPENDED.match(file.read(200))
+        return 0 if found is None else max(0, path.stat().st_size - at - _HEAD_BYTES) * _KEPT_OF[found[1]] // 4
+    except OSError:
+        return 0  # the reader will say so
+
+
+def _has_all_arrays(reader: Any) -> bool:
+    """Return whether no array was deselected."""
+    selections = [getattr(reader, f"Get{where}DataArraySelection")() for where in ("Point", "Cell")]
+    return all(one.GetNumberOfArraysEnabled() == one.GetNumberOfArrays() for one in selections)
+
+
 def has_parts(reader: Any) -> bool:
     """Return whether the file of a reader has several parts."""
     reader.UpdateInformation()
     parts = parts_of(reader)
     return parts is not None and parts.count > 1
+
+
+def _lists(reader: Any) -> bool:
+    """Return whether the file of a reader lists others, which hold the parts."""
+    return type(reader).__name__.startswith("vtkXMLP") and type(reader).__name__ != "vtkXMLPolyDataReader"
 
 
 def _sources(path: Path) -> Iterator[Path]:

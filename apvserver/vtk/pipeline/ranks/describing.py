@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from ...base.array_types import repeated
 from ...base.arrays import Ranges, merge_arrays
 from ...base.information import describe_data
 from ...base.ranges import finite_range
@@ -105,7 +106,7 @@ def keys_of(places: Any) -> Any:
     starts = np.flatnonzero(np.r_[True, grouped[1:] != grouped[:-1]]) if len(grouped) else np.zeros(0, np.int64)
     lengths = np.diff(np.r_[starts, len(grouped)])
     nth = np.empty(len(grouped), np.float64)
-    nth[order] = np.arange(len(grouped)) - np.repeat(starts, lengths)
+    nth[order] = np.arange(len(grouped)) - repeated(starts, lengths)
     return np.column_stack([clean, nth])
 
 

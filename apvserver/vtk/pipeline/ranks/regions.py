@@ -125,7 +125,7 @@ def united(
             if a != b:
                 parent[max(a, b)] = min(a, b)
     roots = np.array([root(one) for one in range(total)], np.int64)
-    ranks = np.repeat(np.arange(len(cells)), [len(one) for one in cells])
+    ranks = np.concatenate([np.full(len(one), rank) for rank, one in enumerate(cells)])
     first = np.concatenate(firsts)
     of_cells = np.concatenate(cells)
     order = np.lexsort((first[:, 1], ranks, first[:, 0]))  # as the cells stand in the whole

@@ -15,6 +15,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_UNSIGNED_CHAR, vtkDataArray, vtkIdTypeArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes
 
+from ...base.array_types import repeated
 from ...base.errors import PipelineError
 
 _CORNERS: Final = 3
@@ -37,7 +38,7 @@ def are_within(cells: Any, along: Any, least: float, most: float) -> Any:
     if len(doubtful):
         counts = offsets[doubtful + 1] - offsets[doubtful]
         begins = np.cumsum(counts) - counts
-        places = np.repeat(offsets[doubtful] - begins, counts) + np.arange(counts.sum())
+        places = repeated(offsets[doubtful] - begins, counts) + np.arange(counts.sum())
         middles = np.add.reduceat(along[corners[places]].astype(np.float64), begins) / counts
         found[doubtful] = (middles >= least) & (middles < most)
     return found

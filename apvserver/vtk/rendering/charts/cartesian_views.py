@@ -56,8 +56,7 @@ class CartesianView(ChartView):
         """Return where the plot is, and what its axes span, as it is drawn now: see View."""
         self._require_usable()
         size = self._properties["ViewSize"]
-        chart = self._chart(Look(self._properties.snapshot(), self._page(), size))
-        self._draw_items([chart], size)
+        (chart, *_), _ = self._drawn_items(Look(self._properties.snapshot(), self._page(), size, self._scale))
         (left, bottom), (right, top) = chart.GetPoint1(), chart.GetPoint2()
         names = [name for name in self.AXES if chart.GetAxis(AXES[name]).GetVisible()]
         axes = {name: chart.GetAxis(AXES[name]) for name in names}

@@ -98,7 +98,7 @@ class ChartView(View):
         with one_at_a_time:
             from ..exports.chart_files import chart_file  # late: it exports, which few charts are
 
-        size, get = self._properties["ViewSize"], self._properties.snapshot()
+        size, get = self._page_size, self._properties.snapshot()
         paper = self._page()
         look = Look(get, paper, size)
         items = self._items(look)
@@ -126,12 +126,15 @@ class ChartView(View):
         paper = self._page(transparent=transparent)
         self._renderer.SetBackground(self._page().bottom)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        look = Look(self._properties.snapshot(), paper, size, self._scale)
+        return self._drawn_items(Look(self._properties.snapshot(), paper, size, self._scale))[1]
+
+    def _drawn_items(self, look: Look) -> tuple[list[Any], float]:
+        """Draw the chart; returns what it is drawn by, and for how many seconds it was."""
         items = self._items(look)
         if look.scale != 1:
-            self._draw_items(items, size)  # which finds places for all
+            self._draw_items(items, look.size)  # which finds places for all
             items += [*scaled_titles(items, look.scale), *scaled_dashes(items, look.scale)]
-        return self._draw_items(items, size)
+        return items, self._draw_items(items, look.size)
 
     def _page(self, *, transparent: bool = False) -> Paper:
         """Return what the chart is drawn upon: of a gradient its lower color."""

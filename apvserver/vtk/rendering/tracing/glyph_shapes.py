@@ -10,6 +10,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
 
+from ...base.array_types import repeated
 from ..exports.scene_parts import TRIANGLES, ScenePart, ShapeFacts
 
 Floats = npt.NDArray[np.float64]
@@ -86,7 +87,7 @@ def placed_shapes(placed: Placed) -> ScenePart | None:
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
     count = len(shape.positions)
     faces = (shape.faces[None] + count * np.arange(len(places))[:, None, None]).reshape(-1, 3)
-    colors = None if facts.colors is None else np.repeat(facts.colors, count, axis=0)
+    colors = None if facts.colors is None else repeated(facts.colors, count)
     return ScenePart(
         kind=TRIANGLES,
         positions=positions,

@@ -1,0 +1,54 @@
+"""XDMF by hand: images in their plane, and integers that VTK cuts off."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import leaves, opened, values
+
+HEAD, TAIL = '<Xdmf Version="2.0"><Domain>', "</Domain></Xdmf>"
+
+
+def test_an_image_of_two_axes_is_in_the_plane_of_x_and_y(tmp_path: Path) -> None:
+    """As a rectilinear grid of two axes is; sizes, origin and steps are in the order y, x."""
+    grids = [
+        '<Topology TopologyType="2DCoRectMesh" Dimensions="3 4"/><Geometry GeometryType="ORIGIN_DXDY">'
+        '<DataItem Dimensions="2">20 10</DataItem><DataItem Dimensions="2">2 1</DataItem></Geometry>',
+        '<Topology TopologyType="2DRectMesh" Dimensions="3 4"/><Geometry GeometryType="VXVY">'
+        '<DataItem Dimensions="4">10 11 12 13</DataItem><DataItem Dimensions="3">20 22 24</DataItem></Geometry>',
+    ]
+    for grid in grids:
+        (tmp_path / "a.xdmf").write_text(
+            f'{HEAD}<Grid Name="g">{grid}<Attribute Name="n" Center="Node"><DataItem Dimensions="3 4">'
+            f'{" ".join(map(str, range(12)))}</DataItem></Attribute><Attribute Name="c" Center="Cell"><DataItem '
+            f'Dimensions="2 3">{" ".join(map(str, range(6)))}</DataItem></Attribute></Grid>{TAIL}'
+        )
+        ((_, made),) = leaves(opened(tmp_path / "a.xdmf"))
+        assert made.GetBounds() == (10, 13, 20, 24, 0, 0)
+        assert made.GetDimensions() == (4, 3, 1)
+        assert values(made.GetPointData(), "n").tolist() == list(range(12))
+        assert values(made.GetCellData(), "c").tolist() == list(range(6))
+        x, y, _ = made.GetPoint(5)
+        assert (x, y) == (11, 22)
+
+
+@pytest.mark.parametrize(("highest", "refused"), [(2**32 - 2, False), (2**40, True)])
+def test_unsigned_integers_of_64_bits_are_right_or_refused(tmp_path: Path, highest: int, refused: bool) -> None:
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["id"] = np.array([1, 2, 3, highest], np.uint64)
+    (tmp_path / "a.xdmf").write_text(
+        f'{HEAD}<Grid Name="g"><Topology TopologyType="Polyvertex" NumberOfElements="4"/><Geometry GeometryType="XYZ">'
+        '<DataItem Dimensions="4 3">0 0 0 1 0 0 2 0 0 3 0 0</DataItem></Geometry><Attribute Name="id" Center="Node">'
+        f'<DataItem Dimensions="4" NumberType="UInt" Precision="8" Format="HDF">a.h5:/id</DataItem>'
+        f"</Attribute></Grid>{TAIL}"
+    )
+    if refused:
+        with pytest.raises(ExecutionFailed, match=r"'id' is stored as unsigned integers of 64 bits, .* cuts those off"):
+            opened(tmp_path / "a.xdmf")
+    else:
+        ((_, made),) = leaves(opened(tmp_path / "a.xdmf"))
+        assert values(made.GetPointData(), "id").tolist() == [1, 2, 3, highest]
