@@ -17,9 +17,11 @@ from vtkmodules.vtkCommonDataModel import (
     vtkTable,
 )
 
+from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.pipeline.results.freeing import freed_beside
+from apvserver.vtk.types import catalog
 
 from ..harness.lock_kept import longest_kept
 
@@ -126,3 +128,23 @@ def test_much_is_given_back_without_the_lock() -> None:
 
     by_python, beside = (min(kept(one) for _ in range(3)) for one in (held.clear, give_back_beside))
     assert beside < by_python / 3, (beside, by_python)
+
+
+def output_there(algorithm: Any) -> list[bool]:
+    ports = range(algorithm.GetNumberOfOutputPorts())
+    return [algorithm.GetOutputInformation(port).Has(vtkDataObject.DATA_OBJECT()) == 1 for port in ports]
+
+
+def test_what_has_made_nothing_is_deleted_and_makes_nothing_for_that() -> None:
+    pipeline, made = Pipeline(), 0
+    for type_name in catalog.type_names():
+        try:
+            pipeline.create(1, type_name)
+        except UnknownType:  # abstract
+            continue
+        algorithms = pipeline.proxy(1).algorithms
+        before = [output_there(one) for one in algorithms]  # some classes have one from the beginning
+        pipeline.delete(1)
+        assert [output_there(one) for one in algorithms] == before, type_name
+        made += 1
+    assert made > 500 and not pipeline.ids()

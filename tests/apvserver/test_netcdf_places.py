@@ -261,3 +261,13 @@ def test_packed_nodes_of_a_mesh(tmp_path: Path, stored: str) -> None:
 def test_corners_of_a_mesh_that_are_no_integers_of_32_bits_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExecutionFailed, match=r"corners is stored as int16, .* 32 bits only: write it as numpy.int32"):
         Read(ugrid(tmp_path / "a.nc", "f8", "i2"))
+
+
+@pytest.mark.parametrize(("scale", "radius"), [(2.0, 2), (1.0, 1), (0.0, 1)])
+def test_a_sphere_without_heights_has_the_radius_that_is_asked_for(tmp_path: Path, scale: float, radius: float) -> None:
+    """As VTK has it where it needs no correction."""
+    for name, lat in (("a", [0.0, 10]), ("b", [0.0, 10, 90])):
+        path = write(tmp_path / f"{name}.nc", {"lat": (lat, NORTH), "lon": ([0.0, 10], EAST)})
+        data = Read(path, VerticalScale=scale).data
+        found = np.linalg.norm(vtk_to_numpy(data.GetPoints().GetData()), axis=1)
+        np.testing.assert_allclose(found, radius)

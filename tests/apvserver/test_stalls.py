@@ -25,7 +25,14 @@ ROOT: Final = Path(__file__).parents[2]
 MOST_S: Final = 0.02
 KEPT_LONGER: Final[dict[str, float]] = {}
 """Seconds that a type may keep the lock for, and why: what was measured, and what else was tried. There is none."""
-SMALLER: Final[dict[str, int]] = {}
+SMALLER: Final = {
+    "Delaunay2D": 30,
+    "Delaunay3D": 30,
+    "GaussianResampling": 30,
+    "NormalGlyphs": 60,
+    "StreamTracerWithCustomSource": 10,
+    "ValidateCells": 50,
+}
 """The side of what these are tried on, which take more than a minute for data of side 100."""
 SOURCES: Final[dict[str, dict[str, Any]]] = {
     "Cone": {"Resolution": 1_000_000},
@@ -80,7 +87,7 @@ NOT_SWEPT: Final = {
     ),
 }  # fmt: skip
 """Curated types that are not swept, and why."""
-CASE_S: Final = scaled(60.0)
+CASE_S: Final = scaled(120.0)
 SWEPT: Final = ("filters", "writers")
 """Groups of types that are tried on all kinds of data."""
 KINDS: Final = ("image", "grid", "surface", "table")
@@ -172,7 +179,7 @@ def test_each_type_is_swept_or_it_is_said_why_not() -> None:
 def test_no_source_and_no_reader_keeps_the_lock(worker: Worker) -> None:
     found = [worker.ask(name, "none", properties=properties) for name, properties in SOURCES.items()]
     found += [worker.ask(name, kind, extension=extension) for name, (kind, extension) in READERS.items()]
-    assert [one for one in found if one["outcome"] not in ("ok", "slow")] == []
+    assert [one for one in found if one["outcome"] != "ok"] == []
     assert too_long(found) == []
 
 
@@ -218,5 +225,6 @@ def test_no_filter_and_no_writer_keeps_the_lock(worker: Worker, tmp_path: Path) 
     found = [worker.ask(name, kind) for name in types(*SWEPT) for kind in KINDS]
     (tmp_path / "stalls.json").write_text(json.dumps(found, indent=1), encoding="utf-8")  # pytest keeps the last three
     assert sum(one["outcome"] == "ok" for one in found) > len(types(*SWEPT)) / 2, "most take some of these data"
+    assert [one for one in found if one["outcome"] == "slow"] == [], "not judged: to be tried on something SMALLER"
     assert too_long(found) == []
     assert {*KEPT_LONGER, *SMALLER} <= set(types(*SWEPT))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
 from async_paraview.graphs import in_order
 
 from ..base.errors import InvalidProperty, PipelineError, UnknownProxy
@@ -23,11 +25,15 @@ from .results.freeing import freed_beside
 
 
 def _outputs(proxies: Mapping[int, Proxy]) -> Iterator[Any]:
-    """Yield what proxies have made, one after the other; nothing is kept of it here."""
+    """Yield what proxies have made, one after the other; nothing is kept of it here.
+
+    Where there is none, nothing is made: VTK's GetOutputDataObject would, and some classes end the process at that
+    without an input.
+    """
     for proxy in proxies.values():
         for algorithm in proxy.algorithms:
             for port in range(algorithm.GetNumberOfOutputPorts()):
-                yield algorithm.GetOutputDataObject(port)
+                yield algorithm.GetOutputInformation(port).Get(vtkDataObject.DATA_OBJECT())
 
 
 class Pipeline:

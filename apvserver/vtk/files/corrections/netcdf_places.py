@@ -263,27 +263,40 @@ def _place_on_sphere(reader: Any, data: Any, axes: list[Axis]) -> None:
     angles = axes[east].in_degrees and axes[north].in_degrees
     if angles and all(one.as_vtk for one in axes):
         return
-    parts = [_part(one.bounds, data, number) for number, one in enumerate(axes)]
-    grids = np.meshgrid(*reversed(parts), indexing="ij")[::-1]
     others = [at for at in range(len(axes)) if at not in (east, north)]
-    if not angles:
-        up = grids[others[0]] if others else np.zeros(grids[0].shape)
-        data.SetPoints(points_of(np.column_stack([one.ravel() for one in (grids[east], grids[north], up)])))
-        return
-    whole = axes[others[0]].bounds if others else np.ones(1)
-    up = grids[others[0]] if others else np.ones(grids[0].shape)
-    data.SetPoints(_on_sphere(reader, grids[east], grids[north], up, whole))
+    spread = [_part(axis.bounds, data, at).reshape(-1, *[1] * at) for at, axis in enumerate(axes)]
+    up = spread[others[0]] if others else None
+    if angles:
+        data.SetPoints(_on_sphere(reader, spread[east], spread[north], up, axes[others[0]].bounds if others else None))
+    else:
+        data.SetPoints(_side_by_side(spread[east], spread[north], up))
 
 
-def _on_sphere(reader: Any, east: Numbers, north: Numbers, up: Numbers, all_heights: Numbers) -> Any:
-    """Return points on a sphere, whose radius is the height, scaled as the reader is told and at least 0."""
+def _on_sphere(reader: Any, east: Numbers, north: Numbers, up: Numbers | None, heights: Numbers | None) -> Any:
+    """Return points on a sphere, whose radius is the height, scaled as the reader is told and at least 0.
+
+    Coordinates are spread as numpy does; `heights` are those of the whole grid, None if there are none.
+    """
     scale, bias = reader.GetVerticalScale(), reader.GetVerticalBias()
-    if min(all_heights.min() * scale, all_heights.max() * scale) + bias < 0:
-        bias = -all_heights.min() * scale
-    radius = (up * scale + bias).ravel()
-    lon, lat = np.radians(east.ravel()), np.radians(north.ravel())
+    if up is None or heights is None:
+        radius = np.array(scale + bias if scale + bias > 0 else 1.0)
+    else:
+        if min(heights.min() * scale, heights.max() * scale) + bias < 0:
+            bias = -heights.min() * scale
+        radius = up * scale + bias
+    lon, lat = np.radians(east), np.radians(north)
     flat = radius * np.cos(lat)
-    return points_of(np.column_stack((flat * np.cos(lon), flat * np.sin(lon), radius * np.sin(lat))))
+    return _side_by_side(flat * np.cos(lon), flat * np.sin(lon), radius * np.sin(lat))
+
+
+def _side_by_side(x: Numbers, y: Numbers, z: Numbers | None) -> Any:
+    """Return points of coordinates that are spread as numpy does, one axis after the other; z is 0 if there is none."""
+    shape = np.broadcast_shapes(x.shape, y.shape, () if z is None else z.shape)
+    made = np.zeros((*shape, 3))
+    made[..., 0], made[..., 1] = x, y
+    if z is not None:
+        made[..., 2] = z
+    return points_of(made.reshape(-1, 3))
 
 
 def _around(file: Any, variable: Any, dimensions: list[str]) -> tuple[Any, Any] | None:
@@ -317,14 +330,11 @@ def _place_around(reader: Any, data: Any, dimensions: list[str], around: tuple[A
     extent = data.GetExtent()
     rows, columns = slice(extent[2], extent[3] + 1), slice(extent[0], extent[1] + 1)
     lon, lat = (_unpacked(one, one[rows, columns]) for one in around)
-    heights = _part(height.values, data, 2) if height is not None else np.ones(1)
-    up, east = np.broadcast_arrays(heights[:, None, None], lon[None])
-    north = np.broadcast_to(lat[None], east.shape)
+    up = _part(height.values, data, 2).reshape(-1, 1, 1) if height is not None else None
     if reader.GetSphericalCoordinates():
-        data.SetPoints(_on_sphere(reader, east, north, up, height.values if height is not None else heights))
+        data.SetPoints(_on_sphere(reader, lon, lat, up, height.values if height is not None else None))
     else:
-        level = up if height is not None else np.zeros(up.shape)
-        data.SetPoints(points_of(np.column_stack([one.ravel() for one in (east, north, level)])))
+        data.SetPoints(_side_by_side(lon, lat, up))
 
 
 def _ascend(data: Any) -> None:
