@@ -6,11 +6,13 @@ looked at for whether it is so.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_BIT, VTK_UNSIGNED_CHAR, vtkPoints
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_UNSIGNED_CHAR, vtkDataArray, vtkIdTypeArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes
 
 from ...base.array_types import repeated
@@ -64,17 +66,16 @@ def with_triangles(data: Any, is_kept: Any) -> Any:
     stays[gone] = False
     shared = kept[_with_any(kept, ~stays)]
     stays[shared] = True  # another cell has it
-    cells = vtkCellArray()
-    offsets = np.arange(0, _CORNERS * len(kept) + 1, _CORNERS, dtype=np.int64)
-    cells.SetData(*(_lasting(numpy_to_vtkIdTypeArray(one), one) for one in (offsets, _renumbered(kept, stays).ravel())))
+    cells, offsets = vtkCellArray(), vtk_to_numpy(data.GetPolys().GetOffsetsArray())[: len(kept) + 1]
+    cells.SetData(_numbers(offsets.shape, lambda into: np.copyto(into, offsets)), _renumbered(kept, stays))
     points = vtkPoints()
-    points.SetData(like(data.GetPoints().GetData(), _those(vtk_to_numpy(data.GetPoints().GetData()), stays)))
+    points.SetData(_those(data.GetPoints().GetData(), stays))
     made = data.NewInstance()
     made.SetPoints(points)
     made.SetPolys(cells)
     made.GetFieldData().ShallowCopy(data.GetFieldData())
-    _take(data.GetPointData(), made.GetPointData(), lambda values: _those(values, stays))
-    _take(data.GetCellData(), made.GetCellData(), lambda values: values[cells_kept].copy())
+    _take(data.GetPointData(), made.GetPointData(), lambda array: _those(array, stays))
+    _take(data.GetCellData(), made.GetCellData(), lambda array: like(array, vtk_to_numpy(array)[cells_kept]))
     return made
 
 
@@ -101,12 +102,15 @@ def _with_any(triangles: Any, is_marked: Any) -> Any:
 
 
 def _renumbered(triangles: Any, stays: Any) -> Any:
-    """Return triangles by the numbers that their points have when only some stay."""
+    """Return the corners of triangles by the numbers that their points have when only some stay, for VTK."""
     low, high = _longest_run(stays)
-    found = np.subtract(triangles, np.count_nonzero(~stays[:low]), dtype=np.int64)
     beyond = _with_any(triangles, _beyond(len(stays), low, high))
-    found[beyond] = (np.cumsum(stays) - 1)[triangles[beyond]]
-    return found
+
+    def fill(into: Any) -> None:
+        np.subtract(triangles, np.count_nonzero(~stays[:low]), out=into)
+        into[beyond] = (np.cumsum(stays) - 1)[triangles[beyond]]
+
+    return _numbers(triangles.shape, fill)
 
 
 def _beyond(count: int, low: int, high: int) -> Any:
@@ -116,10 +120,28 @@ def _beyond(count: int, low: int, high: int) -> Any:
     return found
 
 
-def _those(values: Any, stays: Any) -> Any:
-    """Return those of values that stay, as new memory."""
+def _those(array: Any, stays: Any) -> Any:
+    """Return an array with those of its tuples that stay."""
     low, high = _longest_run(stays)
-    return np.concatenate([values[:low][stays[:low]], values[low:high], values[high:][stays[high:]]])
+    values = vtk_to_numpy(array)
+    parts = values[:low][stays[:low]], values[low:high], values[high:][stays[high:]]
+    if array.GetDataType() == VTK_BIT:
+        return like(array, np.concatenate(parts))
+    found = vtkDataArray.CreateDataArray(array.GetDataType())
+    found.SetNumberOfComponents(array.GetNumberOfComponents())
+    found.SetNumberOfTuples(sum(map(len, parts)))
+    if found.GetNumberOfTuples():
+        np.concatenate(parts, out=vtk_to_numpy(found))
+    return _named(found, array)
+
+
+def _numbers(shape: tuple[int, ...], fill: Callable[[Any], None]) -> Any:
+    """Return numbers for VTK, in its memory: new memory of large arrays of numpy costs several times as much."""
+    found = vtkIdTypeArray()
+    found.SetNumberOfValues(math.prod(shape))
+    if found.GetNumberOfValues():
+        fill(vtk_to_numpy(found).reshape(shape))
+    return found
 
 
 def take_attributes(source: Any, target: Any, numbers: Any) -> None:
@@ -127,16 +149,16 @@ def take_attributes(source: Any, target: Any, numbers: Any) -> None:
 
     Raises PipelineError for arrays that are not of numbers.
     """
-    _take(source, target, lambda values: np.take(values, numbers, axis=0))
+    _take(source, target, lambda array: taken(array, numbers))
 
 
-def _take(source: Any, target: Any, some_of: Any) -> None:
+def _take(source: Any, target: Any, some_of: Callable[[Any], Any]) -> None:
     for index in range(source.GetNumberOfArrays()):
         array = source.GetArray(index)
         if array is None:
             name = source.GetAbstractArray(index).GetName()
             raise PipelineError(f"the array {name!r} is not of numbers: pieces with it cannot be put together")
-        added, mark = target.AddArray(like(array, some_of(vtk_to_numpy(array)))), source.IsArrayAnAttribute(index)
+        added, mark = target.AddArray(some_of(array)), source.IsArrayAnAttribute(index)
         if mark >= 0:
             target.SetActiveAttribute(added, mark)
 
@@ -147,22 +169,15 @@ def taken(array: Any, numbers: Any) -> Any:
 
 
 def like(array: Any, values: Any) -> Any:
-    """Return an array of the kind and name of another, with other values, over their memory: nobody else has that."""
-    kind = array.GetDataType()
-    values = np.ascontiguousarray(values)
-    is_copied = kind == VTK_BIT or not values.size
-    found = numpy_to_vtk(values, deep=is_copied, array_type=kind)
-    if not is_copied:
-        _lasting(found, values)
+    """Return an array of the kind and name of another, with other values."""
+    return _named(numpy_to_vtk(values, deep=True, array_type=array.GetDataType()), array)
+
+
+def _named(found: Any, array: Any) -> Any:
+    """Return an array with the name of another, and those of its components."""
     found.SetName(array.GetName())
     found.CopyComponentNames(array)
     return found
-
-
-def _lasting(array: Any, values: Any) -> Any:
-    """Return an array over memory that lasts as long as its buffer, which shallow copies share."""
-    array.GetBuffer()._numpy_reference = values
-    return array
 
 
 def with_marked_removed(data: Any, is_kept: Any) -> Any:
