@@ -24,6 +24,8 @@ parser.add_argument("--output", default="raytracing", metavar="DIRECTORY", help=
 
 async def main() -> None:
     options = parser.parse_args()
+    if options.passes < 2:
+        parser.error(f"--passes is at least 2, not {options.passes}: an exact image of one sample is OpenGL's")
     output = Path(options.output)
     await asyncio.to_thread(output.mkdir, parents=True, exist_ok=True)
     async with connect(options.server_url) as session:
@@ -39,6 +41,7 @@ async def main() -> None:
         sun = {"Position": (-1.5, -1.2, -2.0), "DiffuseColor": (1.0, 0.95, 0.85), "Intensity": 0.75}
         view.update(UseLightKit=0, AdditionalLights=[sun], UseEnvironmentLighting=1, EnvironmentalBG=[0.62, 0.68, 0.75])
         view.update(EnableRayTracing=1, ProgressivePasses=options.passes, CameraViewUp=[1, 0, 0])
+        view.StillSamples = 1  # exact images with more than that are traced
         if not (found := await view.capabilities())["ray_tracing"]:
             raise SystemExit(found["why_no_ray_tracing"])
         middle = [(low_x + high_x) / 2, (low_y + high_y) / 2, (low_z + high_z) / 2]
