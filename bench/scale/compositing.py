@@ -76,7 +76,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     of_two = f"{note} {at_once:.1f} ms for two processes that draw one each at the same time"
     yield Figure(f"{name} drawing by two at once", together - at_once, "ms", times, target, of_two)
     of_one = f"{note} {alone:.1f} ms for one of them while nobody else draws"
-    yield Figure(f"{name} drawing by one alone", together - alone, "ms", times, None, of_one)
+    yield Figure(f"{name} drawing by one alone", together - alone, "ms", times, target, of_one)
 
 
 MEASUREMENTS = (
