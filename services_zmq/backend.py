@@ -25,6 +25,7 @@ from services_core import (
     LimitedLog,
     Limits,
     Listener,
+    Refused,
     ServicesError,
 )
 
@@ -172,8 +173,16 @@ class ZmqBackend(Backend):
         return {channel.peer_key for channel in channels if channel.peer_key is not None}
 
     def _expel(self, keys: set[bytes]) -> None:
-        for listener in list(self._listeners):
-            listener.expel(keys, REVOKED)
+        """Cut the channels of peers with these keys. On the communication thread.
+
+        The end of one may have the program close others, with another reason: so all have the reason before one ends.
+        """
+        error = Refused(REVOKED)
+        channels = [one for listener in list(self._listeners) for one in listener.channels() if one.peer_key in keys]
+        for channel in channels:
+            channel.say_last(error)
+        for channel in channels:
+            channel.finish(error, tell_peer=True)
 
     def _private_directory(self) -> str | None:
         if not self._ipc:

@@ -249,11 +249,14 @@ class ZmqChannel(Channel):
 
     def _end_with(self, told: ServicesError, error: ServicesError) -> None:
         """Say `told` to the peer as the last word, and end with `error` on this side, unless it has ended."""
-        if self._over:
-            return
-        self._closing = True  # nothing follows the goodbye
-        self._outgoing.append(goodbye(told))
+        self.say_last(told)
         self.finish(error, tell_peer=True)
+
+    def say_last(self, told: ServicesError) -> None:
+        """Have this be the last word to the peer, which `finish` says, unless the channel has ended."""
+        if not self._over:
+            self._closing = True  # nothing follows the goodbye
+            self._outgoing.append(goodbye(told))
 
     def finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
         """End the channel for the reason `error`, and say the close to the peer if it is there to hear it."""

@@ -14,7 +14,7 @@ from typing import Final
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import Channel, Keys, Listener, Refused
+from services_core import Channel, Keys, Listener
 from services_core.protocol.codec import Frame
 
 from .addresses import check_free, keep_to_user, listen_error
@@ -36,11 +36,6 @@ class ServerChannel(ZmqChannel):
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
-
-    def expel(self, reason: str) -> None:
-        """End the channel, and tell its peer why it may not stay. On the communication thread."""
-        error = Refused(reason)
-        self._end_with(error, error)
 
     def _open(self) -> None:
         """Do nothing: it has been open since its peer's first message."""
@@ -108,12 +103,6 @@ class ZmqListener(Listener):
     def channels(self) -> list[ServerChannel]:
         """Return the channels that are open."""
         return list(self._channels.values())
-
-    def expel(self, keys: set[bytes], reason: str) -> None:
-        """Cut the channels of peers with these keys. On the communication thread."""
-        for channel in self.channels():
-            if channel.peer_key in keys:
-                channel.expel(reason)
 
     def dismiss(self) -> None:
         """Close every channel."""

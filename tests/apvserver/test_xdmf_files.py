@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.files.contents import xdmf_content
 
 from ..harness.opening import leaves, opened, points, times, values, volume
 
@@ -105,3 +106,12 @@ def test_an_image_by_hand(tmp_path: Path) -> None:
     ((_, image),) = leaves(opened(tmp_path / "a.xmf"))
     assert (image.GetOrigin(), image.GetSpacing(), image.GetDimensions()) == ((10, 20, 30), (1, 2, 3), (4, 3, 2))
     assert values(image.GetPointData(), "n").tolist() == list(range(24))
+
+
+def test_kinds_of_cells_that_xdmf_2_lacks_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert xdmf_content.unknown_topologies({"Triangle", "hex_20", "MIXED", "3DCoRectMesh", ""}) == []
+    assert xdmf_content.unknown_topologies({"Triangle", "Hexahedron_64"}) == ["Hexahedron_64"]
+    meshio.write(tmp_path / "a.xdmf", meshio.Mesh(PLACES, TETRAS), data_format="XML")
+    monkeypatch.setattr(xdmf_content, "TOPOLOGIES", xdmf_content.TOPOLOGIES - {"TETRAHEDRON"})
+    with pytest.raises(ExecutionFailed, match=r"Tetrahedron is no TopologyType of XDMF 2.*\.vtu"):
+        opened(tmp_path / "a.xdmf")

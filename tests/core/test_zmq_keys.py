@@ -15,6 +15,9 @@ import zmq
 
 from services_core import (
     DEFAULT_LIMITS,
+    Channel,
+    ChannelReceiver,
+    Closed,
     ConfigurationError,
     ConnectionFailed,
     ConnectionLost,
@@ -25,6 +28,7 @@ from services_core import (
     Refused,
     ServicesEngine,
     ServicesError,
+    goodbye,
 )
 from services_zmq import ZmqBackend
 from services_zmq.curve import OVERHEAD_BYTES
@@ -173,6 +177,44 @@ def test_a_client_whose_key_is_revoked_is_cut_and_others_stay() -> None:
         assert isinstance(endpoints[1].error, Refused) and "has revoked the key" in str(endpoints[1].error)
         assert endpoints[0].send_request({"a": 2}).result(scaled(10)).header == {"a": 2}
         assert isinstance(mistake(client(url, own=STRANGER), url), Refused)
+
+
+class Closes:
+    """Takes what a channel brings as its receiver does, and closes the other channels when that has ended."""
+
+    def __init__(self, receiver: ChannelReceiver, others: list[Channel]) -> None:
+        self.on_messages = receiver.on_messages
+        self._receiver = receiver
+        self._others = others
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        self._receiver.on_closed(error)
+        for channel in self._others:
+            channel.send(goodbye(Closed("the session has ended: its last owner has left")))
+            channel.flush()
+            channel.close()
+
+
+def test_all_channels_of_a_revoked_key_are_told_so_though_the_end_of_one_ends_others() -> None:
+    """As that of the channel on which a session was opened ends the session."""
+    door, channels = Door(), list[Channel]()
+    with ServicesEngine("zmq", keys=Keys(own=SERVER, admits=door.admits)) as engine:
+        engine.add_service(EchoService())
+
+        def accept(channel: Channel) -> None:
+            channels.append(channel)
+            channel.start(Closes(engine.receiver(channel), channels))
+
+        url = engine.listen("curve://127.0.0.1:0", accept).url
+        with client(url) as mine:
+            endpoints = [mine.endpoint("echo", url) for _ in range(3)]
+            gone = [threading.Event() for _ in endpoints]
+            for endpoint, one in zip(endpoints, gone, strict=True):
+                endpoint.connected().result(scaled(10))
+                endpoint.add_close_callback(lambda error, one=one: one.set())
+            door.allowed.clear()
+            assert all(one.wait(scaled(10)) for one in gone)
+            assert ["has revoked the key" in str(endpoint.error) for endpoint in endpoints] == [True] * 3
 
 
 def test_while_it_is_decided_who_may_come_in_others_are_served() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import sys
 import time
 from contextlib import suppress
@@ -11,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from apvserver.hosting.workers.fork_server import ForkServer, NoFork
+from apvserver.hosting.workers.forking import _Server
 from async_paraview.information import DataInformation
 from servermanager import ServiceCrashed, Session, connect
 from servermanager.model.proxy import SourceProxy
@@ -164,6 +168,41 @@ async def test_what_begins_threads_keeps_workers_from_being_forked() -> None:
             await picture(session)
             (worker,) = server.workers()
             assert worker.ppid() == server.pid
+
+
+class HeardLate(ForkServer):
+    """One that is listened to when it has ended already, as on a busy machine."""
+
+    def _listen(self) -> None:
+        self._process.wait()
+        super()._listen()
+
+
+@forks
+def test_why_nothing_can_be_forked_is_heard_though_a_request_stayed_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Linux tells of the request first, and only then what the other side has said."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    lost: list[bool] = []
+    server = HeardLate("zmq", lambda: lost.append(True))
+    try:
+        server.load(["none.so"])
+        with pytest.raises(NoFork, match="2 threads were begun by what is imported"):
+            server.fork({})
+    finally:
+        server.close()
+        assert server.join(scaled(30))
+    assert lost == []
+
+
+@forks
+def test_what_forks_ends_with_who_started_it_though_a_report_stayed_unread() -> None:
+    requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    read, write = os.pipe()
+    with theirs, open(read, "rb", 0) as control:
+        theirs.send(b"a report")
+        requests.close()
+        os.close(write)
+        assert _Server(theirs, control).run() is None
 
 
 @pytest.mark.parametrize("end", ["terminate", "kill"])

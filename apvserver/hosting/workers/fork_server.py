@@ -184,6 +184,8 @@ class ForkServer:
             while True:
                 try:
                     report, descriptors, _, _ = socket.recv_fds(self._requests, REPORT_BYTES, 1)
+                except ConnectionResetError:  # it has left a request unread: what it has said before is still to come
+                    continue
                 except OSError as error:
                     _log.debug("listening to the fork server: %s", error)
                     break

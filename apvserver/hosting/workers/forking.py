@@ -112,7 +112,10 @@ class _Server:
                     return streams
 
     def _fork(self) -> Streams | None:
-        request, descriptors, _, _ = socket.recv_fds(self._requests, REQUEST_BYTES, 3)
+        try:
+            request, descriptors, _, _ = socket.recv_fds(self._requests, REQUEST_BYTES, 3)
+        except ConnectionResetError:  # who started us has ended, and has left a report unread
+            return None  # what it has asked for before, or the end, is read next
         if not request:
             self._poll.unregister(self._requests)
             return None  # `control` ends, too

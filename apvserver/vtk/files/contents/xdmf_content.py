@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,14 @@ from ...base.errors import FileError
 
 _NAMED: Final = re.compile(r"""//Grid\[@Name=["']([^"']+)["']\]""")
 _LONGEST_NAME: Final = 4096
+
+TOPOLOGIES: Final = frozenset({
+    "NOTOPOLOGY", "POLYVERTEX", "POLYLINE", "POLYGON", "TRIANGLE", "QUADRILATERAL", "TETRAHEDRON", "PYRAMID", "WEDGE",
+    "HEXAHEDRON", "MIXED", "EDGE_3", "TRIANGLE_6", "TRI_6", "QUADRILATERAL_8", "QUAD_8", "QUADRILATERAL_9", "QUAD_9",
+    "TETRAHEDRON_10", "TET_10", "PYRAMID_13", "WEDGE_15", "WEDGE_18", "HEXAHEDRON_20", "HEX_20", "HEXAHEDRON_24",
+    "HEXAHEDRON_27", "2DSMESH", "2DRECTMESH", "2DCORECTMESH", "3DSMESH", "3DRECTMESH", "3DCORECTMESH",
+})  # fmt: skip
+"""The kinds of XDMF 2, which is what VTK 9.7 reads files with, and its short names; capital letters do not matter."""
 
 
 @dataclass
@@ -26,6 +34,7 @@ class _Seen:
     form: str = ""
     text: str = ""
     files: set[tuple[str, str]] = field(default_factory=set)
+    topologies: set[str] = field(default_factory=set)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Note what an element says as it begins."""
@@ -33,6 +42,8 @@ class _Seen:
             self._outer_grid(attributes)
         if tag.rpartition(":")[2] == "include" and "Grid" in self.tags:
             self.included.update(_NAMED.findall(attributes.get("xpointer", "")))
+        if tag == "Topology":
+            self.topologies.add(attributes.get("TopologyType") or attributes.get("Type") or "")
         if tag == "DataItem":
             form = attributes.get("Format", "").lower()
             self.form = form if form in ("hdf", "binary") else ""
@@ -61,32 +72,35 @@ class _Seen:
 def prepare_xdmf(reader: Any) -> None:
     """Have a reader leave out the grids that a series includes the mesh from: VTK shows them beside it, once more.
 
-    Raises `FileError` if a file with the numbers is not there, of which VTK makes empty data without an error.
+    Raises `FileError` if a file with the numbers is not there, of which VTK makes empty data without an error, and for
+    kinds of cells that XDMF 2 does not have.
     """
     path = reader.GetFileName()
     if not path or not Path(path).is_file():
         return
-    missing = sorted(set(missing_numbers(path)))
-    if missing:
+    seen = _parsed(path)
+    if missing := sorted(set(_missing_numbers(seen, Path(path).parent))):
         raise FileError(f"{path}: its numbers are in {', '.join(missing[:5])}, which is not there; bring it as well")
-    names = included_grids(path)
-    if names:
+    if kinds := unknown_topologies(seen.topologies):
+        raise FileError(
+            f"{path}: {', '.join(kinds)} is no TopologyType of XDMF 2, which is what is read; write cells of XDMF 3 in "
+            "another format, such as VTK's (.vtu)"
+        )
+    if seen.series and (names := seen.outer & seen.included):
         reader.UpdateInformation()
-        for name in names:
+        for name in sorted(names):
             if reader.GetGridStatus(name):
                 reader.SetGridStatus(name, 0)
 
 
-def included_grids(path: str) -> tuple[str, ...]:
-    """Return the names of grids beside a series of times that grids of the series include; none if this is no XML."""
-    seen = _parsed(path)
-    return tuple(sorted(seen.outer & seen.included)) if seen.series else ()
+def unknown_topologies(names: Collection[str]) -> list[str]:
+    """Return those of these names that are no kinds of cells or points in XDMF 2."""
+    return sorted(name for name in names if name and name.strip().upper() not in TOPOLOGIES)
 
 
-def missing_numbers(path: str) -> Iterator[str]:
+def _missing_numbers(seen: _Seen, folder: Path) -> Iterator[str]:
     """Yield the files that numbers are in, and that are not there."""
-    folder = Path(path).parent
-    for form, text in _parsed(path).files:
+    for form, text in seen.files:
         name = text.partition(":/")[0] if form == "hdf" else text
         name = name.removeprefix("File:").strip()
         if name and not (folder / name).exists():
