@@ -116,20 +116,25 @@ async def test_a_chart_stands_beside_the_scene() -> None:
         assert wavelet is not None
         content.work.add("PlotOverLine", source=wavelet.id)
         await expect(page.locator(".apv-row[data-state=unmodified]")).to_have_count(2, timeout=1000 * scaled(20))
-        await page.click("button[aria-label='Add a view']")
-        await page.get_by_text("Line chart").click()
-        await expect(page.locator("canvas.apv-canvas[data-still=true]")).to_have_count(2, timeout=1000 * scaled(20))
-        await page.locator(".apv-row.apv-active .apv-eye").click()
+        stills = page.locator("canvas.apv-canvas[data-still=true]")
+        await expect(stills).to_have_count(2, timeout=1000 * scaled(20))  # what is plotted comes with a chart
         chart = content.stage.live[1].view
-        await poll_async(
-            lambda: [one for one in content.session.all_representations() if one.view is chart],
-            what="it is shown there",
-        )
+        assert [one for one in content.session.all_representations() if one.view is chart]
         await chart.ready()
         shown = (await chart.screenshot()).pixels[..., :3]
         assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 20
-        await page.locator(".apv-close").nth(1).click()
-        await expect(page.locator("canvas.apv-canvas")).to_have_count(1)
+        await page.click("button[aria-label='Add a view']")
+        await page.get_by_text("Line chart").click()
+        await expect(stills).to_have_count(3, timeout=1000 * scaled(20))
+        await page.locator(".apv-row.apv-active .apv-eye").click()
+        other = content.stage.live[2].view
+        await poll_async(
+            lambda: [one for one in content.session.all_representations() if one.view is other],
+            what="it is shown there",
+        )
+        for left in (2, 1):
+            await page.locator(".apv-close").nth(left).click()
+            await expect(page.locator("canvas.apv-canvas")).to_have_count(left)
 
 
 @in_loop

@@ -309,3 +309,23 @@ def test_blocking_calls_go_on_in_the_loop_of_their_session() -> None:
     live.when_ended = lambda: ended.append("ended")
     live.hear(None, {"kind": "visible", "visible": True, "pixel_ratio": 1}, [])
     assert ended[-1:] == ["ended"] and live.comm is None
+
+
+@in_loop
+async def test_followers_are_told_at_once_what_the_program_sets_in_the_loop(caplog: pytest.LogCaptureFixture) -> None:
+    """What it asks for next, a picture say, is asked for after that."""
+    slider, told = ipywidgets.IntSlider(0), list[int]()
+
+    def tell(value: int) -> None:
+        told.append(value)
+        if value == 1:
+            slider.value = 2  # told next, not within
+            raise ValueError("of the program")
+
+    end = follow(slider, tell)
+    slider.value = 1
+    assert told == [1, 2] and "of the program" in caplog.text
+    slider.value = 3
+    end()
+    slider.value = 4
+    assert told == [1, 2, 3]
