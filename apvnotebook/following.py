@@ -56,18 +56,18 @@ class _Follower:
 
     def _go_on(self) -> None:
         """Tell the newest value, and those that come meanwhile, until one takes time."""
-        self._is_telling = True
-        while self._newest is not _NOTHING:
-            value, self._newest = self._newest, _NOTHING
-            try:
-                told = self._tell(value)
-            except Exception:  # whatever the program's function raises: the next value is told all the same
-                _log.exception(_FAILED)
-                continue
+        self._is_telling, told = True, None
+        try:
+            while self._newest is not _NOTHING and not inspect.isawaitable(told):
+                value, self._newest = self._newest, _NOTHING
+                try:
+                    told = self._tell(value)
+                except Exception:  # whatever the program's function raises: the next value is told all the same
+                    _log.exception(_FAILED)
             if inspect.isawaitable(told):
                 self._task = self._loop.create_task(self._finish(told))
-                return
-        self._is_telling = False
+        finally:
+            self._is_telling = inspect.isawaitable(told)
 
     async def _finish(self, told: Awaitable[Any]) -> None:
         try:
@@ -75,7 +75,8 @@ class _Follower:
         except Exception:  # as above
             _log.exception(_FAILED)
         finally:
-            self._go_on()
+            self._is_telling = False  # cancelled, too: what comes then is told
+        self._go_on()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -329,3 +329,21 @@ async def test_followers_are_told_at_once_what_the_program_sets_in_the_loop(capl
     end()
     slider.value = 4
     assert told == [1, 2, 3]
+
+
+@in_loop
+async def test_followers_go_on_after_one_was_cancelled() -> None:
+    slider, told = ipywidgets.IntSlider(0), list[int]()
+
+    async def tell(value: int) -> None:
+        told.append(value)
+        if value == 1:
+            raise asyncio.CancelledError
+
+    end = follow(slider, tell)
+    for value in (1, 2):
+        slider.value = value
+        await poll_async(lambda value=value: value in told, what="the value")  # type: ignore[misc]
+        await asyncio.sleep(0)
+    end()
+    assert told == [1, 2]

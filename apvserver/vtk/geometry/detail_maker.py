@@ -16,6 +16,9 @@ PATIENCE_S: Final = 0.25
 """For so long newer ones of the same key may have older ones given up: while something moves all the time, every so
 often one is finished."""
 
+LAST_S: Final = 5.0
+"""A piece takes milliseconds; a machine that is out of memory takes longer, and the session ends all the same."""
+
 _log = logging.getLogger(__name__)
 
 IsUnwanted = Callable[[], bool]
@@ -110,7 +113,7 @@ class DetailMaker:
         call()
 
     def close(self) -> None:
-        """End the thread after the piece that it is at, and wait for it; nothing more is made."""
+        """End the thread after the piece that it is at, and wait for it, LAST_S at most; nothing more is made."""
         with self._changed:
             state = self._state
             state.closed = True
@@ -121,7 +124,9 @@ class DetailMaker:
             self._changed.notify()
         _call(calls)
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(LAST_S)
+            if self._thread.is_alive():
+                _log.warning("a level of detail was not given up within %g s", LAST_S)
 
     # --- inside
 

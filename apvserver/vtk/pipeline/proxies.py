@@ -27,8 +27,7 @@ from .results.freeing import freed_beside
 def _outputs(proxies: Mapping[int, Proxy]) -> Iterator[Any]:
     """Yield what proxies have made, one after the other; nothing is kept of it here.
 
-    Where there is none, nothing is made: VTK's GetOutputDataObject would, and some classes end the process at that
-    without an input.
+    Where there is none, nothing is made: VTK's GetOutputDataObject would, also of what has never executed.
     """
     for proxy in proxies.values():
         for algorithm in proxy.algorithms:
