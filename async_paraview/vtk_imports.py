@@ -48,9 +48,16 @@ def _may_stay() -> bool:
     if len(objects) > _FEW_OBJECTS:
         return False
     kinds = {type(one) for one in objects}
-    return not any(
-        issubclass(kind, _WRITING) or kind.__module__.partition(".")[0] not in _WITHOUT_AN_END for kind in kinds
-    )
+    return not any(issubclass(kind, _WRITING) or _package_of(kind) not in _WITHOUT_AN_END for kind in kinds)
+
+
+def _package_of(kind: type) -> str:
+    """Return the name of a class's package, empty where it names none: `__module__` may be a property of its objects.
+
+    So it is with the type of Cython 3.3's types, which each extension module of that version makes.
+    """
+    module: object = getattr(kind, "__module__", None)
+    return module.partition(".")[0] if isinstance(module, str) else ""
 
 
 @contextmanager

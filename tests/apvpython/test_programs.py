@@ -93,6 +93,7 @@ print(len(gc.get_objects()) < 60_000)
     [
         ("made = [1]; made.append(made)", ["50", "True"]),
         ("made = Kept()", ["50", "False", "freed"]),
+        ("class Kept(Kept):\n    __module__ = property(repr)\nmade = Kept()", ["50", "False", "freed"]),
         ("made = [open('written', 'w')]; made[0].write('all of it'); made.append(made)", ["50", "False"]),
     ],
 )
