@@ -69,6 +69,14 @@ def children(data: Any) -> Iterator[tuple[str, Any]]:
         yield f"Block {index}", leaf
 
 
+def composites(data: Any) -> Iterator[Any]:
+    """Yield a composite and those in it; they may have arrays of their own. Nothing of anything else."""
+    if data is not None and data.IsA("vtkCompositeDataSet"):
+        yield data
+        for _, block in children(data):
+            yield from composites(block)
+
+
 def _name(data: Any, index: int) -> str:
     key = vtkCompositeDataSet.NAME()
     if not data.HasMetaData(index):

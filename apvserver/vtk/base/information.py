@@ -10,7 +10,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from .arrays import Ranges, describe_arrays, merge_arrays
-from .blocks import children, leaves
+from .blocks import children, composites, leaves
 from .errors import PipelineError
 from .ranges import find_bounds, finite_range
 
@@ -154,9 +154,16 @@ def _describe_composite(data: Any, ranges: Ranges) -> dict[str, Any]:
         **_empty(data.GetClassName()),
         **{key: sum(leaf[key] for leaf in described) for key in ("points", "cells", "rows", "memory_kib")},
         "bounds": united or None,
-        "arrays": merge_arrays([leaf["arrays"] for leaf in described]),
+        "arrays": _with_own(data, merge_arrays([leaf["arrays"] for leaf in described]), ranges),
         "blocks": _blocks(data, [MAX_BLOCKS]),
     }
+
+
+def _with_own(data: Any, arrays: list[dict[str, Any]], ranges: Ranges) -> list[dict[str, Any]]:
+    """Return arrays, and behind them the field arrays that composites have themselves, as constants of EnSight are."""
+    named = {array["name"] for array in arrays if array["association"] == "FIELD"}
+    own = merge_arrays([describe_arrays(one, ranges) for one in composites(data)])
+    return [*arrays, *({**array, "partial": False} for array in own if array["name"] not in named)]
 
 
 def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
 from services_core import suggest
 
-from ..base.blocks import children, parts, shared_copy
+from ..base.blocks import children, composites, parts, shared_copy
 from ..base.errors import SubsetError
 
 _ATTRIBUTES = {
@@ -55,7 +55,7 @@ def keep_arrays(data: Any, arrays: Sequence[tuple[str, str]]) -> Any:
     copy = shared_copy(data)
     missing = set(arrays)
     present: set[tuple[str, str]] = set()
-    for part in parts(copy):
+    for part in (*composites(copy), *parts(copy)):
         for association, kind in _ATTRIBUTES.items():
             attributes = part.GetAttributesAsFieldData(kind)
             if attributes is None:

@@ -48,6 +48,16 @@ def _watch(algorithm: Any, name: str) -> None:
             correct(reader, data)
         except (FileError, OSError, ValueError, MemoryError) as error:
             data.Initialize()  # no wrong values may be left
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"{reader.GetFileName()}: {error}")
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"{_named(reader)}: {error}")
 
     algorithm.AddObserver("EndEvent", executed)
+
+
+def _named(reader: Any) -> str:
+    """Return the path that a reader has, or its class, where it has several."""
+    for getter in ("GetFileName", "GetCaseFileName"):
+        try:
+            return str(getattr(reader, getter)())
+        except (AttributeError, TypeError):
+            continue
+    return type(reader).__name__
