@@ -152,6 +152,8 @@ CASES: dict[str, Case] = {
     "PythonAnnotation": ({"Input": [WAVELET]}, {"Expression": "'%g' % max(RTData)", "ArrayAssociation": 0}, rows(1)),
     "ExtractComponent": ({"Input": [VECTORS]}, {"InputArray": ["POINTS", "Gradient"], "Component": 1}, array("Result")),
     "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
+    "AxisAlignedTransform": ({"Input": [WAVELET]}, {"Translation": [5, 0, 0]}, bounds(-5, 15, -10, 10, -10, 10)),
+    "VolumeOfRevolution": ({"Input": [LINE]}, {"Resolution": 6, "AxisDirection": [0.0, 1.0, 0.0]}, points(66)),
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
     "Logo": ({}, {"Texture": ""}, points(0)),

@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvdata import array as numpy_array
+from ..harness.apvdata import made_of, numbers, places
 
 ROTATED = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]) @ np.diag([2.0, 1, 1])
 """Twice as long along x, then a quarter turn about z."""
@@ -38,6 +42,18 @@ def square(*names: tuple[str, str], value: Any = VECTOR) -> vtkImageData:
         for name, dtype in names:
             data.AddArray(array(value, count, dtype, name))
     return image
+
+
+def surface(corners: Any, *polygons: tuple[int, ...]) -> vtkPolyData:
+    made, points, cells = vtkPolyData(), vtkPoints(), vtkCellArray()
+    points.SetDataType(VTK_DOUBLE)
+    for one in corners:
+        points.InsertNextPoint(one)
+    for one in polygons:
+        cells.InsertNextCell(len(one), one)
+    made.SetPoints(points)
+    made.SetPolys(cells)
+    return made
 
 
 def transformed(data: Any, name: str = "Transform", said: list[Message] | None = None, **properties: Any) -> Any:
@@ -162,3 +178,24 @@ def test_vectors_of_a_profile_turn_around_the_axis(dtype: str) -> None:
     Executor().execute(made, 3)
     seen = vtk_to_numpy(made.output_data(3).GetPointData().GetArray("U"))
     np.testing.assert_allclose(seen, [[1, 0, 2], [1, 0, 2], [2, 0, -1], [2, 0, -1]], atol=1e-6)
+
+
+@pytest.mark.parametrize(("sweep", "steps"), [(360.0, 4), (-90.0, 3), (120.0, 1)])
+def test_vectors_of_a_surface_turn_with_the_solid_that_it_sweeps(sweep: float, steps: int) -> None:
+    """Two triangles beside the x axis: each point has the vector from the axis to it, each cell that to its middle."""
+    corners = np.array([(0, 1, 0), (2, 1, 0), (2, 3, 0), (0, 4, 0)], float)
+    data = surface(corners, (0, 1, 2), (0, 2, 3))
+    middles = np.array([corners[[0, 1, 2]].mean(0), corners[[0, 2, 3]].mean(0)])
+    for attributes, rows in ((data.GetPointData(), corners), (data.GetCellData(), middles)):
+        attributes.AddArray(numpy_array(rows * (0, 1, 1), "out"))
+        attributes.AddArray(numpy_array(np.tile([0.0, 1, 0, 0, 0, 0], (len(rows), 1)), "S"))
+    found = made_of("VolumeOfRevolution", data, {"SweepAngle": sweep, "Resolution": steps})
+    assert numbers(found, "out") == pytest.approx(places(found) * (0, 1, 1), abs=1e-12)
+    angles = np.radians((np.arange(steps) + 0.5) * sweep / steps)
+    sizes = (middles @ (0, 1, 0))[:, None]
+    want = np.stack([np.zeros((2, steps)), sizes * np.cos(angles), sizes * np.sin(angles)], axis=-1).reshape(-1, 3)
+    assert numbers(found, "out", "Cell") == pytest.approx(want, abs=1e-12)
+    outwards = want / np.linalg.norm(want, axis=1, keepdims=True)
+    stress = numbers(found, "S", "Cell")
+    assert stress[:, [0, 1, 2]] == pytest.approx(outwards**2, abs=1e-12)
+    assert stress[:, 4] == pytest.approx(outwards[:, 1] * outwards[:, 2], abs=1e-12)

@@ -49,6 +49,7 @@ OWN_CLASSES: dict[str, str] = {
     "ArraysPutBack": "apvserver.vtk.algorithms.arrays.vectors",
     "AveragedPointArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
     "AVSUCDReader": "apvserver.vtk.files.readers.ucd_reader",
+    "AxisTransform": "apvserver.vtk.algorithms.arrays.axis_transform",
     "BlocksWithArray": "apvserver.vtk.algorithms.arrays.blocks",
     "BlocksWithoutGaps": "apvserver.vtk.algorithms.arrays.blocks",
     "CellIntegrals": "apvserver.vtk.algorithms.measures.integration",

@@ -25,6 +25,7 @@ from .tensors import may_be_tensor, order_of, turn_tensors, turned
 _VECTORS: Final = vtkDataSetAttributes.VECTORS
 _NORMALS: Final = vtkDataSetAttributes.NORMALS
 _NO_VECTORS: Final = (vtkDataSetAttributes.TCOORDS, vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIGREEIDS)
+_ALL_AROUND: Final = 360.0
 NORMALS: Final = "Normals"
 """What VTK calls the normals that it makes."""
 
@@ -76,7 +77,11 @@ class ArraysPutBack(ArrayAlgorithm):
 
 
 class SweptVectors(ArrayAlgorithm):
-    """SweptVectors - Turns vectors and tensors of points that a vtkRotationalExtrusionFilter has turned around."""
+    """SweptVectors - Turns vectors and tensors with the profile, or the surface, that a filter has turned around.
+
+    The filter is a vtkRotationalExtrusionFilter, whose cells go all around and keep theirs, or a
+    vtkVolumeOfRevolutionFilter, each of whose cells is one step wide: what it has turns to the middle of that.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,30 +95,43 @@ class SweptVectors(ArrayAlgorithm):
         """Turn what stands at each step by the angle of that step."""
         filter = None if self._filter is None else self._filter()
         if filter is None:
-            raise VtkError("it is a part of RotationalExtrusion, and has nothing to follow here")
-        turns = _turns(filter.GetRotationAxis(), filter.GetAngle(), filter.GetResolution())
+            raise VtkError("it is a part of RotationalExtrusion or VolumeOfRevolution, and has nothing to follow here")
         for leaf in parts(output):
-            attributes = leaf.GetPointData()
-            for index in reversed(range(attributes.GetNumberOfArrays())):
-                array, marked = attributes.GetArray(index), attributes.IsArrayAnAttribute(index)
-                if array is None or not array.GetNumberOfTuples():
-                    continue
-                if may_be_tensor(array, marked) and (order := order_of(array)) is not None:
-                    each = repeated(turns, array.GetNumberOfTuples() // len(turns))
-                    put_in_place(attributes, index, turned(array, order, each))
-                elif array.GetNumberOfComponents() == 3 and is_vector(array, marked):
-                    made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)
-                    values = vtk_to_numpy(made)
-                    steps = values.reshape(len(turns), -1, 3)
-                    values[...] = np.einsum("sij,spj->spi", turns, steps).reshape(values.shape)
-                    put_in_place(attributes, index, made)
+            if not filter.IsA("vtkVolumeOfRevolutionFilter"):
+                degrees = np.linspace(0.0, filter.GetAngle(), filter.GetResolution() + 1)
+                _sweep(leaf.GetPointData(), _turns(filter.GetRotationAxis(), degrees))
+                continue
+            degrees = np.linspace(0.0, filter.GetSweepAngle(), filter.GetResolution() + 1)
+            closed = abs(filter.GetSweepAngle()) >= _ALL_AROUND  # then the last step ends at the first one
+            _sweep(leaf.GetPointData(), _turns(filter.GetAxisDirection(), degrees[:-1] if closed else degrees))
+            middles = _turns(filter.GetAxisDirection(), (degrees[1:] + degrees[:-1]) / 2)
+            _sweep(leaf.GetCellData(), middles, steps_first=False)
 
 
-def _turns(axis: tuple[float, float, float], degrees: float, steps: int) -> npt.NDArray[np.float64]:
-    """Return the matrices of a turn about an axis, from none to all of it (formula of Rodrigues)."""
+def _sweep(attributes: Any, turns: npt.NDArray[np.float64], *, steps_first: bool = True) -> None:
+    """Turn vectors and tensors: rows stand step by step, or all steps of one row after those of another."""
+    for index in reversed(range(attributes.GetNumberOfArrays())):
+        array, marked = attributes.GetArray(index), attributes.IsArrayAnAttribute(index)
+        if array is None or not array.GetNumberOfTuples():
+            continue
+        count = array.GetNumberOfTuples() // len(turns)
+        if may_be_tensor(array, marked) and (order := order_of(array)) is not None:
+            each = repeated(turns, count) if steps_first else np.tile(turns, (count, 1, 1))
+            put_in_place(attributes, index, turned(array, order, each))
+        elif array.GetNumberOfComponents() == 3 and is_vector(array, marked):
+            made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)
+            values = vtk_to_numpy(made)
+            rows = values.reshape((len(turns), -1, 3) if steps_first else (-1, len(turns), 3))
+            formula = "sij,spj->spi" if steps_first else "sij,psj->psi"
+            values[...] = np.einsum(formula, turns, rows).reshape(values.shape)
+            put_in_place(attributes, index, made)
+
+
+def _turns(axis: tuple[float, float, float], degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the matrices of turns about an axis (formula of Rodrigues)."""
     x, y, z = np.asarray(axis) / (np.linalg.norm(axis) or 1.0)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    angles = np.radians(np.linspace(0.0, degrees, steps + 1))[:, None, None]
+    angles = np.radians(degrees)[:, None, None]
     return np.asarray(np.eye(3) + np.sin(angles) * cross + (1 - np.cos(angles)) * (cross @ cross))
 
 
