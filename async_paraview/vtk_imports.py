@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Final
 
 one_at_a_time: Final = threading.RLock()
@@ -44,11 +45,19 @@ def keep_what_is_imported() -> None:
 
 def _may_stay() -> bool:
     """Return whether nobody would miss it if no object that there is now were looked for in cycles any more."""
-    objects = gc.get_objects()
-    if len(objects) > _FEW_OBJECTS:
+    if sum(map(len, _all_objects())) > _FEW_OBJECTS:
         return False
-    kinds = {type(one) for one in objects}
+    kinds = set(map(type, chain.from_iterable(_all_objects())))
     return not any(issubclass(kind, _WRITING) or _package_of(kind) not in _WITHOUT_AN_END for kind in kinds)
+
+
+def _all_objects() -> Iterator[list[object]]:
+    """Return what gives the list of all objects, once, for one call of a function in C.
+
+    Between such calls other threads run, and the list must not be there: a tuple that one of them is making is in it,
+    and Python raises SystemError ("bad argument to internal function") for one that somebody else has hold of.
+    """
+    return islice(iter(gc.get_objects, None), 1)
 
 
 def _package_of(kind: type) -> str:
