@@ -77,6 +77,13 @@ def plane_contour(session: Any) -> Any:
     return session.filters.Contour(Input=flat, Isosurfaces=[157.0909])
 
 
+def contour_on_the_seam(session: Any) -> Any:
+    """Of plateaus with the very value, many of them along points at which pieces of two ranks meet."""
+    steps = session.filters.Calculator(Input=wavelet(session), Function="floor(RTData/20)*20", ResultArrayName="steps")
+    chosen = {"ContourBy": ["POINTS", "steps"], "Isosurfaces": [120.0, 160.0]}
+    return session.filters.Contour(Input=steps, ComputeGradients=True, **chosen)
+
+
 def sliced(session: Any) -> Any:
     cut = session.filters.Slice(Input=wavelet(session))
     cut.SliceType.Normal = [1.0, 0.3, 0.2]
@@ -180,8 +187,8 @@ def elevated_twice(session: Any) -> Any:
 
 
 IN_PIECES: list[Made] = [
-    wavelet, contour, plane_contour, sliced, on_the_seam, clipped, thresholded, calculated, gradient, at_cells,
-    at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
+    wavelet, contour, plane_contour, contour_on_the_seam, sliced, on_the_seam, clipped, thresholded, calculated,
+    gradient, at_cells, at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
     transformed, warped, middles, shrunk, elevated_twice, connected, connected_surfaces, connected_by_size,
 ]  # fmt: skip
 

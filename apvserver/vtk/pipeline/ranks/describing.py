@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -17,6 +17,12 @@ from .extents import cell_dimensions, dimensions
 from .held import Held
 
 Box = tuple[float, ...]
+
+_ROUNDING: Final = 2.0**-48
+"""So much, of the largest coordinate, places may differ that were computed of the same numbers in double precision.
+
+Those of single precision differ by more, or not at all.
+"""
 
 
 def describe_piece(held: Held, ranges: Ranges = finite_range) -> dict[str, Any]:
@@ -78,12 +84,13 @@ def points_in_others(data: Any, rank: int, boxes: Sequence[Sequence[float] | Non
     if points is None or not points.GetNumberOfPoints():
         return np.zeros(0, np.int64)
     places = vtk_to_numpy(points.GetData())
-    own = points.GetBounds()
+    own = _widened(points.GetBounds())
     found = [np.zeros(0, np.int64)]
     for other, box in enumerate(boxes):
         if other == rank or box is None:
             continue
-        low, high = np.maximum(box[::2], own[::2]), np.minimum(box[1::2], own[1::2])
+        others = _widened(box)
+        low, high = np.maximum(others[::2], own[::2]), np.minimum(others[1::2], own[1::2])
         if (low > high).any():
             continue
         axis = int(np.argmin(high - low))  # the one along which fewest are within: looked at first
@@ -93,13 +100,34 @@ def points_in_others(data: Any, rank: int, boxes: Sequence[Sequence[float] | Non
     return np.unique(np.concatenate(found))
 
 
-def keys_of(places: Any) -> Any:
-    """Return places, three numbers each, as single values that are equal where the places are, and count repetitions.
+def _widened(box: Sequence[float]) -> Any:
+    """Return a box with what rounding may have taken of it."""
+    found = np.array(box, np.float64)
+    by = np.abs(found).max() * _ROUNDING
+    return found + np.tile([-by, by], 3)
 
-    The second point of a piece at one place has another key than the first.
+
+def keys_of(of_ranks: Sequence[Any]) -> list[Any]:
+    """Return, for places of points of each rank, three numbers each, four that are the same where the points are one.
+
+    Places are the same that differ by rounding alone: ranks compute a point between two others of the same numbers, and
+    VTK's cuts of other extents not in the same order. The fourth number counts: the second point of a rank at a place
+    is one with the second of another there.
     """
-    clean = np.ascontiguousarray(places + 0.0, np.float64)  # -0.0 becomes 0.0
-    single = clean.view(np.dtype((np.void, 24))).ravel()
+    places = np.concatenate([np.zeros((0, 3)), *of_ranks]).astype(np.float64)
+    for axis in range(3 if len(places) else 0):
+        order = np.argsort(places[:, axis], kind="stable")
+        values = places[order, axis]
+        by = np.abs(values[[0, -1]]).max() * _ROUNDING
+        begins = np.r_[True, np.diff(values) > by]
+        places[order, axis] = values[begins][np.cumsum(begins) - 1] + 0.0  # -0.0 becomes 0.0
+    ends = np.cumsum([len(one) for one in of_ranks])[:-1]
+    return [np.column_stack([one, _repetitions(one)]) for one in np.split(places, ends)]
+
+
+def _repetitions(places: Any) -> Any:
+    """Return for each place how many before it are the same."""
+    single = np.ascontiguousarray(places).view(np.dtype((np.void, 24))).ravel()
     _, inverse = np.unique(single, return_inverse=True)
     order = np.argsort(inverse, kind="stable")
     grouped = inverse[order]
@@ -107,20 +135,21 @@ def keys_of(places: Any) -> Any:
     lengths = np.diff(np.r_[starts, len(grouped)])
     nth = np.empty(len(grouped), np.float64)
     nth[order] = np.arange(len(grouped)) - repeated(starts, lengths)
-    return np.column_stack([clean, nth])
+    return nth
 
 
 def points_of_ranks_before(of_ranks: Sequence[Any], rank: int) -> Any:
-    """Return which of these keys of a rank, as `keys_of` makes them, one of the ranks before it has as well."""
-    own = of_ranks[rank]
-    before = np.concatenate([np.zeros((0, 4)), *of_ranks[:rank]])
-    if not len(own) or not len(before):
+    """Return which of these places of points of a rank one of the ranks before it has as well: see `keys_of`."""
+    *before, own = keys_of(of_ranks[: rank + 1])
+    if not len(own) or not any(map(len, before)):
         return np.zeros(len(own), bool)
-    _, numbers = np.unique(np.concatenate([before, own]), axis=0, return_inverse=True)
-    return np.isin(numbers.ravel()[len(before) :], numbers.ravel()[: len(before)])
+    together = np.concatenate([*before, own])
+    _, numbers = np.unique(together, axis=0, return_inverse=True)
+    first = len(together) - len(own)
+    return np.isin(numbers.ravel()[first:], numbers.ravel()[:first])
 
 
 def numbers_in_common(of_ranks: Sequence[Any]) -> int:
-    """Return how many of these keys (as `keys_of` makes them) are there more than once, less one for each."""
-    together = np.concatenate(of_ranks)
+    """Return how many of these places of points are there more than once, less one for each: see `keys_of`."""
+    together = np.concatenate([np.zeros((0, 4)), *keys_of(of_ranks)])
     return 0 if not len(together) else len(together) - len(np.unique(together, axis=0))

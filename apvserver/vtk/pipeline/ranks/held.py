@@ -19,6 +19,10 @@ JOINED: Final = (*STRUCTURED, "vtkPolyData", "vtkUnstructuredGrid")
 """Classes whose pieces can be put together."""
 
 
+_ROUNDING: Final = 2.0**-22
+"""So much, of the largest coordinate, one of single precision may be rounded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slab:
     """The place of a piece in an extent that is divided among ranks."""
@@ -103,22 +107,20 @@ def without_neighbours_cells(data: Any, image: Any, slab: Slab) -> Any:
     """Return what was made of an image with layers, cell by cell, without what was made of its neighbours' cells.
 
     Each cell was made within one cell of the image, or on its face: the rank has it in whose slab its middle is. On
-    the face between two slabs that is the upper one. All ranks compute that from the same numbers.
+    the face between two slabs that is the upper one. All ranks compute that from the same numbers. Points between two
+    slabs stay on both, whether or not cells have them: of several at one place both ranks have all then, as the whole.
     """
     axis = slab.axis
-    if not data.GetNumberOfCells():
+    if not data.GetNumberOfPoints():
         return data
     low, high = (image.GetOrigin()[axis] + image.GetSpacing()[axis] * slab.own[2 * axis + end] for end in (0, 1))
     least = low if slab.own[2 * axis] > slab.whole[2 * axis] else -math.inf
     most = high if slab.own[2 * axis + 1] < slab.whole[2 * axis + 1] else math.inf
     along = vtk_to_numpy(data.GetPoints().GetData())[:, axis]
-    of_all = [cells for cells in _cells_of(data) if cells.GetNumberOfCells()]
-    is_own = np.concatenate([are_within(cells, along, least, most) for cells in of_all])
-    return data if is_own.all() else with_cells(data, is_own)
-
-
-def _cells_of(data: Any) -> tuple[Any, ...]:
-    return data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()
+    by = np.abs(along).max() * _ROUNDING
+    stays = (along >= least - by) & (along <= most + by)
+    is_own = are_within(data, along, least, most)
+    return data if is_own.all() and stays.all() else with_cells(data, is_own, stays)
 
 
 def slab_of(whole: Sequence[int], own: Sequence[int], ranks: int) -> Slab:

@@ -69,13 +69,11 @@ def _with_points_once(whole: Any, pieces: Sequence[Held]) -> Any:
     boxes = [one.data.GetBounds() for one in pieces]
     places = vtk_to_numpy(whole.GetPoints().GetData())
     begin, candidates = 0, []
-    keys = []
     for rank, one in enumerate(pieces):
         numbers = points_in_others(one.data, rank, boxes) + begin
         candidates.append(numbers)
-        keys.append(keys_of(places[numbers]))
         begin += one.data.GetNumberOfPoints()
-    numbers, together = np.concatenate(candidates), np.concatenate(keys)
+    numbers, together = np.concatenate(candidates), np.concatenate(keys_of([places[one] for one in candidates]))
     if not len(numbers):
         return whole
     _, first, inverse = np.unique(together, axis=0, return_index=True, return_inverse=True)

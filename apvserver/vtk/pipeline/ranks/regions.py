@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from .describing import keys_of
 from .held import Held
 from .taking import like
 from .work import PieceWork
@@ -42,7 +43,7 @@ class Regions:
         of_points = _labels(data.GetPointData())
         firsts, cells = regions_of(data)
         return {
-            "keys": self._work.common_points(self._id, self._boxes),
+            "places": self._work.common_points(self._id, self._boxes),
             "labels": (of_points[near] if len(near) else np.zeros(0, np.int64)).astype(np.int64).tobytes(),
             "firsts": firsts.tobytes(),
             "cells": cells.tobytes(),
@@ -54,7 +55,7 @@ class Regions:
             self._boxes = list(parts)
         elif number == 1:
             numbers = united(
-                [np.frombuffer(one["keys"], np.float64).reshape(-1, 4) for one in parts],
+                [np.frombuffer(one["places"], np.float64).reshape(-1, 3) for one in parts],
                 [np.frombuffer(one["labels"], np.int64) for one in parts],
                 [np.frombuffer(one["firsts"], np.int64).reshape(-1, 2) for one in parts],
                 [np.frombuffer(one["cells"], np.int64) for one in parts],
@@ -96,11 +97,11 @@ def regions_of(data: Any) -> tuple[Any, Any]:
 
 
 def united(
-    keys: Sequence[Any], labels: Sequence[Any], firsts: Sequence[Any], cells: Sequence[Any], mode: int
+    places: Sequence[Any], labels: Sequence[Any], firsts: Sequence[Any], cells: Sequence[Any], mode: int
 ) -> list[Any]:
     """Return for each rank the number in the whole of each of its regions.
 
-    `keys` and `labels` are places of points that ranks may have in common, and the regions there; regions with a place
+    `places` and `labels` are of points that ranks may have in common, and the regions there; regions with a place
     in common are one. `firsts` and `cells` are what `regions_of` returns, of each rank.
     """
     begins = np.concatenate([[0], np.cumsum([len(one) for one in cells])]).astype(np.int64)
@@ -114,9 +115,9 @@ def united(
         return one
 
     nodes = np.concatenate([one + begin for one, begin in zip(labels, begins, strict=False)])
-    places = np.concatenate(keys)
+    keys = np.concatenate(keys_of(places))
     if len(nodes):
-        _, inverse = np.unique(places, axis=0, return_inverse=True)
+        _, inverse = np.unique(keys, axis=0, return_inverse=True)
         order = np.argsort(inverse.ravel(), kind="stable")
         same = inverse.ravel()[order][1:] == inverse.ravel()[order][:-1]
         pairs = np.unique(np.column_stack([nodes[order][:-1][same], nodes[order][1:][same]]), axis=0)

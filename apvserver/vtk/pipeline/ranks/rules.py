@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ...algorithms.arrays.suited_arrays import ChosenPointArray
@@ -40,6 +40,10 @@ class Rule:
     """Whether regions are numbered, over all pieces, after each rank has numbered its own."""
     unless: Collection[str] = ()
     """With one of these set, it is not made in pieces."""
+    asks_for_own: bool = False
+    """Whether an image is asked for the rank's own extent only: nothing is made in the layers around it, which are
+    there for differences of values alone. Right for what makes of each cell whatever the others are, also of one whose
+    face has the values looked for; of images only."""
 
 
 CELL_BY_CELL: Final = Rule()
@@ -53,8 +57,14 @@ are as many points in the whole, and of unstructured cells of several pieces nob
 OWN_POINTS: Final = Rule(shares_points=False)
 """Each cell by itself, with points of its own."""
 
+_CONTOUR: Final = Rule(
+    1, asks_for_own=True, takes=IMAGES, takes_apart=UNSTRUCTURED, unless=("PointMergeMethod", "FastMode")
+)
+_POLYGONS: Final = replace(_CONTOUR, asks_for_own=False, keeps="own cells")
+"""A contour of polygons: which of their corners are one depends on the cells beside them."""
+
 RULES: Final[Mapping[str, Rule]] = {
-    "Contour": Rule(1, "own cells", IMAGES, UNSTRUCTURED, unless=("PointMergeMethod", "FastMode")),
+    "Contour": _CONTOUR,
     "Slice": Rule(1, "own cells", IMAGES, UNSTRUCTURED, unless=("PointMergeMethod", "Crinkleslice")),
     "Clip": CUTS_CELLS,
     "Threshold": CELL_BY_CELL,
@@ -83,7 +93,9 @@ def rule_of(proxy: Proxy) -> Rule | None:
         return None
     if rule.unites and not _has_all_regions(proxy):
         return None
-    return None if _averages_cells(proxy) else rule
+    if _averages_cells(proxy):
+        return None
+    return _POLYGONS if proxy.type_name == "Contour" and not proxy.given.get("GenerateTriangles", True) else rule
 
 
 def _has_all_regions(proxy: Proxy) -> bool:

@@ -412,9 +412,9 @@ class Team:
         return (self.whole(id_), 0) if id_ in self._pieces else pipeline.output(id_, port)
 
 
-def common(keys: Sequence[bytes]) -> int:
+def common(places: Sequence[bytes]) -> int:
     """Return how many points are there twice, from what the ranks tell of those that may be."""
-    return numbers_in_common([np.frombuffer(one, np.float64).reshape(-1, 4) for one in keys])
+    return numbers_in_common([np.frombuffer(one, np.float64).reshape(-1, 3) for one in places])
 
 
 def _only_input(proxy: Proxy) -> int | None:

@@ -132,20 +132,20 @@ class PointsOnce:
         self._boxes: list[Any] = []
 
     def part(self, number: int) -> Any:
-        """Return the box around the piece; then what identifies the points in boxes of others."""
+        """Return the box around the piece; then the places of the points in boxes of others."""
         if number == 0:
             return self._work.box(self._id)
         return self._work.common_points(self._id, self._boxes)
 
     def take(self, parts: Sequence[Any], number: int) -> None:
-        """Take the boxes of all; then what identifies their points."""
+        """Take the boxes of all; then the places of their points."""
         if number == 0:
             self._boxes = list(parts)
             return
-        keys = [np.frombuffer(one, np.float64).reshape(-1, 4) for one in parts]
+        places = [np.frombuffer(one, np.float64).reshape(-1, 3) for one in parts]
         rank = self._work.ranks.rank
         numbers = self._work.points_near(self._id, self._boxes)
-        self._work.mark_twice(self._id, numbers[points_of_ranks_before(keys, rank)] if len(numbers) else numbers)
+        self._work.mark_twice(self._id, numbers[points_of_ranks_before(places, rank)] if len(numbers) else numbers)
 
 
 def job_of(work: PieceWork, order: Order) -> Job:

@@ -21,7 +21,7 @@ from ..pieces.taking import mark_points
 from ..proxies import Pipeline
 from ..proxy import Proxy
 from ..times import Part
-from .describing import describe_piece, keys_of, points_in_others
+from .describing import describe_piece, points_in_others
 from .extents import Extent, slabs, with_span
 from .held import JOINED, STRUCTURED, Held, Slab, cropped, in_first_layer, slab_of, without_neighbours_cells
 from .joining import joined
@@ -77,8 +77,8 @@ class PieceWork:
         self._count = 0
         self._once: dict[int, tuple[int, Any]] = {}
         """What there is to be counted once: the version, and the piece with marks at points of ranks before."""
-        self._feeding: dict[tuple[int, int], _Feeding] = {}
-        """By output and number of layers: what feeds filters with it."""
+        self._feeding: dict[tuple[int, int, bool], _Feeding] = {}
+        """By output, number of layers, and whether these are not announced: what feeds filters with it."""
 
     def held(self, id_: int) -> Held:
         """Return the piece of an output. Raises PipelineError if there is none."""
@@ -95,13 +95,21 @@ class PieceWork:
 
     # --- making
 
-    def producer(self, id_: int, layers: int) -> Any:
-        """Return what feeds filters with the piece of an output, with so many layers of the neighbours'."""
-        version, data = self._versions[id_], self._feeding.get((id_, layers))
+    def producer(self, id_: int, layers: int, *, announces_own: bool = False) -> Any:
+        """Return what feeds filters with the piece of an output, with so many layers of the neighbours'.
+
+        Where it announces the rank's own extent of an image, filters are asked for that only, and have the layers.
+        """
+        held, version = self.held(id_), self._versions[id_]
+        key = (id_, layers, announces_own and held.is_structured)
+        data = self._feeding.get(key)
         if data is None:
-            data = self._feeding[id_, layers] = _Feeding(vtkTrivialProducer(), -1)
+            data = self._feeding[key] = _Feeding(vtkTrivialProducer(), -1)
         if data.version != version:
-            data.producer.SetOutput(self.held(id_).with_layers(layers))
+            data.producer.SetOutput(held.with_layers(layers))
+            if key[-1]:
+                assert held.slab is not None
+                data.producer.SetWholeExtent(*held.slab.own)
             data.version = version
         return data.producer
 
@@ -118,7 +126,8 @@ class PieceWork:
     def connect_piece(self, proxy: Proxy, source: int, rule: Rule) -> None:
         """Have a proxy with one input work on this rank's piece of that."""
         name = next(name for name, several in proxy.inputs.items() if several)
-        self.connect(proxy, name, [(self.producer(source, rule.layers), 0)])
+        producer = self.producer(source, rule.layers, announces_own=rule.asks_for_own)
+        self.connect(proxy, name, [(producer, 0)])
 
     def prepare(self, proxy: Proxy, rule: Rule | None, source: int | None) -> Slab | Part | None:
         """Have a proxy work on this rank's piece of its source; returns what is to be made of one that has none."""
@@ -237,11 +246,12 @@ class PieceWork:
         return describe_piece(self.held(id_), of_names)
 
     def common_points(self, id_: int, boxes: Sequence[Sequence[float] | None]) -> bytes:
-        """Return what identifies the points of a piece at which it may meet others, four numbers each."""
+        """Return the places of the points of a piece at which it may meet others, three double numbers each."""
         numbers = self.points_near(id_, boxes)
         if not len(numbers):
             return b""
-        return bytes(keys_of(vtk_to_numpy(self.held(id_).data.GetPoints().GetData())[numbers]).tobytes())
+        places = vtk_to_numpy(self.held(id_).data.GetPoints().GetData())[numbers]
+        return bytes(places.astype(np.float64).tobytes())
 
     def points_near(self, id_: int, boxes: Sequence[Sequence[float] | None]) -> Any:
         """Return the numbers of the points of a piece that lie in the boxes of others, if those may have them as well.
