@@ -20,6 +20,7 @@ from apvserver import settings
 from apvserver.vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 
 from .harness.apvtest import MORE_TIME, USERS_DIRECTORIES
+from .harness.forked_workers import DRAWN_BY
 from .harness.time_limits import FACTOR, scaled
 
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
@@ -49,7 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = scaled(float(config.getini("timeout")))
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         with suppress(OpenGLUnavailable):  # tests that render say so
-            os.environ.update(require_opengl().environment())
+            report = require_opengl()
+            os.environ.update(report.environment())
+            os.environ[DRAWN_BY] = os.pathsep.join(report.libraries)
     if config.pluginmanager.hasplugin("hypothesispytest"):
         from hypothesis import HealthCheck
         from hypothesis import settings as examples

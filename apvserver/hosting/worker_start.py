@@ -17,7 +17,7 @@ from typing import IO, Any
 
 
 def main() -> int:
-    """Run the worker that the settings describe, or fork those that are asked for. Returns the exit code."""
+    """Run the worker that the settings describe, or fork those that are asked for. Returns the exit code, or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
     if _is_satellite():
         return _follow(json.loads(os.environ.pop("APV_RANK_TOLD")))
@@ -29,7 +29,9 @@ def main() -> int:
 
         forked = await_fork(told, control)
         if forked is None:
-            return 0
+            from apvserver.hosting.workers.leaving import leave
+
+            leave(0)
         control, answers = forked
         told = _read(control)
     if told is None:
@@ -45,7 +47,12 @@ def _run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     told["limits"] = limit_worker(told)
     from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
 
-    return run(told, control, answers)
+    code = run(told, control, answers)
+    if told["settings"]["ranks"] > 1:
+        return code  # MPI is told of the end by Python's own
+    from apvserver.hosting.workers.leaving import leave
+
+    leave(code)
 
 
 def _is_satellite() -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from apvserver.hosting.workers import forking
+from apvserver.hosting.workers.fork_server import POSSIBLE
 from servermanager import connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
@@ -121,6 +122,32 @@ def test_workers_that_are_forked_have_imported_what_comes_later_too() -> None:
         check=True,
     )
     assert set(ran.stdout.split()) >= LATER
+
+
+IMPORTS_LATER = """
+import sys
+from services_core import Packet, Service
+
+class Tells(Service):
+    def __init__(self, connect):
+        super().__init__("tells")
+        self.before = set(sys.modules)
+
+    def process(self, incoming):
+        return Packet({"modules": sorted(set(sys.modules) - self.before)})
+"""
+
+
+@pytest.mark.skipif(not POSSIBLE, reason="workers are forked on Linux only")
+@in_loop
+async def test_a_forked_worker_imports_nothing_for_its_first_picture(tmp_path: Path) -> None:
+    (tmp_path / "tells.py").write_text(IMPORTS_LATER)
+    with Server("zmq", "--service", "tells:Tells", PYTHONPATH=str(tmp_path)) as server:
+        async with connect(server.url) as session:
+            view = session.views.RenderView(ViewSize=[64, 48])
+            session.show(session.sources.Sphere(), view)
+            assert (await view.screenshot()).width == 64
+            assert (await session.endpoint("tells").send_request({})).header["modules"] == []
 
 
 FOUND = """

@@ -19,6 +19,9 @@ from apvserver.hosting.workers.worker_pool import WorkerPool
 
 from .time_limits import scaled
 
+DRAWN_BY = "TESTS_DRAWN_BY"
+"""The variable that names the libraries by which this machine renders, as those of servers are told."""
+
 
 class EnvironmentForks(Forks):
     """Workers have the variables that this process has when they begin, as those that are started anew."""
@@ -46,6 +49,8 @@ def forked_workers(forks_of_tests: dict[str, EnvironmentForks], monkeypatch: pyt
             super().__init__(backend, *arguments, **named)
             if backend not in forks_of_tests:
                 forks_of_tests[backend] = EnvironmentForks(backend)
+                drawn_by = os.environ.get(DRAWN_BY, "")
+                forks_of_tests[backend].load([one for one in drawn_by.split(os.pathsep) if one])
             self._forks = forks_of_tests[backend]
 
     if POSSIBLE:

@@ -47,6 +47,44 @@ class Talkative(Service):
 """
 
 
+PARTING = """
+import atexit, os, sys
+from pathlib import Path
+from services_core import Packet, Service
+
+def last():
+    Path(os.environ["PARTING_FILE"]).write_text("written at the end")
+    print("said at the end", file=sys.stderr)
+
+class Parting(Service):
+    def __init__(self, connect):
+        super().__init__("parting")
+        atexit.register(last)
+
+    def process(self, incoming):
+        return Packet({"process": os.getpid()})
+"""
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+@in_loop
+async def test_functions_of_atexit_are_called_as_a_session_ends(start: str, tmp_path: Path) -> None:
+    (tmp_path / "parting.py").write_text(PARTING)
+    file = tmp_path / "file"
+    options = ("--service", "parting:Parting", "--worker-start", start)
+    with Server("zmq", *options, PYTHONPATH=str(tmp_path), PARTING_FILE=str(file)) as server:
+        async with connect(server.url) as session:
+            told = (await session.endpoint("parting").send_request({})).header
+            assert told["process"] in [one.pid for one in server.workers()]
+            view = session.views.RenderView(ViewSize=[32, 32])  # what still imports is ended as it is
+            session.show(session.sources.Sphere(), view)
+            assert (await view.screenshot()).width == 32
+            assert not file.exists()
+        await poll_async(lambda: file.exists() and file.read_text(), what="what is written at the end")
+        assert file.read_text() == "written at the end"
+        await poll_async(lambda: "said at the end" in server.errors, what="what is said at the end")
+
+
 def test_nothing_of_the_current_directory_is_executed(tmp_path: Path) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     here.mkdir()

@@ -23,6 +23,8 @@ from typing import IO, Any, Final
 
 from services_core import backend_class
 
+from ...vtk import find_libraries
+
 TITLE: Final = b"apvserver.hosting.workers.forking"
 """Stands on the command line of this process; and in its place, on that of a worker:"""
 WORKER_TITLE: Final = b"apvserver.hosting.worker"
@@ -39,6 +41,11 @@ IMPORTED: Final = (
     "apvserver.hosting.worker",
     "apvserver.render.model",
     "apvserver.render.service",
+    "apvserver.vtk.algorithms.far_grid",
+    "apvserver.vtk.algorithms.finite_points",
+    "apvserver.vtk.algorithms.passing",
+    "apvserver.vtk.algorithms.uncovered",
+    "apvserver.vtk.algorithms.visible",
     "apvserver.vtk.files.truncation.checks",
     "apvserver.vtk.files.writers.saved_series",
     "apvserver.vtk.pipeline.pieces.passes",
@@ -51,6 +58,8 @@ IMPORTED: Final = (
     "apvserver.worker_limits",
     "async_paraview.datasets.vtk_codec.decoder",
     "async_paraview.datasets.vtk_codec.encoder",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
 )
 """What all that a session usually needs, at once or later, is imported by."""
 
@@ -81,6 +90,7 @@ def await_fork(told: Mapping[str, Any], control: IO[bytes]) -> Streams | None:
 def _import_all(backend: str) -> None:
     for name in (backend, IN_PROCESS):
         backend_class(name)
+    find_libraries()
     for module in IMPORTED:
         importlib.import_module(module)
     from ...vtk.types import catalog, toml_definitions  # late, as all that imports VTK
