@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import re
 import sys
 import tempfile
@@ -13,11 +14,12 @@ from typing import Any, Final
 
 from async_paraview.credentials import new_token
 from async_paraview.credentials.private_files import write_private
+from async_paraview.interpreter.module_path import python_path
 from services_core import ConfigurationError, ConnectionFailed
 
 _log = logging.getLogger(__name__)
 
-PROGRAM: Final = (sys.executable, "-m", "apvserver")
+PROGRAM: Final = (sys.executable, "-P", "-m", "apvserver")
 """The program, as a module: it is never imported here."""
 READY: Final = re.compile(r"^apvserver \S+ ready at (tcp://\S+)")
 READY_S: Final = 60.0
@@ -85,6 +87,7 @@ class OwnServer:
         process = await asyncio.create_subprocess_exec(
             *PROGRAM, "--server-port", "0", "--exit-with-stdin", "--token-file", "-", *self._options,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=None, start_new_session=True,
+            env={**os.environ, **python_path()},
         )  # fmt: skip
         self._process = process
         assert process.stdin is not None and process.stdout is not None

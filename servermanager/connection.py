@@ -14,8 +14,8 @@ from functools import partial
 from typing import Any, Final
 
 from async_paraview.credentials import ServerAccess, find_access
+from async_paraview.interpreter.lock import BACKEND_WITHOUT, gil_enabled
 from async_paraview.operations import sessions
-from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
 from services_core import (
     ConfigurationError,
     ConnectionFailed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 
-from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
+from async_paraview.interpreter.lock import BACKEND_WITHOUT, gil_enabled
 from services_core import ConfigurationError, ServicesEngine, backend_class
 
 from ..confinement import landlock_abi

@@ -14,7 +14,7 @@ import pytest
 
 from apvserver.__main__ import main
 from apvserver.commands.checkup import machine
-from async_paraview.python_lock import gil_enabled, options_for_lock
+from async_paraview.interpreter.lock import gil_enabled, options_for_lock
 from servermanager import connect
 from services_core import ConfigurationError
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from typing import Final
 
 from async_paraview.credentials import ConnectionFile, config_directory, new_token, runtime_directory
-from async_paraview.python_lock import gil_enabled
+from async_paraview.interpreter.lock import gil_enabled
 from services_core import PROTOCOL_VERSION, Backend, ConfigurationError, __version__, backend_class, known_backends
 
 from ...confinement import landlock_abi

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
+from async_paraview.interpreter.module_path import python_path
 from services_core import ConnectionFailed
 
 from ...vtk.rendering.opengl import known_environment
@@ -28,14 +29,13 @@ def own_server() -> Iterator[str]:
 
     Raises ConnectionFailed, with what the server said, if it is not ready within 30 s.
     """
-    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "apvserver", "--server-port", "0", "--exit-with-stdin"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**os.environ, **known_environment(), "PYTHONPATH": path},
+            env={**os.environ, **known_environment(), **python_path()},
         )
         patience = threading.Timer(READY_S, process.kill)
         patience.start()

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.interpreter.lock import options_for_lock
+from async_paraview.interpreter.module_path import module_path
 from async_paraview.launched import without_launcher
-from async_paraview.python_lock import options_for_lock
 
 PROGRAM: Final = Path(__file__).parents[1] / "worker_start.py"
 
@@ -48,9 +49,5 @@ def start_program(
 
 
 def first_line(**told: Any) -> bytes:
-    """Return what the program reads first, with the directories that it finds modules in: those of this process.
-
-    An empty entry is left out: it would mean the current directory.
-    """
-    path = [os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str)]
-    return json.dumps({**told, "path": path}).encode() + b"\n"
+    """Return what the program reads first, with the directories that it finds modules in: those of this process."""
+    return json.dumps({**told, "path": module_path()}).encode() + b"\n"

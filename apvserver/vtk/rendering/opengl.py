@@ -306,10 +306,10 @@ def _distributions() -> list[str]:
 
 
 def _start_child(window_class: str) -> subprocess.Popen[str]:
-    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path. VTK is looked
-    # for where this process does, but for an empty entry, which means the current directory.
+    from async_paraview.interpreter.module_path import python_path  # here: this file is run by its path
+
+    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path.
     command = [sys.executable, "-P", os.path.abspath(__file__), "--draw", window_class]
-    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command,
@@ -317,7 +317,7 @@ def _start_child(window_class: str) -> subprocess.Popen[str]:
         stdout=pipe,
         stderr=pipe,
         text=True,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, **python_path()},
     )
 
 

@@ -21,6 +21,7 @@ from threading import Thread
 from typing import IO, Any, Final
 
 from async_paraview.datasets import DataSetError, EncodedDataSet, decode, encode
+from async_paraview.interpreter.module_path import python_path
 
 from ...base.errors import FileError
 from ...types.catalog import construct
@@ -112,7 +113,7 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": _path()},
+                env={**os.environ, **python_path()},
             )
             Thread(target=_drain, args=(self._process.stderr, self._printed), daemon=True).start()
         process, self._last = self._process, (name, wanted["writer"])
@@ -197,11 +198,6 @@ def _send(stream: IO[bytes], wanted: Mapping[str, Any], encoded: EncodedDataSet)
         stream.flush()
     except BrokenPipeError:
         return  # it has ended already: its exit code tells how
-
-
-def _path() -> str:
-    """Return where this process looks for modules, but for an empty entry, which means the current directory."""
-    return os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
 
 
 def _ended(code: int) -> str:
