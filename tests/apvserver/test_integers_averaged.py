@@ -269,11 +269,11 @@ def test_what_is_no_integer_is_shared_not_copied() -> None:
 
 NOT_COMPARED = {
     *("Glyph", "GaussianResampling", "StreamTracer", "RandomAttributes", "ProgrammableFilter", "Reflect"),
-    "RotationalExtrusion",
+    *("RotationalExtrusion", "VolumeOfRevolution"),
 }
 """They draw random numbers, or need scripts, or take vectors of bytes for colours (see `test_vectors_turn`)."""
-OF_TIME = {"TemporalInterpolator"}
-"""It needs several times: see `test_integers_over_time`."""
+OF_TIME = {"TemporalInterpolator", "TemporalSmoothing"}
+"""They need several times: see `test_integers_over_time` and `test_averages_around_times`."""
 
 
 def with_integers(data: Any, dtype: str) -> Any:

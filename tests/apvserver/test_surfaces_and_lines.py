@@ -350,3 +350,13 @@ def test_a_list_of_files_is_read_at_its_times_and_again_when_it_changes(tmp_path
     series.modify(1, {"FileName": str(tmp_path / "0.vtp")})
     with pytest.raises(ExecutionFailed, match=r"a list of files is named, with the extension \.pvd"):
         Executor().execute(series, 1)
+
+
+def test_tubes_are_as_wide_as_the_chosen_vectors_say() -> None:
+    """By vector norm: Radius where there is no length, RadiusFactor times that where it is greatest."""
+    line = lines([(0, 0, 0), (0, 0, 1), (0, 0, 2)], [0, 1, 2], v=np.diag([1.0, 2.0, 3.0]), w=np.ones((3, 3)))
+    given = {"Radius": 0.5, "RadiusFactor": 3.0, "VaryRadius": "By Vector Norm", "Vectors": ["POINTS", "v"]}
+    found = places(made_of("Tube", line, given))
+    for z, radius in enumerate((5 / 6, 7 / 6, 1.5)):
+        ring = found[found[:, 2] == z]
+        assert np.hypot(ring[:, 0], ring[:, 1]) == pytest.approx(np.full(len(ring), radius), abs=1e-6)

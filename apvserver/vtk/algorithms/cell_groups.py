@@ -41,9 +41,9 @@ class Group:
     degrees: tuple[int, int, int] | None = None
 
 
-def groups_of(data: Any) -> Iterator[Group]:
+def groups_of(data: Any, *, hidden_too: bool = False) -> Iterator[Group]:
     """Yield all cells of a data set that are not hidden, except polyhedra, in groups of at most `CHUNK`."""
-    visible = visible_cells(data)
+    visible = np.ones(data.GetNumberOfCells(), bool) if hidden_too else visible_cells(data)
     if data.IsA("vtkPolyData"):
         found = _of_polygons(data, visible)
     elif data.IsA("vtkUnstructuredGrid"):

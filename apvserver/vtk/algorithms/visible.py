@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkDataSetAttributes, vtkUnstructuredGrid
-from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkExtractCells
+from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkExtractCells, vtkRemoveUnusedPoints
 
+from ..base.blocks import parts
+from .array_algorithm import ArrayAlgorithm
 from .arrays.point_averages import hidden_cells
 from .blanking import points_with, remove_cells
 from .cell_groups import visible_cells
 from .own_algorithms import data_of, like, output_of, told
 from .passing import PassingFilter
 from .uncovered import each_block
+
+_ALL_REGIONS: Final = 5
+"""Of vtkConnectivityFilter."""
 
 
 class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -60,6 +65,34 @@ class VisiblePolygons(PassingFilter):
         clean.SetInputData(output)
         clean.Update()
         output.ShallowCopy(clean.GetOutput())
+
+
+class PointsOfRegions(ArrayAlgorithm):
+    """PointsOfRegions - Leaves out the points of the regions of which a vtkConnectivityFilter leaves out the cells."""
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Change each block; where all regions are kept, nothing."""
+        if self.GetInputConnection(0, 0).GetProducer().GetExtractionMode() != _ALL_REGIONS:
+            for leaf in parts(output):
+                _leave_out_points(leaf)
+
+
+def _leave_out_points(data: Any) -> None:
+    """Leave out the points that no cell has."""
+    if points_with(data, np.ones(data.GetNumberOfCells(), bool)).all():
+        return
+    if data.IsA("vtkPolyData"):
+        clean = vtkCleanPolyData()
+        clean.PointMergingOff()
+        clean.SetInputData(data)
+        clean.Update()
+        data.ShallowCopy(clean.GetOutput())
+    else:
+        used = vtkRemoveUnusedPoints()
+        used.GenerateOriginalPointIdsOff()
+        used.SetInputData(data)
+        used.Update()
+        data.ShallowCopy(used.GetOutput())
 
 
 def _has_hidden(data: Any) -> bool:

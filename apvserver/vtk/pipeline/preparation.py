@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
@@ -101,6 +102,9 @@ def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
             algorithm.announce_at(time)
         for step in _steps(kind):
             step(algorithm)
+        if kind.__name__ in _STALE and _times.get(algorithm, algorithm) != time:
+            algorithm.Modified()
+            _times[algorithm] = time
         if PROPERTY not in proxy.given:
             choose_precision(algorithm)
     except (FileError, InvalidProperty) as error:
@@ -185,6 +189,11 @@ def _alone(filter: Any) -> None:
     if filter.GetController() is None:
         filter.SetController(vtkDummyController())
 
+
+_STALE: Final = frozenset({"vtkTemporalSmoothing"})
+"""What keeps the result of another time where that was made of the time that is asked for now, among others (9.7.2)."""
+_times: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""For which time such an algorithm was executed last."""
 
 _MENDING: Final = {
     "vtkCellDataToPointData": "VisibleAverages",

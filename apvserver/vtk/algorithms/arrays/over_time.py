@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ...base.array_types import copied
 from ...base.blocks import parts
@@ -16,6 +17,8 @@ from ..array_algorithm import ArrayAlgorithm
 
 _MARKS: Final = vtkDataSetAttributes.GhostArrayName()
 _MAXIMUM: Final = "_maximum"
+_ASKED: Final = vtkStreamingDemandDrivenPipeline.UPDATE_TIME_STEP()
+_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _STATISTICS: Final = ("_average", "_minimum", _MAXIMUM, "_stddev")
 
 
@@ -64,6 +67,23 @@ class MarkedStatistics(OwnProperties, ArrayAlgorithm):
                 "count; they do not where all times have a vtkGhostType, also one of zeros"
             )
         source.noted = False
+
+
+class TimeAskedFor(ArrayAlgorithm):
+    """TimeAskedFor - Says of data which time it is of: VTK 9.7.2 gives averages the last time that they are made of."""
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """Note the time step of the input that is nearest to what is asked for."""
+        made = super().RequestData(request, inInfo, outInfo)
+        asked, source = outInfo.GetInformationObject(0), inInfo[0].GetInformationObject(0)
+        if made and asked.Has(_ASKED) and source.Has(_STEPS):
+            steps = source.Get(_STEPS)
+            time = min(steps, key=lambda one: abs(one - asked.Get(_ASKED)))
+            vtkDataObject.GetData(outInfo, 0).GetInformation().Set(vtkDataObject.DATA_TIME_STEP(), time)
+        return made
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Leave the arrays as they are."""
 
 
 def _attributes(data: Any) -> Iterator[Any]:

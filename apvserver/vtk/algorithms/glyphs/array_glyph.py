@@ -21,7 +21,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkPolyData,
 )
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
-from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkPointDataToCellData
+from vtkmodules.vtkFiltersCore import vtkPointDataToCellData
 
 from ...base.array_types import repeated, retyped
 from ...base.blocks import places as blocks_at
@@ -31,6 +31,7 @@ from ...types.averaging import POINTS
 from ...types.own_properties import OwnProperties, number, switch, transform
 from ..blanking import seen_cells, seen_points
 from ..chosen_points import chosen_points
+from ..measures.middles import middles_of
 from ..own_algorithms import data_of, like, output_of, told, warn
 from .masks import Ids, Mode, cell_sizes, points_near, sampled, spread_points, surface_of
 from .shapes import Placed, shaped
@@ -114,7 +115,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         if len(kinds) > 1:
             data = _with_averages(data)
         ids = mask.ids(index, of_cells=of_cells)
-        places = chosen_points(_middles(data) if of_cells else data, ids)
+        places = chosen_points(middles_of(data) if of_cells else data, ids)
         attributes = places.GetPointData()
         lacking = [one[1] for one in (scale, along) if one is not None and attributes.GetArray(one[1]) is None]
         if lacking:
@@ -186,7 +187,7 @@ class _Mask:
         if self._mode in (Mode.ALL, Mode.EVERY_NTH):
             return np.arange(0, count, self._stride if self._mode is Mode.EVERY_NTH else 1, dtype=np.int64)
         if self._mode is Mode.BOUNDS:
-            return points_near(_middles(data) if of_cells else data, self._places, self._radius)
+            return points_near(middles_of(data) if of_cells else data, self._places, self._radius)
         total, own = sum(sizes.sum() for sizes in self._sizes), self._sizes[index]
         share = int(self._most * own.sum() / total) if total > 0 else 0
         return sampled(data, own, share, self._seed, of_cells=of_cells)
@@ -199,14 +200,6 @@ def _bounds_of(leaves: list[Any]) -> tuple[float, ...] | None:
         return None
     low, high = bounds[:, ::2].min(axis=0), bounds[:, 1::2].max(axis=0)
     return tuple(float(one) for pair in zip(low, high, strict=True) for one in pair)
-
-
-def _middles(data: Any) -> Any:
-    """Return the middles of the cells, with their values."""
-    centers = vtkCellCenters()
-    centers.SetInputData(data)
-    centers.Update()
-    return centers.GetOutput()
 
 
 def _with_averages(data: Any) -> Any:

@@ -90,7 +90,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             if not array.IsNumeric():
                 raise VtkError(f"{name!r} is an array of texts: there is nothing to put into bins")
             values = self._component(as_numpy(array), name)
-            values = values[_counting(block, association, len(values))]
+            values = values[counting(block, association, len(values))]
             yield values if np.issubdtype(values.dtype, np.integer) else values[np.isfinite(values)]
 
     def _component(self, values: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
@@ -166,7 +166,7 @@ class HistogramOfPieces:
         return _table(self._bins.edges(limits), self._totals, normalize=bool(self._algorithm.value_of("Normalize")))
 
 
-def _counting(block: Any, association: int, count: int) -> Any:
+def counting(block: Any, association: int, count: int) -> Any:
     """Return which points, cells or rows count."""
     if association == vtkDataObject.CELL:
         return visible_cells(block)

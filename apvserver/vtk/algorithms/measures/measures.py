@@ -136,6 +136,13 @@ def _measured(data: Any, group: Group, dimension: int, coordinates: Any) -> Meas
     return Measured(dimension, group.cells, sizes, group.points.ravel(), weights.ravel())
 
 
+def weights_of(group: Group, places: Numbers) -> Numbers:
+    """Return by how much values at points count in integrals over polygons, or solids with a rule, at those places."""
+    if group.kind == model.VTK_POLYGON:
+        return _polygons(places)[1]
+    return _volumes(places, group.kind, group.degrees)[1]
+
+
 def _boxes(data: Any, cells: Ids) -> Numbers:
     """Return the sizes of cells of an image or a rectilinear grid, whichever way they lie."""
     if data.IsA("vtkImageData"):

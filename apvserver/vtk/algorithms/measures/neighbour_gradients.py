@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkGenericCell
-from vtkmodules.vtkFiltersCore import vtkCellCenters
 
 from ...base.array_types import as_numpy, repeated
+from .middles import middles_of
 from .polyhedral_gradients import corners, replace, results, sums
 
 Numbers = npt.NDArray[np.float64]
@@ -53,10 +53,7 @@ def fit_neighbours(grid: Any, gradient_filter: Any, name: str) -> None:
 
 
 def _centers(grid: Any) -> Numbers:
-    centers = vtkCellCenters()
-    centers.SetInputData(grid)
-    centers.Update()
-    return np.asarray(vtk_to_numpy(centers.GetOutput().GetPoints().GetData()), np.float64)
+    return np.asarray(vtk_to_numpy(middles_of(grid).GetPoints().GetData()), np.float64)
 
 
 def _neighbours(points: Ids, owners: Ids) -> Iterator[tuple[Ids, Ids]]:

@@ -100,7 +100,8 @@ def rule_of(proxy: Proxy) -> Rule | None:
 
 def _has_all_regions(proxy: Proxy) -> bool:
     """Return whether all regions are kept, with their numbers."""
-    return proxy.instance.GetExtractionMode() == _ALL_REGIONS and bool(proxy.instance.GetColorRegions())
+    filter = proxy.parts["filter"]
+    return filter.GetExtractionMode() == _ALL_REGIONS and bool(filter.GetColorRegions())
 
 
 def is_added_up(proxy: Proxy) -> bool:

@@ -318,7 +318,7 @@ class Team:
 
         Then there are no pieces any more, on any rank.
         """
-        mode = proxy.instance.GetRegionIdAssignmentMode()
+        mode = proxy.parts["filter"].GetRegionIdAssignmentMode()
         found = self._together("regions", proxy.id, Regions.passes, stopped, mode=mode)
         if found.stopped or found.problems:
             self.order("drop", id=proxy.id)
