@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import mmap
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 EXECUTING: Final = 0
 """The place of the data service's thread."""

@@ -11,8 +11,9 @@ import functools
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same wherever Linux has one table of system calls
 _VERSION: Final = 1

@@ -9,9 +9,10 @@ import os
 import re
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from .system_memory import machine_memory
 

@@ -7,9 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
+
+from async_paraview.records import dataclass
 
 from .memory import size_text
 from .memory_bound import BESIDE_DATA_BYTES

@@ -6,10 +6,10 @@ import dataclasses
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from services_core import DEFAULT_LIMITS, ConfigurationError
 
 from .memory import read_size

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from .displays import table
 from .information import ArrayInformation, DataInformation
+from .records import dataclass
 from .values import copied
 
 OFFERED: Final = "offered"

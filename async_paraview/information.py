@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from services_core.old_names import warn_of_old
 
 from .displays import numbers, table
+from .records import dataclass
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,10 +11,11 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from services_core import ServicesError
+
+from .records import dataclass
 
 _RANKS: Final = (("PMI_RANK", "PMI_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"))
 _OF_LAUNCHERS: Final = ("PMI_", "PMIX_", "HYDI_", "HYDRA_", "MPI_LOCAL", "MPIR_", "OMPI_", "PRTE_")

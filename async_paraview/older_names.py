@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
+
+from .records import dataclass
 
 _TARGET: Final = re.compile(r"(?:(?P<holder>\w+)\.)?(?P<name>\w+)(?:\[(?P<index>\d+)\])?")
 

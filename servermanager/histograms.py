@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from async_paraview.operations import data
+from async_paraview.records import dataclass
 from services_core.payload import unpack_payload
 
 from .model.maker import Maker

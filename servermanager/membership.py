@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from async_paraview.operations.members import IDS_EACH, OWNER, VIEWER
+from async_paraview.records import dataclass
 from services_core import Refused
 
 

@@ -7,10 +7,10 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.operations.data import Progress
+from async_paraview.records import dataclass
 from services_core import (
     ConnectionFailed,
     ConnectionLost,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
+from async_paraview.records import dataclass
 from services_core import Closed, Packet, Subscription
 
 T = TypeVar("T")

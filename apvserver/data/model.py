@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from async_paraview.datasets import Assembler, DataSetError, encode, split
 from async_paraview.operations import MissingField, layout_of
 from async_paraview.operations.data import Fetch, Histogram, ProxyState, Rows
+from async_paraview.records import dataclass
 from async_paraview.scene.charts.representations import MOST_BINS
 from async_paraview.vtk_imports import one_at_a_time
 from services_core import DEFAULT_LIMITS, Packet

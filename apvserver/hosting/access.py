@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from async_paraview.credentials import (
     read_or_make_token,
     token_from_input,
 )
+from async_paraview.records import dataclass
 from services_core import ConfigurationError, Keys
 
 _log = logging.getLogger(__name__)

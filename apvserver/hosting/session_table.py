@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from typing import Any, Final
 
 from async_paraview.operations.members import OWNER, ROLES, Member
+from async_paraview.records import dataclass
 from services_core import SHUTTING_DOWN, Busy, Closed, ConnectionLost, Packet, Refused, ServiceClient, StreamWriter
 
 from ..log_format import about_session

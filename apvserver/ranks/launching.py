@@ -9,10 +9,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from async_paraview.records import dataclass
 from services_core import ConfigurationError
 
 TOLD: Final = "APV_RANK_TOLD"

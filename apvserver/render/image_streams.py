@@ -6,10 +6,10 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
+from async_paraview.records import dataclass
 from services_core import Closed, LimitedLog, Packet, StreamWriter
 
 from ..vtk.base.errors import PictureInterrupted

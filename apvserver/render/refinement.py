@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 REST_S: Final = 0.1
 """A view that has not changed for so long after it was drawn is at rest, and refined: who looks may want to react."""

@@ -7,12 +7,13 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from pathlib import Path
 from typing import Any, Final
 
 from services_core import ConfigurationError
 
+from ..records import dataclass
 from .private_files import read_private, remove, runtime_directory, write_private
 from .processes import birth_of, is_same_process
 

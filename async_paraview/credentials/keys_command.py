@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from services_core import ConfigurationError
 
+from ..records import dataclass
 from .key_files import own_keys, renew_keys
 
 

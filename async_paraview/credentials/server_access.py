@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from services_core import ConfigurationError, Keys
 
+from ..records import dataclass
 from .connection_file import find_server, newest_server
 from .key_files import CLIENT, know_server, known_servers, own_keys, parse_key
 from .tokens import TOKEN_FILE_VARIABLE, read_token

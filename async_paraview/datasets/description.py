@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Final, TypeAlias
 
+from ..records import dataclass
 from .byte_views import own_bytes
 
 MAX_DEPTH: Final = 32

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgpack
 
+from ..records import dataclass
 from .encoded import EncodedDataSet
 from .errors import DataSetError
 

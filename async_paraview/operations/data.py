@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar, Final
 
 from services_core import Kind, Packet
 from services_core.payload import pack_payload, unpack_payload
 
+from ..records import dataclass
 from .errors import MissingField
 from .operation import Operation
 from .table import Operations

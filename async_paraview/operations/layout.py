@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from typing import Any, Final, Generic, NoReturn, TypeVar, get_type_hints
 
+from ..records import dataclass
 from .errors import MissingField
 from .wire_types import WireType, wire_type
 

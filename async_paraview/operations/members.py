@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, Final
+
+from ..records import dataclass
 
 OWNER: Final = "owner"
 EDITOR: Final = "editor"

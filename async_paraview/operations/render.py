@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Final
 
 from services_core import Kind
 
+from ..records import dataclass
 from .operation import Operation
 from .table import Operations
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from services_core import Kind
 
+from ..records import dataclass
 from .operation import Operation
 from .table import Operations
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin
+
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..records import dataclass
 from .checks import ANY_LENGTH, FRACTION, POSITION, Choice, Direction, Flag, Name, Number, OrNone, Whole, is_list
 from .lists import Numbers
 from .references import BY_ID, BY_NAME, PROXY, VIEW, ReferencesTo, ReferenceTo

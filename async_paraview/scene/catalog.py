@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..records import dataclass
 from .animation import CAMERA_KEY_FRAME, CAMERA_TRACK, KEY_FRAME, SCENE, TIME_KEEPER, TIME_TRACK, TRACK
 from .charts import representations as shown_in_charts
 from .charts import views as charts

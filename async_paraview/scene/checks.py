@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeGuard
 
 from ..names import unknown_name
+from ..records import dataclass
 
 ANY_LENGTH: Final = 0
 """The size of a property that is a list of any length."""

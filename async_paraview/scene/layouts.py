@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..records import dataclass
 from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Name, Number, OrNone, Several, Text, Whole, is_list
 from .props.fonts import FAMILIES, FONTS, font_file
 from .references import VIEW, ReferenceTo

@@ -6,9 +6,9 @@ import itertools
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..records import dataclass
 from .checks import ANY_LENGTH, FRACTION, Choice, Name, Number, Several, Whole, is_list
 
 _NO_ARRAY: Final = re.compile("No .*array")

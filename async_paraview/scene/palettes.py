@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from ..names import unknown_name
+from ..records import dataclass
 from .checks import COLOR, Choice, OrNone
 from .types import SETTINGS, SceneProperty, SceneType
 from .views import BACKGROUND_MODES

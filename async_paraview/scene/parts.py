@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..records import dataclass
 from .checks import ANY_LENGTH, COLOR, FRACTION, POSITION, Choice, Flag, Number, OrNone, Several, Text, Whole
 from .color_maps import PIECEWISE_FUNCTION
 from .lists import Numbers

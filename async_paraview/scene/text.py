@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ..records import dataclass
 from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import kept
 from .props.fonts import FAMILIES, FONTS, font_file

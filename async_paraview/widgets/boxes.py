@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from ..records import dataclass
 from .sight import Floats
 
 EDGES: Final = tuple((one, other) for one, other in itertools.combinations(range(8), 2) if (one ^ other) in (1, 2, 4))

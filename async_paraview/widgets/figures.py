@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 
+from ..records import dataclass
 from ..scene.props.widget import BOX, CONE, CYLINDER, LINE, PLANE, POINT, RULER, SEEDS, SPHERE, SPLINE, TRANSFORM
 from .boxes import EDGES, FACES, Frame, corners_of, frame_of, transformed
 from .sight import Floats, Sight, Vector, as_vector

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from ..records import dataclass
 from .figures import Face, Figure, Line
 from .sight import Floats, Pixel, Sight, Vector, as_vector
 

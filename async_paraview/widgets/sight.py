@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from ..records import dataclass
 
 Floats = npt.NDArray[np.float64]
 Vector = tuple[float, float, float]

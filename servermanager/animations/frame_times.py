@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from async_paraview.records import dataclass
 from async_paraview.scene.animation import SNAP
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
 
 from .. import RenderViewProxy, Session, simple

@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from async_paraview.records import dataclass
 
 from ..states.paraview.names import TypeNames, types_of, version
 

@@ -12,12 +12,13 @@ import itertools
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from .gltf import clipped, middle_of
 from .pieces import Bytes, bytes_of, in_base64, joined

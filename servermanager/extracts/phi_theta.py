@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.scene.extracts.types import MOST_ANGLES
 
 _UP: Final = np.array([0.0, 1.0, 0.0])

@@ -6,12 +6,12 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.atomic_files import write_file
 from async_paraview.operations import render
+from async_paraview.records import dataclass
 from async_paraview.scene.extracts.file_names import filled_name, number_text
 from async_paraview.scene.extracts.types import FONT_SCALING, PHI_THETA
 

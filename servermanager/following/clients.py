@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Final
 
 from async_paraview.operations import sessions
+from async_paraview.records import dataclass
 from services_core import Packet, Refused, RemoteError, ServiceEndpoint
 
 from ..server_connection import ServerConnection

@@ -6,11 +6,11 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import data, render
+from async_paraview.records import dataclass
 from services_core import Busy, ConnectionLost, Packet, ServiceEndpoint, ServicesError
 from services_core.payload import unpack_payload
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, NamedTuple
 
+from async_paraview.records import dataclass
 from async_paraview.scene.layouts import HORIZONTAL, LAST, UNSPLIT, VERTICAL
 
 

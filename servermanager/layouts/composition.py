@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.layouts import ABOVE, NUMERAL
 
 from .cells import Place

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from async_paraview.records import dataclass
 from async_paraview.scene.layouts import HORIZONTAL, LAST, VERTICAL
 
 from .cells import CellTree, Place, Split

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from async_paraview.operations import render
+from async_paraview.records import dataclass
 from async_paraview.scene.layouts import ABOVE
 from services_core import ServiceEndpoint
 

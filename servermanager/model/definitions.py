@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Final
 
 from async_paraview.older_names import OlderName
 from async_paraview.operations.data import Definition, Definitions
+from async_paraview.records import dataclass
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, RemoteError, Reply, ServiceEndpoint, ServicesError, loop_event, suggest

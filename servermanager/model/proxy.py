@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from async_paraview.datasets import Assembler, DataSet
@@ -15,6 +14,7 @@ from async_paraview.information import DataInformation
 from async_paraview.names import is_of_property
 from async_paraview.older_names import OlderName, Target
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, Stop, UpdatePipeline
+from async_paraview.records import dataclass
 from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value, type_meant
 from services_core import RemoteError
 from services_core.old_names import Place, place_outside, warn_at

@@ -7,12 +7,12 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import SetTime, Update
+from async_paraview.records import dataclass
 from async_paraview.values import copied
 from services_core import RemoteError, ServiceEndpoint
 

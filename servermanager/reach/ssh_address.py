@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from async_paraview.records import dataclass
 from services_core import ConfigurationError
 
 SCHEME: Final = "ssh://"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from async_paraview.operations.data import ListFiles
+from async_paraview.records import dataclass
 from services_core import ServiceEndpoint
 from services_core.payload import unpack_payload
 

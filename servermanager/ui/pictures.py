@@ -7,9 +7,9 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.screens import POINTS_PER_INCH
 from services_core import Closed, ConnectionLost, RemoteError, RequestCancelled, ServicesError
 

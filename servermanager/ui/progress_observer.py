@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ..streams import ProgressStep, ProgressStream
 from .owner import SceneOwner

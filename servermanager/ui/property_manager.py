@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.domains import Domain
+from async_paraview.records import dataclass
 
 from ..model.holding.set_properties import UNSET
 from ..model.property_holder import PropertyHolder

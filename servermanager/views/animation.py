@@ -6,7 +6,6 @@ import asyncio
 import errno
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
@@ -14,6 +13,7 @@ from typing import Any, Final, Literal, Protocol
 import numpy as np
 
 from async_paraview.atomic_files import AtomicFile, write_file
+from async_paraview.records import dataclass
 from async_paraview.video_colors import mark_colors, video_frame
 from services_core import Closed
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from async_paraview.operations import render
+from async_paraview.records import dataclass
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.charts import representations, views
 from async_paraview.scene.charts.settings import AXES, LOG_AXES

@@ -6,7 +6,7 @@ import importlib.util
 import io
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from async_paraview.atomic_files import write_file
+from async_paraview.records import dataclass
 from async_paraview.scene.checks import Check, Flag, Whole
 from services_core import Packet, Subscription
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from async_paraview.datasets.id_pairs import Pairs, distinct_pairs
 from async_paraview.displays import numbers, table
 from async_paraview.operations import data, render
+from async_paraview.records import dataclass
 from services_core import Packet, RemoteError
 from services_core.payload import unpack_payload
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from async_paraview.datasets import Assembler
 from async_paraview.displays import table
 from async_paraview.operations import data
+from async_paraview.records import dataclass
 from services_core import Packet
 
 from ..model.maker import Maker

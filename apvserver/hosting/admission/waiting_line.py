@@ -7,9 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from async_paraview.records import dataclass
 from services_core import Busy, Closed, IncomingCall, Packet, Refused, Reply, Service, ServiceClient, StreamWriter
 
 AT_ONCE: Final = max(4, 2 * (os.cpu_count() or 1))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import mmap
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from services_core import Budget, PacketError, Service, ServicesEngine
 
 FILE_NAME: Final = "figures"

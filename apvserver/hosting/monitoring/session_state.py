@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from async_paraview.records import dataclass
 
 from ...activity import Activity
 from .figures import Figures

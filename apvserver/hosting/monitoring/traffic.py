@@ -7,9 +7,9 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from services_core import Channel, ChannelReceiver, ConnectionState, KiB, Kind, Message
 
 BOUNDS_S: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 from ...activity import Activity
 from ...memory import OTHER_EXCEPTION

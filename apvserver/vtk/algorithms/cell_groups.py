@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from async_paraview.records import dataclass
 
 Ids = npt.NDArray[np.int64]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 
 from .array_names import MAGNITUDE, component_numbers
 from .array_types import as_numpy

@@ -13,11 +13,12 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from vtkmodules.vtkCommonCore import vtkLogger
+
+from async_paraview.records import dataclass
 
 _RECORD: Final = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:.]+ \(\s*[\d.]+s\) \[(.{16}[^\]]*)\]\s+\S+:\d+\s+(ERR|WARN|FATL)\| ", re.MULTILINE

@@ -14,11 +14,12 @@ import re
 import sys
 import threading
 from collections import Counter
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonCore import VTK_STRING, vtkLogger, vtkOutputWindow
+
+from async_paraview.records import dataclass
 
 from . import vtk_log
 from .vtk_log import VtkLog

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkStripper
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 from async_paraview.scene.props.labels import CELL_LABEL, CONTOUR_LABEL, KINDS_OF_LABELS, POINT_LABEL
 
 from ..base.array_types import as_numpy

@@ -6,9 +6,11 @@ import functools
 import json
 import math
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 from ..base.data_roots import allowed_path
 from ..base.errors import FileError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from async_paraview.records import dataclass
 
 from ..base.errors import VtkError
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from vtkmodules.vtkCommonDataModel import (
@@ -14,6 +13,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkMultiBlockDataSet,
 )
 
+from async_paraview.records import dataclass
 from async_paraview.scene.looks.blocks import ALL, BLOCKS
 
 from ..base.associations import GeometryError

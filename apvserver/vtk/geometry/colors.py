@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 from async_paraview.scene.color_maps import USUAL_PRESET
 
 from ..base.array_names import MAGNITUDE

@@ -7,7 +7,7 @@ comes out is drawn by `mappers`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,6 +17,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
+from async_paraview.records import dataclass
 from async_paraview.scene.representations import MANY, REPRESENTATION, fading_array, scaling_array, turning_array
 
 from ..base.associations import CELLS, ColorArray, GeometryError, find_array, require_array, whole_range

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 
 from ..base.property_set import PropertySet

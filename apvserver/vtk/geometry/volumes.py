@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +10,8 @@ from vtkmodules.vtkCommonCore import VTK_BIT
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 from vtkmodules.vtkFiltersCore import vtkResampleToImage
 from vtkmodules.vtkImagingCore import vtkExtractVOI
+
+from async_paraview.records import dataclass
 
 from ..base.array_types import as_numpy, copied
 from ..base.associations import POINTS, ColorArray, GeometryError, find_array, numbers_of, require_array

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ..base.errors import ExecutionFailed, afresh
 from .proxies import Pipeline

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakSet
 
 from vtkmodules.vtkCommonCore import vtkInformation, vtkMath
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from async_paraview.records import dataclass
 from async_paraview.vtk_imports import one_at_a_time
 
 Extent = tuple[int, int, int, int, int, int]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 from async_paraview.scene.catalog import COLOR_MAP_TYPES
 from async_paraview.scene.color_maps import (
     COLOR_MAP,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, VTK_UNSIGNED_CHAR
 
+from async_paraview.records import dataclass
 from async_paraview.scene.color_maps import USUAL_PRESET
 
 from ..base.array_names import MAGNITUDE

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from async_paraview.records import dataclass
 from async_paraview.widgets.sight import CameraState as CameraState
 from async_paraview.widgets.sight import Vector as Vector
 

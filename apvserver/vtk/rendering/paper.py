@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from async_paraview.contrast import BLACK as BLACK
 from async_paraview.contrast import WHITE as WHITE
 from async_paraview.contrast import Color as Color
 from async_paraview.contrast import contrast, ink_on
+from async_paraview.records import dataclass
 
 _GREY: Final[Color] = (0.75, 0.75, 0.75)
 _ENOUGH: Final = 3.0

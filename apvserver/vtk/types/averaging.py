@@ -6,11 +6,13 @@ VTK keeps the type of an array, and rounds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from async_paraview.records import dataclass
 
 from ..base.facts import vtk_facts
 from .composition import Composition, SubProxy, SubProxyPort

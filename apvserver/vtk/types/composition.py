@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from async_paraview.domains import FILLED
+from async_paraview.records import dataclass
 
 from .catalog import canonical_name
 from .definitions import Definition

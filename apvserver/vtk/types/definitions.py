@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from typing import Any, Literal, TypeVar
 
 from async_paraview.older_names import OlderName
+from async_paraview.records import dataclass
 
 T = TypeVar("T")
 Group = Literal["sources", "filters", "readers", "writers", "mappers", "objects"]

@@ -3,9 +3,9 @@
 import numbers
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from async_paraview.records import dataclass
 from async_paraview.values import check_one_file, entry_number
 from services_core import suggest
 

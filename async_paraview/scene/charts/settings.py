@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import COLOR, FRACTION, Choice, Flag, Name, Number, Only, OrNone, Several, Text, Whole
 from ..kept import kept
 from ..lists import Annotations, Names, OfSeries

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from ...records import dataclass
 
 _FIELD: Final = re.compile(r"\{(?P<name>\w*)(?::(?P<spec>[^{}]*))?\}")
 _SPECS: Final = {

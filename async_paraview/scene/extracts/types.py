@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import Choice, Flag, Number, Only, OrNone, Several, Whole
 from ..lists import Names
 from ..palettes import PaletteName

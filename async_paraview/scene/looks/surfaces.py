@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Whole
 from ..types import SceneProperty
 

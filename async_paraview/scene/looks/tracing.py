@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import Choice, Flag, Number, Whole
 from ..kept import NONE, kept
 from ..types import SceneProperty

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import ANY_LENGTH, POSITION, Choice, Direction, Flag, OrNone, is_list
 from ..lists import Array, Numbers
 from ..parts import FUNCTION, Part

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ...records import dataclass
 from ..checks import (
     ANY_LENGTH,
     COLOR,

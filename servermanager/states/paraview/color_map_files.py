@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from async_paraview.atomic_files import write_file
+from async_paraview.records import dataclass
 from async_paraview.scene.color_maps import COLOR_MAP, COLOR_SPACES, PIECEWISE_FUNCTION, USUAL_PRESET
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 _TABLE: Final = Path(__file__).with_name("names.json")
 

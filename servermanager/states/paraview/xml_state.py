@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 from xml.parsers import expat
+
+from async_paraview.records import dataclass
 
 from ..state_check import StateError
 

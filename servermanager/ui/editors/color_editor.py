@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.color_maps import COMPONENT, RESCALE_MODES, USUAL_PRESET
 from services_core import suggest
 

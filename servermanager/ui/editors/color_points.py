@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeVar
+
+from async_paraview.records import dataclass
 
 GAP: Final = 1e-6
 """Points stay at least so far apart, as a part of all that they span: their values have to grow."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.information import ArrayInformation, DataInformation
+from async_paraview.records import dataclass
 
 from ...model.proxy import OutputPort, SourceProxy
 from ...streams import ProgressStep

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ...model.proxy import OutputPort, SourceProxy
 from ...views.picking import PickResult

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from async_paraview.information import DataInformation
+from async_paraview.records import dataclass
 
 from ...model.proxy import OutputPort, SourceProxy
 from ...views.spreadsheet import Rows

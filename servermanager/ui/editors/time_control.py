@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.animation import SNAP
 
 from ...animations.animation_scene import AnimationSceneProxy

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from statistics import median
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ...views.images import Image
 

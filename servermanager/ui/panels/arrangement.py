@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.domains import OFFERED
+from async_paraview.records import dataclass
 from async_paraview.scene.representations import REPRESENTATION
 from async_paraview.scene.views import RENDER_VIEW
 

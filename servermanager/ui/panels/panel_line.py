@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal
+
+from async_paraview.records import dataclass
 
 Editor = Literal[
     "flag", "integer", "number", "text", "script", "choice", "vector", "numbers", "texts", "file", "files", "array",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from async_paraview.records import dataclass
 from services_core import Busy
 
 from ...views.render_view import RenderViewProxy

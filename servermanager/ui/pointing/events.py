@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.screens import LEAST_PPI, MOST_PPI, POINTS_PER_INCH
 from async_paraview.scene.views import MAX_VIEW_SIZE
 

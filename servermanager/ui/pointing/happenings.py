@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from async_paraview.records import dataclass
 
 from ...model.proxy import OutputPort
 from ...views.picking import PickResult

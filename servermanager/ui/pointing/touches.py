@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from .bindings import PAN, ROLL, Movement, turned
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from async_paraview.records import dataclass
 from services_core import Closed, RequestCancelled
 
 from ..watchers import Watcher, Watchers

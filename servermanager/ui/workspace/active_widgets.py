@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.widget import BOX, SPHERE, TRANSFORM
 from services_core import ServicesError, in_loop
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ...model.pipeline_tree import PipelineNode
 from ...model.proxy import SourceProxy

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from async_paraview.information import DataInformation
+from async_paraview.records import dataclass
 
 from ...model.definitions import DefinitionManager, TypeSummary
 from .data_kinds import why_not

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ..watchers import Watcher, Watchers
 

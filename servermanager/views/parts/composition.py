@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from async_paraview.records import dataclass
 
 Pixels = tuple[int, int, int, int]
 """Left, top, right and bottom, counted from the upper left corner; right and bottom are the first beyond."""

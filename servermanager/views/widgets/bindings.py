@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.widget import (
     BOX,
     CONE,

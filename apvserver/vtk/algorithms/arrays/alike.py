@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import get_numpy_array_type, get_vtk_array_type
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_FLOAT, vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import is_exact_in_doubles, put_in_place, retyped
 from ...base.errors import VtkError

@@ -6,13 +6,14 @@ Polygons and polyhedra may be concave, cells of higher order curved, and images 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy, repeated
 from ...base.errors import VtkError

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.vtkCommonDataModel import vtkGenericCell
+
+from async_paraview.records import dataclass
 
 Numbers = npt.NDArray[np.float64]
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import legendre
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkError

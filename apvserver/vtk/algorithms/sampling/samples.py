@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,8 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtk
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkExtractCells, vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy, copied
 from ...base.errors import VtkError

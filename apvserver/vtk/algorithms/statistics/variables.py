@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.vtkCommonDataModel import vtkTable
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy, copied
 from ...base.blocks import parts

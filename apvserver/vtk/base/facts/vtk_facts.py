@@ -11,12 +11,13 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonCore import vtkVersion
+
+from async_paraview.records import dataclass
 
 Subject = Literal["classes", "execution", "files", "pieces"]
 """What the files are about; each is read when something of it is first asked for."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 CORNERS: Final = {"LINESEG": 2, "TRIANGLE": 3, "QUADRILATERAL": 4, "TETRAHEDRON": 4, "BRICK": 8}
 """Corners of each kind of element."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ...base.errors import FileError
 

@@ -8,13 +8,14 @@ beyond the poles, and x in metres as degrees. The rules are those of CF: packed 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
+
+from async_paraview.records import dataclass
 
 from ...base.data_making import array_of, points_of
 from ...base.errors import FileError

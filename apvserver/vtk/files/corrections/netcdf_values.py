@@ -12,12 +12,13 @@ import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
+
+from async_paraview.records import dataclass
 
 from ...base.errors import FileError
 from ..images.stored import Numbers

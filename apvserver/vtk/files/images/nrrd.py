@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ...base.data_roots import allowed_path
 from ...base.errors import FileError

@@ -6,11 +6,12 @@ import bz2
 import os
 import stat
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ...base.data_roots import allowed_path
 from ...base.errors import FileError

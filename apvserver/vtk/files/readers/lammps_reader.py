@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkPolyData
+
+from async_paraview.records import dataclass
 
 from ...base.data_making import add_array, points_of
 from ...base.errors import FileError

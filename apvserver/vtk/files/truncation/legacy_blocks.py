@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 SIZES: Final = {
     "unsigned_char": 1, "char": 1, "signed_char": 1, "unsigned_short": 2, "short": 2, "unsigned_int": 4, "int": 4,

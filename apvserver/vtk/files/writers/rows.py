@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkTable
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 
 from ...base.blocks import parts
 from ...base.errors import FileError, InvalidProperty

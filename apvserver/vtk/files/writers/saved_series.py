@@ -12,12 +12,13 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.atomic_files import Staging
+from async_paraview.records import dataclass
 
 from ...base.errors import FileError
 from ..series import listed_steps

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 
 from ...base.errors import FileError, InvalidProperty
 from ...base.vtk_messages import capture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkTable
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy, copied
 from ...base.associations import CELLS, POINTS, GeometryError

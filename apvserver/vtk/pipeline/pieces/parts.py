@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
+
+from async_paraview.records import dataclass
 
 _HEAD_BYTES: Final = 64 * 1024
 _MOST_BYTES: Final = 4 * 1024**2

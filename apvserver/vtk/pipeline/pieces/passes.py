@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 from ....memory import size_text
 from ...algorithms.blanking import blank

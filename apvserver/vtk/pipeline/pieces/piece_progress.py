@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ...base.vtk_messages import Message
 from ..progress import OnProgress, ProgressStep

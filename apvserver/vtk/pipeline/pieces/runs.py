@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from async_paraview.records import dataclass
 
 from ...base.errors import VtkError
 from ..proxies import Pipeline

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from async_paraview.records import dataclass
 
 from .extents import Extent, axis_of, dimensions, grown
 from .taking import are_within, with_cells

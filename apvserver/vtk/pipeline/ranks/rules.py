@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal
+
+from async_paraview.records import dataclass
 
 from ...algorithms.arrays.suited_arrays import ChosenPointArray
 from ...base.associations import CELLS

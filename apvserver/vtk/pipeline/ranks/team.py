@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+
+from async_paraview.records import dataclass
 
 from ....memory import size_text
 from ...base.associations import POINTS

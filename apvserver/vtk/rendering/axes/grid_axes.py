@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from async_paraview.contrast import ink_on
+from async_paraview.records import dataclass
 
 from ..camera.framing import Margins
 from ..camera.looking import Floats, Looking

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from async_paraview.records import dataclass
 
 from ..camera.looking import Floats, Looking
 from ..images import Bounds

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
+
+from async_paraview.records import dataclass
 
 from ..fonts.rasters import Mask
 from ..layout.boxes import Box, union

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ..camera.framing import NO_MARGINS, Margins
 from ..camera.looking import Looking

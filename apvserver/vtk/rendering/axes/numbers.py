@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 from ..images import Bounds
 from ..legends.numbers import shortest, written

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.widgets.sight import as_vector as as_vector
 from async_paraview.widgets.sight import upright as upright
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.widgets.sight import Floats as Floats
 from async_paraview.widgets.sight import Sight
 

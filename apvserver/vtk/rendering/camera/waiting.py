@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 import numpy as np
 
 from async_paraview.names import unknown_name
+from async_paraview.records import dataclass
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA
 
 from ...base.errors import InvalidProperty

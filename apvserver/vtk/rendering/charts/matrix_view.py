@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChart
 
+from async_paraview.records import dataclass
 from async_paraview.scene.charts.representations import MATRIX_CHART
 from async_paraview.scene.charts.settings import NOTATIONS
 from async_paraview.scene.charts.views import MATRIX_VIEW

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from async_paraview.records import dataclass
 
 from .patches import CompositingFailed, Memory, Patch, Ranks, take_patches
 

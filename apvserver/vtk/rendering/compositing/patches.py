@@ -7,11 +7,12 @@ the largest power of two have given theirs to another one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from async_paraview.records import dataclass
 
 from ...base.errors import VtkError
 

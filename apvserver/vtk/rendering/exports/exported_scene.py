@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from async_paraview.records import dataclass
 
 from ..legends.texts import Font, line_of
 from .sheet import ARIAL, COURIER, HREF, SVG, TIMES, XLINK

@@ -8,11 +8,12 @@ What is seen as a whole has nothing before it: drawn last, it hides what it has 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from async_paraview.records import dataclass
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.util
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from vtkmodules.vtkRenderingCore import vtkTextProperty
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.fonts import FILE
 
 from .formulas import as_typed, fault_of, for_vtk, has_formulas

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from async_paraview.records import dataclass
 
 from ..camera.framing import Margins, Room
 from ..fonts.noted import gathered, note

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from async_paraview.records import dataclass
 
 from ..legends.placing import Wanted, wanted_legends
 from ..overlays.mappers import OverlayMapper, TextMapper

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.scalar_bars import ANY_LOCATION
 from async_paraview.scene.text import JUSTIFICATIONS, VERTICAL_JUSTIFICATIONS
 

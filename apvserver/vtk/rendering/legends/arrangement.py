@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from async_paraview.records import dataclass
 from async_paraview.scene.scalar_bars import SCALAR_BAR, TICKS_BEFORE
 
 from ..coloring import Coloring

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 from ..axes.ticks import LEAST_STEP
 

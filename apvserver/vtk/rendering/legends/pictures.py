@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
+from async_paraview.records import dataclass
 from async_paraview.scene.scalar_bars import ANY_LOCATION, ScalarBars
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.views import MAX_VIEW_SIZE

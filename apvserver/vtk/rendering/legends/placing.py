@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
+from async_paraview.records import dataclass
 from async_paraview.scene.scalar_bars import ANY_LOCATION
 
 from ..coloring import Coloring

@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from PIL import Image
 from vtkmodules.vtkRenderingCore import vtkTextProperty
+
+from async_paraview.records import dataclass
 
 from ..fonts.formulas import as_typed, has_formulas, unescaped
 from ..fonts.noted import gathered, note

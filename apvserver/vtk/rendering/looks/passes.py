@@ -8,7 +8,6 @@ are missing then. Passes take one layer at a time, and have them all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from vtkmodules.vtkRenderingCore import vtkFXAAOptions
@@ -27,6 +26,7 @@ from vtkmodules.vtkRenderingOpenGL2 import (
     vtkVolumetricPass,
 )
 
+from async_paraview.records import dataclass
 from async_paraview.scene.looks.drawing import SMOOTHING
 from async_paraview.scene.looks.lighting import TONE_MAPPINGS
 

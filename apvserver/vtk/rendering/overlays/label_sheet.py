@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from vtkmodules.vtkCommonCore import vtkFloatArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from async_paraview.contrast import contrast
+from async_paraview.records import dataclass
 from async_paraview.scene.props.labels import CELL_LABEL, CONTOUR_LABEL, POINT_LABEL
 
 from ..axes.text_sheet import DrawnText, TextSheet

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 from vtkmodules.vtkCommonCore import vtkStringArray
 
+from async_paraview.records import dataclass
 from async_paraview.scene.props.labels import CONTOUR_LABEL, JUSTIFICATIONS, KINDS_OF_LABELS, POINT_LABEL
 
 from ...base.array_types import as_numpy

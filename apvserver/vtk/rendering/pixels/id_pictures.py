@@ -7,7 +7,6 @@ own hardware selector finds the same, but keeps Python's lock while it draws; dr
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from async_paraview.datasets.id_pairs import distinct
+from async_paraview.records import dataclass
 from async_paraview.scene.looks.surfaces import BACKS, FOLLOW
 
 from ...base.array_types import copied

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.datasets.id_pairs import distinct
+from async_paraview.records import dataclass
 
 from ...base.array_types import repeated
 from ...base.errors import InvalidProperty

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
+from async_paraview.records import dataclass
 from async_paraview.scene.looks.surfaces import CULL_BACK, CULL_FRONT, PBR
 from async_paraview.scene.representations import fading_array
 

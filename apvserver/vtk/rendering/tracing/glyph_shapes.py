@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
+
+from async_paraview.records import dataclass
 
 from ...base.array_types import repeated
 from ..exports.scene_parts import TRIANGLES, ScenePart, ShapeFacts

@@ -5,11 +5,13 @@ Colors are linear: twice the number is twice the light. Places are those of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from async_paraview.records import dataclass
 
 Vector = tuple[float, float, float]
 Numbers = npt.NDArray[np.float64]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonTransforms import vtkTransform
+
+from async_paraview.records import dataclass
 
 BOX_METHODS: Final = ("GetXMin", "GetXMax", "SetBounds", "EvaluateGradient")
 """What nothing but vtkBox has."""

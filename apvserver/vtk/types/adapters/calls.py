@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
+
+from async_paraview.records import dataclass
 
 from ...base.errors import InvalidProperty
 from ..definitions import PropertyType

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from async_paraview.records import dataclass
 from services_core import suggest
 
 from ...base.array_names import AXES, MAGNITUDE, default_name

@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
+
+from async_paraview.records import dataclass
 
 from ...base.errors import InvalidProperty
 from ...base.vtk_messages import capture, deliver

@@ -7,7 +7,7 @@ functions that check, write and read a value. Objects such as implicit functions
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +15,7 @@ from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from async_paraview.domains import OFFERED
+from async_paraview.records import dataclass
 
 from ...base.errors import InvalidProperty
 from ..definitions import PropertyDefinition, PropertyType

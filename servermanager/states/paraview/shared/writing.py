@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.contrast import ink_on
+from async_paraview.records import dataclass
 from async_paraview.scene.animation import (
     CAMERA_KEY_FRAME,
     CAMERA_MODES,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ....base.errors import FileError
 from ..stored import Numbers

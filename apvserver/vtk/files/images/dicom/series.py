@@ -9,11 +9,12 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ....base.data_roots import allowed_path
 from ....base.errors import FileError

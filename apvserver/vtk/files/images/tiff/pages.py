@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+
+from async_paraview.records import dataclass
 
 from ....base.errors import FileError
 

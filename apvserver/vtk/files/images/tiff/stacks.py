@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from async_paraview.records import dataclass
 
 _OME: Final = re.compile(r"<(?:\w+:)?Pixels\b([^>]*)>")
 _ATTRIBUTE: Final = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")

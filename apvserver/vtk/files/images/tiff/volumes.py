@@ -9,11 +9,12 @@ import math
 import os
 import zlib
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 from PIL import Image, ImageSequence
+
+from async_paraview.records import dataclass
 
 from ....base.errors import FileError
 from ..raw import check_promise, native

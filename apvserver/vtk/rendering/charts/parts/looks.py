@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChartLegend, vtkPlotPoints
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkStringArray
 from vtkmodules.vtkRenderingCore import vtkTextProperty
 
+from async_paraview.records import dataclass
 from async_paraview.scene.charts.settings import ALIGNMENTS, NOTATIONS
 
 from ...axes.ticks import number_text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChart, vtkChartXY
 from vtkmodules.vtkCommonDataModel import vtkRectf
+
+from async_paraview.records import dataclass
 
 from .looks import Color, Look, set_labels, set_range
 
