@@ -52,3 +52,55 @@ def test_unsigned_integers_of_64_bits_are_right_or_refused(tmp_path: Path, highe
     else:
         ((_, made),) = leaves(opened(tmp_path / "a.xdmf"))
         assert values(made.GetPointData(), "id").tolist() == [1, 2, 3, highest]
+
+
+POINTS = (
+    '<Topology TopologyType="Polyvertex" NumberOfElements="4"/><Geometry GeometryType="XYZ">'
+    '<DataItem Dimensions="4 3">0 0 0 1 0 0 2 0 0 3 0 0</DataItem></Geometry>'
+)
+
+
+def with_array(path: Path, item: str) -> Path:
+    path.write_text(f'{HEAD}<Grid Name="g">{POINTS}<Attribute Name="a" Center="Node">{item}</Attribute></Grid>{TAIL}')
+    return path
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (
+            '<DataItem Dimensions="4" NumberType="Int" Precision="8">1 2 9007199254740993\n4</DataItem>',
+            "2\\^53, such as 9007",
+        ),
+        ('<DataItem Dimensions="4" NumberType="UInt" Precision="8">1 2 3 9007199254740993</DataItem>', "2\\^53"),
+        ('<DataItem Dimensions="4" Precision="8">0.5 nan 1 2</DataItem>', "words among the numbers, such as 'nan'"),
+        ('<DataItem Dimensions="4" Precision="8">0.5 1 2 -Inf</DataItem>', "such as '-Inf'"),
+        ('<DataItem Dimensions="4" Precision="8">0.5 1.5D+00 2 3</DataItem>', "such as '1.5D\\+00'"),
+        (
+            '<DataItem ItemType="HyperSlab" Dimensions="4"><DataItem Dimensions="3 1">0 1 4</DataItem>'
+            '<DataItem Dimensions="4">0 1 2 3</DataItem></DataItem>',
+            "a part is taken of numbers that stand in the file itself",
+        ),
+    ],
+)
+def test_numbers_in_the_file_that_would_become_others_are_refused(tmp_path: Path, item: str, told: str) -> None:
+    with pytest.raises(ExecutionFailed, match=rf"a\.xdmf: .*{told}.*HDF5"):
+        opened(with_array(tmp_path / "a.xdmf", item))
+
+
+@pytest.mark.parametrize(
+    ("item", "right"),
+    [
+        ('<DataItem Dimensions="4" NumberType="Int" Precision="8">9007199254740992 -9007199254740992 1 2</DataItem>',
+         [2**53, -(2**53), 1, 2]),
+        ('<DataItem Dimensions="4" Precision="8">12345678901234567890 1E5 -2.5e-300 +.5</DataItem>',
+         [12345678901234567890.0, 1e5, -2.5e-300, 0.5]),
+        ('<DataItem ItemType="HyperSlab" Dimensions="4"><DataItem Dimensions="3 1">2 2 4</DataItem>'
+         '<DataItem Dimensions="10" Format="HDF">a.h5:/x</DataItem></DataItem>', [2, 4, 6, 8]),
+    ],
+)  # fmt: skip
+def test_numbers_in_the_file_that_are_right(tmp_path: Path, item: str, right: list[float]) -> None:
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["x"] = np.arange(10.0)
+    ((_, made),) = leaves(opened(with_array(tmp_path / "a.xdmf", item)))
+    assert values(made.GetPointData(), "a").tolist() == right

@@ -10,6 +10,7 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from ...base.errors import FileError
+from .xdmf_numbers import NumbersInText
 
 _NAMED: Final = re.compile(r"""//Grid\[@Name=["']([^"']+)["']\]""")
 _LONGEST_NAME: Final = 4096
@@ -35,6 +36,7 @@ class _Seen:
     text: str = ""
     files: set[tuple[str, str]] = field(default_factory=set)
     topologies: set[str] = field(default_factory=set)
+    numbers: NumbersInText = field(default_factory=NumbersInText)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Note what an element says as it begins."""
@@ -47,6 +49,7 @@ class _Seen:
         if tag == "DataItem":
             form = attributes.get("Format", "").lower()
             self.form = form if form in ("hdf", "binary") else ""
+            self.numbers.begin(attributes)
         self.text = ""
         self.tags.append(tag)
 
@@ -60,6 +63,8 @@ class _Seen:
         """Note the file that an element has named as it ends."""
         if tag == "DataItem" and self.form and (text := self.text.strip()):
             self.files.add((self.form, text))
+        if tag == "DataItem":
+            self.numbers.end()
         self.form, self.text = "", ""
         self.tags.pop()
 
@@ -67,13 +72,14 @@ class _Seen:
         """Keep text that may be the name of a file."""
         if self.form and len(self.text) < _LONGEST_NAME:
             self.text += data
+        self.numbers.characters(data)
 
 
 def prepare_xdmf(reader: Any) -> None:
     """Have a reader leave out the grids that a series includes the mesh from: VTK shows them beside it, once more.
 
-    Raises `FileError` if a file with the numbers is not there, of which VTK makes empty data without an error, and for
-    kinds of cells that XDMF 2 does not have.
+    Raises `FileError` if a file with the numbers is not there, of which VTK makes empty data without an error, for
+    kinds of cells that XDMF 2 does not have, and for numbers in the file of which it makes others.
     """
     path = reader.GetFileName()
     if not path or not Path(path).is_file():
@@ -85,6 +91,11 @@ def prepare_xdmf(reader: Any) -> None:
         raise FileError(
             f"{path}: {', '.join(kinds)} is no TopologyType of XDMF 2, which is what is read; write cells of XDMF 3 in "
             "another format, such as VTK's (.vtu)"
+        )
+    if wrong := list(seen.numbers.found):
+        raise FileError(
+            f"{path}: {'; '.join(wrong)}: XDMF 2, which is what is read, makes other numbers of that; have the numbers "
+            "in a file of HDF5 beside it"
         )
     if seen.series and (names := seen.outer & seen.included):
         reader.UpdateInformation()

@@ -1,0 +1,95 @@
+"""Gives corners of faces of .obj files that have no normal that of their face, and tells of what is left out.
+
+Where corners at one point differ, VTK's reader makes a point of each corner of a face: normals that the file does not
+have are what stood in the memory then, and lines and single points are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+
+_NORMAL: Final = 2
+"""Place of the normal in a corner, as in 1/2/3."""
+
+
+def complete_corners(reader: Any, data: Any) -> None:
+    """Put in order what VTK has made of a file whose corners differ. Raises `OSError`."""
+    path = reader.GetFileName()
+    if data is None or not path or not Path(path).is_file() or not _has_a_point_for_each_corner(data):
+        return
+    given: list[bool] = []
+    left_out = {b"l": 0, b"p": 0}
+    for kind, words in _elements(Path(path)):
+        if kind == b"f":
+            given += [len(parts := word.split(b"/")) > _NORMAL and bool(parts[_NORMAL]) for word in words]
+        else:
+            left_out[kind] += 1
+    if any(left_out.values()):
+        _tell(
+            f"{path}: {left_out[b'l']} lines and {left_out[b'p']} elements of points are left out: VTK does not have "
+            "them beside faces that share points and not their texture or normals"
+        )
+    normals = data.GetPointData().GetNormals()
+    if normals is None or (len(given) == normals.GetNumberOfTuples() and all(given)):
+        return
+    if not any(given):
+        data.GetPointData().RemoveArray(normals.GetName())
+        return
+    if len(given) != normals.GetNumberOfTuples():
+        data.GetPointData().RemoveArray(normals.GetName())
+        _tell(f"{path}: its normals are left out, for it cannot be told which corners of faces have one")
+        return
+    missing = ~np.array(given)
+    rows = vtk_to_numpy(normals).copy()
+    rows[missing] = _normals_of_faces(data)[missing]
+    made = numpy_to_vtk(rows, deep=True)
+    made.SetName(normals.GetName())
+    data.GetPointData().SetNormals(made)
+    _tell(f"{path}: {int(missing.sum())} corners of faces have no normal; they have that of their face")
+
+
+def _tell(text: str) -> None:
+    vtkOutputWindow.GetInstance().DisplayWarningText(text)
+
+
+def _has_a_point_for_each_corner(data: Any) -> bool:
+    faces = data.GetPolys()
+    corners = faces.GetNumberOfConnectivityIds()
+    if not corners or corners != data.GetNumberOfPoints() or data.GetNumberOfCells() != faces.GetNumberOfCells():
+        return False
+    return bool((vtk_to_numpy(faces.GetConnectivityArray()) == np.arange(corners)).all())
+
+
+def _elements(path: Path) -> Iterator[tuple[bytes, list[bytes]]]:
+    """Yield faces (also as "fo"), lines and points with the words that they consist of."""
+    kinds = {b"f": b"f", b"fo": b"f", b"l": b"l", b"p": b"p"}
+    with path.open("rb") as stream:
+        before = b""
+        for line in stream:
+            whole = before + line.rstrip()
+            if whole.endswith(b"\\"):
+                before = whole[:-1] + b" "
+                continue
+            before = b""
+            words = whole.partition(b"#")[0].split()
+            if words and words[0] in kinds:
+                yield kinds[words[0]], words[1:]
+
+
+def _normals_of_faces(data: Any) -> Any:
+    """Return for each corner the normal of its face, by Newell's sum over the edges, of length 1 or 0."""
+    places = vtk_to_numpy(data.GetPoints().GetData()).astype(float)
+    offsets = vtk_to_numpy(data.GetPolys().GetOffsetsArray()).astype(np.int64)
+    sizes = np.diff(offsets)
+    following = np.arange(1, len(places) + 1)
+    following[offsets[1:] - 1] = offsets[:-1]
+    firsts = np.repeat(places[offsets[:-1]], sizes, axis=0)
+    sums = np.add.reduceat(np.cross(places - firsts, places[following] - firsts), offsets[:-1], axis=0)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.repeat(np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0), sizes, axis=0)
