@@ -1,6 +1,6 @@
 """An algorithm of our own: the quartiles of arrays.
 
-VTK 9.7.2 counts what is no number, and of an odd number of values takes both quartiles half a value too low.
+VTK 9.7.2 counts what is no number, and of an odd number of values has one of the two quartiles half a value too low.
 """
 
 from __future__ import annotations
