@@ -196,6 +196,11 @@ class Slabs:
         array = numpy_to_vtk(part, deep=True)
         array.SetName("v")
         found.GetPointData().SetScalars(array)
+        x, y, z = (max(1, end - begin) for begin, end in ((a, b), (c, d), (e, f)))
+        numbers = np.arange(z)[:, None, None] + e + 100 * (np.arange(y)[:, None] + c) + 10_000.0 * (np.arange(x) + a)
+        of_cells = numpy_to_vtk(numbers.ravel(), deep=True)
+        of_cells.SetName("number")
+        found.GetCellData().AddArray(of_cells)
         return found
 
     def whole(self) -> Any:
@@ -229,7 +234,7 @@ class Slabs:
 
 
 def corners_of(data: Any) -> Any:
-    """Each triangle, or line, as a row of the places and values of its corners, sorted; of other cells, each corner."""
+    """Each triangle or line as a row of its corners and its number, sorted; of other cells the corners."""
     arrays = [vtk_to_numpy(data.GetPointData().GetArray(i)) for i in range(data.GetPointData().GetNumberOfArrays())]
     if not data.GetNumberOfCells():
         return np.zeros((0, 0))
@@ -237,7 +242,10 @@ def corners_of(data: Any) -> Any:
     cells = next(one for one in (data.GetPolys(), data.GetLines()) if one.GetNumberOfCells())
     assert cells.GetNumberOfCells() == data.GetNumberOfCells()
     rows = np.nan_to_num(values, nan=-1e9)[vtk_to_numpy(cells.GetConnectivityArray())]
-    flat = rows.reshape(data.GetNumberOfCells(), -1) if cells.IsHomogeneous() > 0 else rows
+    flat = rows
+    if cells.IsHomogeneous() > 0:
+        own = vtk_to_numpy(data.GetCellData().GetArray("number"))
+        flat = np.column_stack([rows.reshape(data.GetNumberOfCells(), -1), own])
     return flat[np.lexsort(np.round(flat, 6).T)]
 
 

@@ -59,10 +59,8 @@ are as many points in the whole, and of unstructured cells of several pieces nob
 OWN_POINTS: Final = Rule(shares_points=False)
 """Each cell by itself, with points of its own."""
 
-_CONTOUR: Final = Rule(
-    1, asks_for_own=True, takes=IMAGES, takes_apart=UNSTRUCTURED, unless=("PointMergeMethod", "FastMode")
-)
-_POLYGONS: Final = replace(_CONTOUR, asks_for_own=False, keeps="own cells")
+_CONTOUR: Final = Rule(1, "own cells", IMAGES, UNSTRUCTURED, unless=("PointMergeMethod", "FastMode"), asks_for_own=True)
+_POLYGONS: Final = replace(_CONTOUR, asks_for_own=False)
 """A contour of polygons: which of their corners are one depends on the cells beside them."""
 
 RULES: Final[Mapping[str, Rule]] = {

@@ -15,6 +15,7 @@ from async_paraview.datasets import Assembler, encode, split
 from ...base.blocks import parts as parts_of
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
+from ...base.precision import is_far
 from ...base.ranges import Range, finite_range
 from ..pieces.table import Given
 from ..pieces.taking import mark_points
@@ -101,13 +102,13 @@ class PieceWork:
         Where it announces the rank's own extent of an image, filters are asked for that only, and have the layers.
         """
         held, version = self.held(id_), self._versions[id_]
-        key = (id_, layers, announces_own and held.is_structured)
+        key = (id_, layers, announces_own)
         data = self._feeding.get(key)
         if data is None:
             data = self._feeding[key] = _Feeding(vtkTrivialProducer(), -1)
         if data.version != version:
             data.producer.SetOutput(held.with_layers(layers))
-            if key[-1]:
+            if announces_own:
                 assert held.slab is not None
                 data.producer.SetWholeExtent(*held.slab.own)
             data.version = version
@@ -126,7 +127,7 @@ class PieceWork:
     def connect_piece(self, proxy: Proxy, source: int, rule: Rule) -> None:
         """Have a proxy with one input work on this rank's piece of that."""
         name = next(name for name, several in proxy.inputs.items() if several)
-        producer = self.producer(source, rule.layers, announces_own=rule.asks_for_own)
+        producer = self.producer(source, rule.layers, announces_own=_asks_for_own(rule, self.held(source)))
         self.connect(proxy, name, [(producer, 0)])
 
     def prepare(self, proxy: Proxy, rule: Rule | None, source: int | None) -> Slab | Part | None:
@@ -199,7 +200,7 @@ class PieceWork:
         if not source.is_structured:
             return Held(data, None, shares)
         assert source.slab is not None
-        if rule.keeps == "own cells":
+        if rule.keeps == "own cells" and not _asks_for_own(rule, source):
             return Held(without_neighbours_cells(data, source.data, source.slab), slab, shares)
         if rule.keeps == "own extent" and slab is not None:
             return Held(cropped(data, slab.own), slab, shares)
@@ -375,6 +376,17 @@ def objects_of(pipeline: Pipeline, proxy: Proxy) -> dict[str, Proxy]:
     """Return what the properties of a proxy hold, by their names: objects of its own, and such as clients know."""
     shared = {name: pipeline.proxy(id_) for name, id_ in proxy.objects.items() if id_ is not None}
     return {**proxy.own_objects, **shared}
+
+
+def _asks_for_own(rule: Rule, source: Held) -> bool:
+    """Return whether a filter is asked for the rank's own extent only, and has the layers around that all the same.
+
+    Not where the image is made a grid for it, as planes and what is far from the origin are: of those VTK cuts off what
+    was not asked for, and arrays of cells then have values of other cells, or none.
+    """
+    return (
+        rule.asks_for_own and source.is_structured and min(source.data.GetDimensions()) > 1 and not is_far(source.data)
+    )
 
 
 def _comes_from(algorithm: Any, port: int, ports: Sequence[tuple[Any, int]]) -> bool:
