@@ -1,4 +1,4 @@
-"""Surfaces that are drawn in pieces: what each rank extracts of its own, tells of it, and hands over to rank 0."""
+"""What is drawn in pieces, surfaces and volumes: each rank extracts its own, tells of it, and hands it to rank 0."""
 
 from __future__ import annotations
 
@@ -14,23 +14,30 @@ from async_paraview.scene.props.labels import KINDS_OF_LABELS
 
 from ..memory import size_text
 from ..vtk.base.array_types import as_numpy
-from ..vtk.base.associations import ColorArray, attributes_of, find_array
+from ..vtk.base.associations import POINTS, ColorArray, attributes_of, find_array, numbers_of
 from ..vtk.base.errors import PipelineError
 from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture
 from ..vtk.geometry.block_looks import is_asked
-from ..vtk.geometry.extraction import FULL, POLY, REDUCED, extract, extraction_properties
+from ..vtk.geometry.extraction import FULL, POLY, REDUCED, VOLUME, extract, extraction_properties
+from ..vtk.geometry.volumes import all_finite
 from ..vtk.pipeline.ranks.describing import united
-from ..vtk.pipeline.ranks.held import Held
+from ..vtk.pipeline.ranks.extents import slabs
+from ..vtk.pipeline.ranks.held import Held, slab_of
 from ..vtk.pipeline.ranks.joining import joined
 from ..vtk.pipeline.ranks.work import MOST_BYTES, Ranks, receive_data, send_data
 from ..vtk.types.limits import memory_bytes
 
+IN_RAYS: Final = "Volume"
+
 LEAST_IN_PIECES: Final = 100_000
 """Surfaces of fewer cells are put together and drawn by rank 0: that is as fast as putting pictures together."""
 
-DRAWN_IN_PIECES: Final = frozenset({"Surface", "Surface With Edges"})
-"""Representations whose cells are drawn each by itself."""
+DRAWN_IN_PIECES: Final = frozenset({"Surface", "Surface With Edges", IN_RAYS})
+"""Representations whose cells are drawn each by itself, or rays through each."""
+
+_OF_TWO_NUMBERS: Final = ("UseSeparateOpacityArray", "UseTransfer2D", "MultiComponentsMapping")
+"""Properties by which a volume has more than one number at each place."""
 
 _LABELS_BYTES: Final = 2
 """Integers of so many bytes may be labels, of which nobody sees by a piece whether they are."""
@@ -41,6 +48,9 @@ class Kept(Protocol):
 
     def keep(self, representation: int, version: int, parts: Mapping[str, Any]) -> None:
         """Keep the parts that are drawn of a representation."""
+
+    def drop(self, representation: int, version: int) -> None:
+        """Forget one version, which is not drawn in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def may_be_in_pieces(properties: PropertySet) -> bool:
         and get["Texture"] is None
         and not is_asked(get)
         and not any(get[f"{kind}Visibility"] for kind in KINDS_OF_LABELS)
+        and not any(get[name] for name in _OF_TWO_NUMBERS)
     )
 
 
@@ -74,15 +85,48 @@ def _plain(value: Any) -> Any:
     return [*by, value.component] if value.is_chosen else by
 
 
-def extracted(data: Any, properties: Mapping[str, Any]) -> Piece:
+def extracted(held: Held, properties: Mapping[str, Any]) -> Piece:
     """Return what is drawn of a piece, which is not changed any more; of what does not fit nothing."""
+    checked = extraction_properties(properties)
+    return _extracted_volume(held, checked) if checked["Representation"] == IN_RAYS else _surface(held.data, checked)
+
+
+def _extracted_volume(held: Held, checked: PropertySet) -> Piece:
+    """Return the part of a volume that a rank draws: of numbers, all finite, at the points of an image."""
+    by, data = checked["ColorBy"], held.own()
+    array = find_array(data, by)
+    if held.slab is None or data.GetClassName() != "vtkImageData" or by is None or by.association != POINTS:
+        return Piece({}, {"fits": False})  # between the middles of cells numbers of two ranks are blended
+    try:
+        if array is None or not all_finite(numbers_of(array, by)):
+            return Piece({}, {"fits": False})  # what stands for others are numbers of the whole
+        with capture() as captured:
+            made = extract(data, checked)
+    except Exception as error:  # as below
+        return Piece({}, {"fits": False, "why": str(error)})
+    if captured.reports or made.drawing != VOLUME:
+        return Piece({}, {"fits": False})
+    full = made.parts[FULL]
+    told = {
+        "fits": True,
+        "bounds": list(data.GetBounds()),
+        "cells": data.GetNumberOfCells(),
+        "memory_kib": full.GetActualMemorySize(),
+        "has_reduced": False,
+        "facts": made.to_dict(),
+        "array": None,
+        "extent": list(held.slab.whole),
+    }
+    return Piece(made.parts, told)
+
+
+def _surface(data: Any, checked: PropertySet) -> Piece:
     if data.GetClassName() != "vtkPolyData":
         return Piece({}, {"fits": False})
     if not data.GetNumberOfPoints():
         return Piece({FULL: vtkPolyData()}, {"fits": True, "bounds": None, "cells": 0, "memory_kib": 0})
-    has_polygons_alone = data.GetNumberOfCells() == data.GetNumberOfPolys() + data.GetNumberOfStrips()
-    checked = extraction_properties(properties)
     by = checked["ColorBy"]
+    has_polygons_alone = data.GetNumberOfCells() == data.GetNumberOfPolys() + data.GetNumberOfStrips()
     array = find_array(data, by)
     may_be_labels = (
         array is not None
@@ -125,6 +169,8 @@ def facts_of_all(told: Sequence[Mapping[str, Any]], *, shares_points: bool) -> d
         "has_reduced": any(one["has_reduced"] for one in filled),
         "shares_points": shares_points,
         "memory_kib": sum(one["memory_kib"] for one in filled),
+        "boxes": [one["bounds"] for one in told],
+        "extent": filled[0].get("extent"),
     }
     return facts
 
@@ -158,7 +204,13 @@ def give_surface(ranks: Ranks, data: Any) -> None:
 
 
 def gathered_surface(ranks: Ranks, own: Any, elsewhere: Any) -> Any:
-    """Return what all ranks draw as one surface, with its points and cells in the order of those of the whole."""
+    """Return what all ranks draw as one, with points and cells in the order of those of the whole."""
+    if elsewhere.extent is not None:
+        of_all = slabs(elsewhere.extent, ranks.size)
+        assert of_all is not None  # or it were not in pieces
+        own_slabs = [slab_of(elsewhere.extent, one, ranks.size) for one in of_all]
+        images = [own, *(receive_data(ranks, rank, MOST_BYTES) for rank in range(1, ranks.size))]
+        return joined([Held(image, slab) for image, slab in zip(images, own_slabs, strict=True)])
     shares_points = elsewhere.shares_points
     pieces = [Held(own, None, shares_points)]
     pieces += [Held(receive_data(ranks, rank, MOST_BYTES), None, shares_points) for rank in range(1, ranks.size)]
@@ -170,6 +222,7 @@ def check_memory(memory_kib: int, ranks: int) -> None:
     needed, allowed = 2 * 1024 * memory_kib, memory_bytes()
     if needed > allowed:
         raise PipelineError(
-            f"a surface in pieces on {ranks} ranks cannot be put together to be drawn by rank 0: that takes "
-            f"{size_text(needed)}, of {size_text(allowed)} of memory; show it opaque, or show less of it, as a slice"
+            f"what is in pieces on {ranks} ranks cannot be put together to be drawn by rank 0: that takes "
+            f"{size_text(needed)}, of {size_text(allowed)} of memory; show it opaque or, if it is seen "
+            f"through, nothing else that is seen through, or show less of it, as a slice"
         )

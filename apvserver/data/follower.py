@@ -53,10 +53,12 @@ class Follower:
             _log.debug("an update was refused: %s", error)
 
     def _extract(self, order: Mapping[str, Any]) -> None:
-        piece = extracted(self._following.work.held(order["id"]).own(), order["properties"])
+        piece = extracted(self._following.work.held(order["id"]), order["properties"])
+        kept = order["representation"], order["version"]
+        self._kept.keep(*kept, piece.parts)  # before rank 0 knows: it may have it drawn at once
         self._ranks.gather(piece.told)
-        if self._ranks.broadcast()["good"]:
-            self._kept.keep(order["representation"], order["version"], piece.parts)
+        if not self._ranks.broadcast()["good"]:
+            self._kept.drop(*kept)
 
     def _delete(self, ids: list[int]) -> None:
         try:

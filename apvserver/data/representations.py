@@ -369,7 +369,7 @@ class DataRepresentations:
         properties, found = told_properties(shown.properties), []
 
         def own() -> dict[str, Any]:
-            found.append(extracted(team.work.held(id_).own(), properties))
+            found.append(extracted(team.work.held(id_), properties))
             return found[0].told
 
         activity.begin(activity.EXECUTING, f"extracting what is drawn of proxy {id_}", representation=representation)

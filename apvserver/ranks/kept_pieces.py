@@ -25,6 +25,14 @@ class KeptPieces:
         with self._lock:
             return self._kept[representation][version]
 
+    def drop(self, representation: int, version: int) -> None:
+        """Forget one version, which is not drawn in pieces."""
+        with self._lock:
+            of_it = self._kept.get(representation, {})
+            of_it.pop(version, None)
+            if not of_it:
+                self._kept.pop(representation, None)
+
     def release(self, representation: int, version: int | None) -> None:
         """Forget what is older than a version of a representation, or, None, all of it."""
         with self._lock:

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from async_paraview.vtk_imports import importing_all
 
-from ..vtk.rendering.compositing.patches import Patch, Ranks, give_patch
+from ..vtk.rendering.compositing.layers import Layer, receive_depths, share_layer
+from ..vtk.rendering.compositing.patches import Box, CompositingFailed, Patch, Ranks, give_patch
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class PiecesFollower:
         self._kept = kept
         self._give = give
         self._views: dict[int, Any] = {}
+        self._layers: dict[int, Any] = {}
+        """What draws what is seen through, by view."""
 
     def follow(self) -> None:
         """Follow orders until one says that it is over."""
@@ -43,9 +46,10 @@ class PiecesFollower:
 
     def close(self) -> None:
         """Close all windows."""
-        for view in self._views.values():
+        for view in (*self._views.values(), *self._layers.values()):
             view.close()
         self._views.clear()
+        self._layers.clear()
 
     def _draw(self, order: Order) -> None:
         try:
@@ -66,6 +70,26 @@ class PiecesFollower:
         patch: Patch = view.draw(order["size"], order["camera"], reduced=order["reduced"])
         return patch
 
+    def _draw_layer(self, order: Order) -> None:
+        box = None if order["depths"] is None else Box(*order["depths"])
+        depths = None if box is None else (box, receive_depths(self._ranks, box))
+
+        def draw() -> Layer:
+            view = self._layers.get(order["view"])
+            if view is None:
+                with importing_all():
+                    from ..vtk.rendering.compositing.layer_view import LayerView  # late: not all sessions draw
+                view = self._layers[order["view"]] = LayerView()
+            if order["scene"] is not None:
+                view.arrange(order["scene"], self._kept.parts)
+            layer: Layer = view.draw_layer(order["size"], order["camera"], depths, reduced=order["reduced"])
+            return layer
+
+        try:
+            share_layer(self._ranks, draw, order["order"], order["size"][1])
+        except CompositingFailed:
+            _log.exception("what is seen through could not be drawn in pieces")
+
     def _hand_over(self, order: Order) -> None:
         data, problem = None, None
         try:
@@ -80,9 +104,10 @@ class PiecesFollower:
         self._kept.release(order["id"], order["version"])
 
     def _close_view(self, order: Order) -> None:
-        view = self._views.pop(order["view"], None)
-        if view is not None:
-            view.close()
+        for views in (self._views, self._layers):
+            view = views.pop(order["view"], None)
+            if view is not None:
+                view.close()
 
 
-_DO = {"draw": "_draw", "give": "_hand_over", "release": "_release", "close": "_close_view"}
+_DO = {"draw": "_draw", "layer": "_draw_layer", "give": "_hand_over", "release": "_release", "close": "_close_view"}

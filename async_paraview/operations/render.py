@@ -479,7 +479,7 @@ class Capabilities(Operation):
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "`window`, `opengl`, `renderer`, `vendor`, `ray_tracing`, `ray_tracer`, `video`, and why not; with several "
-        "ranks `drawing`: `ranks`, `composited`, `gathered`"
+        "ranks `drawing`: `ranks`, `composited`, `layers`, `gathered`"
     )
 
 

@@ -123,7 +123,7 @@ def test_what_needs_all_pieces_gets_them(one: Drawn, several: Drawn) -> None:
         shown.append((view, colored(drawn, view)))
         shot(view)
     before = several.drawing()
-    for changes in ({"Opacity": 0.5}, {"Opacity": 1.0, "Representation": "Wireframe"}):
+    for changes in ({"SilhouetteVisibility": True}, {"SilhouetteVisibility": False, "Representation": "Wireframe"}):
         for _, one_of_them in shown:
             for name, value in changes.items():
                 setattr(one_of_them, name, value)

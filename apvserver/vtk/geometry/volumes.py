@@ -176,9 +176,15 @@ def _told_apart(numbers: Any) -> Any:
     return numbers.astype(np.int16)
 
 
+def all_finite(numbers: Any) -> bool:
+    """Return whether no number is infinite, or none at all."""
+    parts = range(0, len(numbers), _AT_A_TIME)  # to give back much memory at once keeps Python's lock
+    return all(bool(np.isfinite(numbers[begin : begin + _AT_A_TIME]).all()) for begin in parts)
+
+
 def _finite(numbers: Any) -> Any:
-    if all(np.isfinite(numbers[begin : begin + _AT_A_TIME]).all() for begin in range(0, len(numbers), _AT_A_TIME)):
-        return numbers  # looked at in parts: to give back much memory at once keeps Python's lock
+    if all_finite(numbers):
+        return numbers
     finite = np.isfinite(numbers)
     if not finite.any():
         return np.zeros_like(numbers)

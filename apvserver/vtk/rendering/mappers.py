@@ -515,6 +515,8 @@ class VolumeMapper(RepresentationMapper):
         self._mapper.SetAutoAdjustSampleDistances(False)
         self._mapper.SetUseJittering(True)
         self._step = 1.0
+        self._unit: float | None = None
+        """Of a piece: the ScalarOpacityUnitDistance of the whole, where none is asked for."""
         self.prop.SetMapper(self._mapper)
         self.set_parts({FULL: vtkImageData()})
 
@@ -549,11 +551,15 @@ class VolumeMapper(RepresentationMapper):
             look.SetInterpolationTypeToNearest()
         else:
             look.SetInterpolationTypeToLinear()
-        unit = get["ScalarOpacityUnitDistance"] or self.data.GetLength() / max(1, max(self.data.GetDimensions()))
-        look.SetScalarOpacityUnitDistance(unit or 1.0)
+        usual = self._unit or unit_distance(self.data.GetLength(), self.data.GetDimensions())
+        look.SetScalarOpacityUnitDistance(get["ScalarOpacityUnitDistance"] or usual)
         apply_blending(self._mapper, look, self.data, get)
         apply_steepness(look, self.data, get)
         apply_two_numbers(self._mapper, look, self.data, get)
+
+    def use_piece(self, unit: float) -> None:
+        """Draw a piece of a volume with that `unit_distance` from the next `apply` on."""
+        self._unit = unit
 
     def paint(self, paper: Paper, get: Properties) -> None:
         """Leave the paint as it is: a volume has no other colors than those of its numbers."""
@@ -572,6 +578,14 @@ class VolumeMapper(RepresentationMapper):
             opacities.AddPoint(value, opacity)
         look.SetColor(colors)
         look.SetScalarOpacity(opacities if coloring.opacities is None else piecewise(coloring.opacities))
+
+
+def unit_distance(length: float, dimensions: Sequence[int]) -> float:
+    """Return along how much of a volume of that length (its diagonal) and so many points it is as opaque as is asked.
+
+    That is where nobody says it.
+    """
+    return length / max(1, *dimensions) or 1.0
 
 
 _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {

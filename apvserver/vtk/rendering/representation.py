@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from ..base.property_set import PropertySet
 from ..base.ranges import Range
 from ..geometry.coarse_surface import reduced_surface
 from ..geometry.colors import check_preset
-from ..geometry.extraction import FULL, POLY, REDUCED
+from ..geometry.extraction import FULL, POLY, REDUCED, VOLUME
 from .axes.grid_axes import Grid, GridAxes
 from .axes.grid_texts import GridText
 from .axes.polar_axes import Polar, PolarAxes
@@ -31,7 +31,14 @@ from .fonts.files import check_fonts
 from .images import Bounds, Vector
 from .looks.backfaces import is_translucent as has_translucent_backs
 from .looks.blocks import is_translucent as has_translucent_blocks
-from .mappers import GaussianMapper, PolyDataMapper, RepresentationMapper, VolumeMapper, mapper_for
+from .mappers import (
+    GaussianMapper,
+    PolyDataMapper,
+    RepresentationMapper,
+    VolumeMapper,
+    mapper_for,
+    unit_distance,
+)
 from .overlays.label_sheet import Labelled
 from .overlays.labels import Labels
 from .overlays.mappers import OVERLAYS, OverlayMapper, TextMapper
@@ -108,9 +115,14 @@ class Representation:
     @property
     def props(self) -> tuple[Any, ...]:
         """What the view adds to its renderer; may be others after a change."""
+        return (*self._drawing.props, *self.props_around)
+
+    @property
+    def props_around(self) -> tuple[Any, ...]:
+        """Those of its axes alone."""
         grid = () if self._grid is None else self._grid.props
         polar = () if self._polar is None else self._polar.props
-        return (*self._drawing.props, *grid, *polar)
+        return (*grid, *polar)
 
     @property
     def labelled(self) -> Labelled:
@@ -204,6 +216,40 @@ class Representation:
             and (colored is None or (isinstance(colored, Coloring) and colored.spec.nan_opacity >= 1.0))
         )
 
+    @property
+    def can_be_layered(self) -> bool:
+        """Whether each rank may draw its own piece of what is seen through: as one layer before or behind others."""
+        get, colored = self._properties.snapshot(), self._coloring
+        if self._elsewhere is None or self._uncolored_why is not None:
+            return False
+        if self.is_volume:
+            return (
+                isinstance(colored, Coloring)
+                and colored.opacities is None
+                and get["BlendMode"] == "Composite"
+                and not (get["Shade"] and self._lit)
+                and not get["UseTransfer2D"]
+                and get["GradientOpacityFunction"].get("Points") is None
+            )
+        return (
+            isinstance(self._drawing, PolyDataMapper)
+            and get["Representation"] in ("Surface", "Surface With Edges")
+            and not get["SilhouetteVisibility"]
+            and get["Texture"] is None
+            and (colored is None or isinstance(colored, Coloring))
+        )
+
+    @property
+    def boxes(self) -> Sequence[Bounds | None]:
+        """Of the piece of each rank, in the data's own places; None: of nothing."""
+        boxes = () if self._elsewhere is None else self._elsewhere.boxes
+        return [None if box is None else (box[0], box[1], box[2], box[3], box[4], box[5]) for box in boxes]
+
+    @property
+    def pieces(self) -> Mapping[str, Any]:
+        """This rank's parts of what is there in pieces."""
+        return self._pieces
+
     def draw_piece(self) -> None:
         """Draw this rank's piece alone from now on: the others draw theirs."""
         if self._elsewhere is not None and self._drawing.parts is not self._pieces:
@@ -215,7 +261,7 @@ class Representation:
             return
         if self._whole is None:
             whole = gather(self.version, self._pieces[FULL], self._elsewhere)
-            reduced = reduced_surface(whole)
+            reduced = None if self.is_volume else reduced_surface(whole)
             self._whole = {FULL: whole} if reduced is None else {FULL: whole, REDUCED: reduced}
         if self._drawing.parts is not self._whole:
             self._draw_parts(self._whole)
@@ -229,11 +275,23 @@ class Representation:
         coloring = self._coloring
         return {
             "version": self.version,
+            "drawing": VOLUME if self.is_volume else POLY,
+            **self._told_piece(),
             "properties": told_properties(self._properties.snapshot()),
             "lit": self._lit,
             "scale": self._scale,
             "coloring": told_coloring(coloring if isinstance(coloring, Coloring) else None),
         }
+
+    def _told_piece(self) -> dict[str, Any]:
+        """Return what others need beside that to draw pieces of a volume."""
+        elsewhere = self._elsewhere
+        if not self.is_volume or elsewhere is None or elsewhere.extent is None or elsewhere.bounds is None:
+            return {}
+        low, high = np.array(elsewhere.bounds[::2]), np.array(elsewhere.bounds[1::2])
+        length = float(np.linalg.norm(high - low))
+        counts = [last - first + 1 for first, last in zip(elsewhere.extent[::2], elsewhere.extent[1::2], strict=True)]
+        return {"unit": unit_distance(length, counts)}
 
     @property
     def _data_bounds(self) -> Bounds | None:

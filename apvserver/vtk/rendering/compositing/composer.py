@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from async_paraview.records import dataclass
 
+from .layers import Frame, Layer, send_depths, share_layer
 from .patches import CompositingFailed, Memory, Patch, Ranks, take_patches
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,10 @@ class Elsewhere:
     """Whether points at which pieces meet are one in the whole."""
     memory_kib: int
     """That all pieces take."""
+    boxes: tuple[tuple[float, ...] | None, ...] = ()
+    """Of the piece of each rank; None: of nothing."""
+    extent: tuple[int, ...] | None = None
+    """Of the whole, of an image in slabs; None: of anything else."""
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Elsewhere:
@@ -38,6 +43,8 @@ class Elsewhere:
             facts["has_reduced"],
             facts["shares_points"],
             facts["memory_kib"],
+            tuple([None if box is None else tuple(box) for box in facts["boxes"]]),
+            None if facts["extent"] is None else tuple(facts["extent"]),
         )
 
 
@@ -56,7 +63,9 @@ class Composer:
         self._scenes: dict[int, Mapping[str, Any]] = {}
         """What each view was told to be the last time."""
         self._memory: dict[int, Memory] = {}
-        self._composited = self._gathered = 0
+        self._layered: dict[int, Mapping[str, Any]] = {}
+        """What is seen through in each view, as was told the last time."""
+        self._composited = self._layers = self._gathered = 0
         self.works = True
         """Whether the other ranks can draw: where one of them cannot, rank 0 draws all."""
 
@@ -84,6 +93,36 @@ class Composer:
 
         return take
 
+    def draw_layer(
+        self,
+        view: int,
+        scene: Mapping[str, Any],
+        frame: Frame,
+        order: Sequence[int],
+        own: Callable[[Mapping[str, Any]], Layer],
+    ) -> Layer:
+        """Have all ranks draw what they have of what is seen through, and return it as one layer.
+
+        `order` has the ranks, the nearest first; `own(scene)` draws what this one has. Raises CompositingFailed where a
+        rank cannot draw: nothing is drawn by them any more.
+        """
+        known = self._layered.get(view) == scene
+        told: dict[str, Any] = {"scene": None if known else scene, "camera": frame.camera, "size": list(frame.size)}
+        box = None if frame.depths is None else frame.depths[0].numbers
+        told |= {"reduced": frame.reduced, "order": list(order), "depths": box}
+        self._ranks.broadcast({"do": "layer", "view": view, **told})
+        self._layered[view] = scene
+        if frame.depths is not None:
+            send_depths(self._ranks, frame.depths[1])
+        try:
+            layer = share_layer(self._ranks, lambda: own(scene), order, frame.size[1])
+        except CompositingFailed as error:
+            _log.warning("ranks cannot draw their pieces, and rank 0 draws all: %s", error)
+            self.works = False
+            raise
+        self._layers += 1
+        return layer
+
     def gather(self, representation: Hashable, version: int, own: Any, elsewhere: Elsewhere) -> Any:
         """Return the whole of which this rank has a piece. Raises VtkError where that cannot be."""
         self._check(elsewhere.memory_kib, self._ranks.size)
@@ -100,6 +139,7 @@ class Composer:
         return {
             "ranks": self._ranks.size if self.works else 1,
             "composited": self._composited,
+            "layers": self._layers,
             "gathered": self._gathered,
         }
 
@@ -109,5 +149,6 @@ class Composer:
 
     def close_view(self, view: int) -> None:
         """Have the others close what they draw a view's pieces with."""
-        if self._scenes.pop(view, None) is not None:
+        scenes = self._scenes.pop(view, None), self._layered.pop(view, None)
+        if any(one is not None for one in scenes):
             self._ranks.broadcast({"do": "close", "view": view})

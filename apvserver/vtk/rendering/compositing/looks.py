@@ -9,7 +9,7 @@ from typing import Any, Final
 from ...base.associations import ColorArray
 from ...geometry.colors import TransferFunction, lookup_table
 from ..coloring import Coloring
-from ..mappers import PolyDataMapper
+from ..mappers import RepresentationMapper
 from ..paper import Inks, Paper
 
 _CAMERA: Final = (
@@ -67,7 +67,7 @@ def coloring_from(told: Mapping[str, Any] | None) -> Coloring | None:
     return Coloring(by, spec, lookup_table(spec, (low, high)), ("", by.component), (low, high))
 
 
-def apply(mapper: PolyDataMapper, look: Look, paper: Paper) -> None:
+def apply(mapper: RepresentationMapper, look: Look, paper: Paper) -> None:
     """Have a mapper draw its data with a look that was told."""
     get = as_stored(look["properties"])
     mapper.scale = look["scale"]

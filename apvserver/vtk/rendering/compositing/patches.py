@@ -66,6 +66,11 @@ class Box:
     top: int
 
     @property
+    def numbers(self) -> list[int]:
+        """Return its sides as plain data, in the order in which it takes them."""
+        return [self.left, self.bottom, self.right, self.top]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Return how many rows and columns it has."""
         return max(0, self.top - self.bottom), max(0, self.right - self.left)

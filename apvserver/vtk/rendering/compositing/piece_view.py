@@ -12,9 +12,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from ...geometry.extraction import FULL
+from ...geometry.extraction import FULL, POLY
 from ..looks.light_kit import apply_lights
-from ..mappers import PolyDataMapper
+from ..mappers import RepresentationMapper, mapper_for
 from ..opengl import create_window, require_opengl
 from ..paper import Paper
 from .looks import Look, apply, as_stored, paper_from, place_camera
@@ -30,7 +30,8 @@ Parts = Mapping[str, Any]
 class _Shown:
     """One representation: what draws its piece, which that is, and how it looks."""
 
-    mapper: PolyDataMapper
+    mapper: RepresentationMapper
+    drawing: str
     version: int
     look: Look
     paper: Paper
@@ -67,16 +68,22 @@ class PieceView:
         shown = self._shown.get(id_)
         if shown is not None and (shown.look, shown.paper) == (look, paper):
             return
+        if shown is not None and shown.drawing != look["drawing"]:
+            self._take_away(id_)
+            shown = None
         if shown is None:
-            shown = self._shown[id_] = _Shown(PolyDataMapper(), -1, {}, paper)
+            shown = self._shown[id_] = _Shown(mapper_for(look["drawing"]), look["drawing"], -1, {}, paper)
         if shown.version != look["version"]:
             shown.mapper.set_parts(parts(id_, look["version"]))
             shown.version = look["version"]
-        apply(shown.mapper, look, paper)
+        self._apply(shown.mapper, look, paper)
         shown.look, shown.paper = look, paper
         for prop in shown.mapper.props:
             if not self._renderer.HasViewProp(prop):
                 self._renderer.AddViewProp(prop)
+
+    def _apply(self, mapper: RepresentationMapper, look: Look, paper: Paper) -> None:
+        apply(mapper, look, paper)
 
     def _take_away(self, id_: int) -> None:
         for prop in self._shown.pop(id_).mapper.props:
@@ -94,12 +101,12 @@ class PieceView:
         if not all(box.shape):
             return Patch.empty()
         self._window.Render()
-        self._window.GetZbufferData(*_corners(box), self._depths)
+        self._window.GetZbufferData(*first_and_last(box), self._depths)
         depths = vtk_to_numpy(self._depths).reshape(box.shape)
         lit = lit_box(depths, box)
         if not all(lit.shape):
             return Patch.empty()
-        self._window.GetRGBACharPixelData(*_corners(lit), 0, self._colors, 0)
+        self._window.GetRGBACharPixelData(*first_and_last(lit), 0, self._colors, 0)
         colors = vtk_to_numpy(self._colors).reshape(*lit.shape, 4)
         return Patch(lit, colors, np.ascontiguousarray(depths[lit.within(box)]))
 
@@ -119,7 +126,8 @@ class PieceView:
             if (seen[:, 3] <= 0.0).any():  # behind the camera, as some of it is
                 return whole
             low, high = (getattr(seen[:, :2] / seen[:, 3:], name)(axis=0) for name in ("min", "max"))
-            margin = max(MARGIN, 2 + int(np.ceil(shown.mapper.prop.GetProperty().GetLineWidth())))
+            if shown.drawing == POLY:
+                margin = max(MARGIN, 2 + int(np.ceil(shown.mapper.prop.GetProperty().GetLineWidth())))
             sides = np.array([width, height])
             left, bottom = np.floor((low + 1.0) / 2.0 * sides).astype(int) - margin
             right, top = np.ceil((high + 1.0) / 2.0 * sides).astype(int) + margin
@@ -136,6 +144,6 @@ class PieceView:
         self._window.Finalize()
 
 
-def _corners(box: Box) -> tuple[int, int, int, int]:
+def first_and_last(box: Box) -> tuple[int, int, int, int]:
     """Return the first and the last pixel of a box, as VTK wants them."""
     return box.left, box.bottom, box.right - 1, box.top - 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import partial
+from collections.abc import Callable, Hashable
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,8 +21,10 @@ from ..camera.framing import as_vector, union_of_bounds, upright
 from ..camera.looking import Looking
 from ..capabilities import OSPRAY, ray_tracer, ray_tracing_pass
 from ..compositing.composer import Composer
+from ..compositing.layering import Layering
+from ..compositing.layers import Frame
 from ..compositing.looks import told_camera, told_paper
-from ..compositing.patches import CompositingFailed
+from ..compositing.patches import CompositingFailed, Patch
 from ..compositing.sheet import Sheet
 from ..fonts.noted import gathered, note
 from ..layout.arranging import Layout
@@ -88,6 +90,10 @@ class DrawingView(AimingView):
         self._composited: dict[Hashable, Representation] = {}
         """What is drawn in pieces, each by its rank."""
         self._sheet: Sheet | None = None
+        self._layering: Layering
+        """What is seen through and drawn by all ranks."""
+        self._mixed: object = None
+        """After which changes something else was seen through, so that rank 0 draws all that is."""
         self._behind: str | None = None
         """The picture that the renderer has for its background."""
 
@@ -99,6 +105,7 @@ class DrawingView(AimingView):
         self._passes = Passes(self._renderer)
         self._surroundings = Surroundings(self._renderer)
         self._window.AddRenderer(self._renderer)
+        self._layering = Layering(self._window, self._renderer)
         self._window.SetNumberOfLayers(2)  # labels, and the axes in the corner, are drawn after all else
         self._labels, self._legends = LabelSheet(self._window, self._renderer), Legends()
         self._annotations = Annotations(self._window, self._renderer)
@@ -117,6 +124,7 @@ class DrawingView(AimingView):
         representation = self.representation(identifier)
         del self._representations[identifier]
         self._composited.pop(identifier, None)
+        self._layering.shown.pop(identifier, None)
         self._changes += 1
         self._add_and_remove_props(self._paper(), self.layout())
         self._id_pictures.forget(identifier)
@@ -144,6 +152,7 @@ class DrawingView(AimingView):
             self.composer.close_view(self.number)
         if self._sheet is not None:
             self._sheet.release()
+        self._layering.release()
         for identifier in list(self._representations):
             self.remove_representation(identifier)
         self._annotations.release()
@@ -168,7 +177,7 @@ class DrawingView(AimingView):
             try:
                 drawing_s = self._place_labels(size) + self._render_scene(size)
             except CompositingFailed:
-                if not self._composited:
+                if not (self._composited or self._layering.shown):
                     raise
                 continue  # without the other ranks, which are not asked again
             self._labels.drawn()
@@ -181,26 +190,34 @@ class DrawingView(AimingView):
         try:
             for one in lines:
                 one.drawing.lie_in_front(Looking(self.camera, size), one.properties)
-            return self._render_composited(size) if self._composited else self._render_window()
+            return self._render_pieces(size)
         finally:
             for one in lines:
                 one.drawing.lie_in_front(None, one.properties)
 
     # --- pieces of other ranks
 
-    def _settle_pieces(self, *, whole: bool) -> None:
-        """Find out what is drawn in pieces, each by its rank; what is not is put together and drawn here."""
-        self._composited = {}
+    def _settle_pieces(self, *, whole: bool, layered: bool) -> None:
+        """Find out what is drawn in pieces, each by its rank; what is not is put together and drawn here.
+
+        `whole`: nothing; not `layered`: nothing that is seen through.
+        """
+        self._composited, self._layering.shown = {}, {}
         shared = {id_: one for id_, one in self._representations.items() if one.elsewhere is not None}
         if not shared:
             return
         composer = self.composer
         assert composer is not None  # or nothing had come in pieces
         composites = not whole and composer.works and self._composites()
+        if composites and layered:
+            visible = {id_: one for id_, one in self._representations.items() if one.is_visible}
+            self._layering.choose(visible, self._properties.snapshot(), self.camera)
         for id_, one in shared.items():
             if not one.is_visible:
                 continue
-            if composites and one.can_be_composited:
+            if id_ in self._layering.shown:
+                one.draw_piece()
+            elif composites and one.can_be_composited:
                 one.draw_piece()
                 self._composited[id_] = one
             else:
@@ -216,23 +233,38 @@ class DrawingView(AimingView):
         """Return what draws the pieces of the other ranks: nothing if there are none to be drawn so."""
         box = union_of_bounds(box for one in self._composited.values() if (box := one.bounds))
         if box is None:
-            return []
+            return self._layering.stand()
         self._sheet = self._sheet or Sheet(self._window)
         self._sheet.stand_for(box)
-        return [self._sheet.prop]
+        return [self._sheet.prop, *self._layering.stand()]
 
-    def _render_composited(self, size: tuple[int, int]) -> float:
+    def _render_pieces(self, size: tuple[int, int]) -> float:
         """Draw what was arranged while the other ranks draw their pieces of it; tell for how many seconds."""
-        arranged, composer, sheet = self._arranged_now, self.composer, self._sheet
-        assert arranged is not None and composer is not None and sheet is not None
-        get = self._properties.snapshot()
-        scene = {
-            "paper": told_paper(arranged.paper),
-            "lights": {name: get[name] for name in OF_LIGHTS},
-            "looks": [{"id": id_, **one.told_look()} for id_, one in self._composited.items()],
-        }
+        arranged, composer, layering = self._arranged_now, self.composer, self._layering
+        if composer is None or not (self._composited or layering.shown):
+            return self._render_window()
+        assert arranged is not None
+        get, reduced = self._properties.snapshot(), arranged.wanted.reduced
+        scene = {"paper": told_paper(arranged.paper), "lights": {name: get[name] for name in OF_LIGHTS}}
         camera = told_camera(self._renderer.GetActiveCamera())
-        sheet.begin(composer.draw(self.number, scene, camera, size, reduced=arranged.wanted.reduced))
+        take: Callable[[], Patch] | None = None
+        if self._composited:
+            looks = [{"id": id_, **one.told_look()} for id_, one in self._composited.items()]
+            take = cache(composer.draw(self.number, {**scene, "looks": looks}, camera, size, reduced=reduced))
+        drawing_s, depths = 0.0, None
+        if layering.shown:
+            if take is not None or layering.has_opaque():
+                depths = layering.depths(lambda: self._render_with(take))
+            frame = Frame(size, camera, reduced, depths)
+            layering.draw(self.number, composer, {**scene, "get": get}, frame)
+        return drawing_s + self._render_with(take)
+
+    def _render_with(self, take: Callable[[], Patch] | None) -> float:
+        """Draw what was arranged, with what the other ranks have drawn; tell for how many seconds."""
+        sheet = self._sheet
+        if take is None or sheet is None:
+            return self._render_window()
+        sheet.begin(take)
         try:
             drawing_s = self._render_window()
         finally:
@@ -252,13 +284,16 @@ class DrawingView(AimingView):
         transparent: bool = False,
         behind: Color | None = None,
         whole: bool = False,
+        layered: bool = True,
     ) -> None:
         """Set the scene, so that the window is ready to draw it; `whole`: with nothing of it on other ranks alone.
+
+        Not `layered`: with nothing that is seen through on other ranks alone.
 
         Where nothing but the camera has changed since the last picture, only what depends on the camera is set.
         """
         self._fit_if_unplaced()
-        self._settle_pieces(whole=whole)
+        self._settle_pieces(whole=whole, layered=layered and self._mixed != self._counted_changes)
         looking = self._looking(size, self._scale)
         wanted = self._all_but_camera(size, reduced, bool(sample), transparent, behind)
         arranged = self._arranged
@@ -278,6 +313,9 @@ class DrawingView(AimingView):
         self._renderer.GetActiveCamera().SetWindowCenter(beside + 2 * x / size[0], above + 2 * y / size[1])
         widgets = self._properties["Widgets"] if self._has_widgets else ()
         self._annotations.show_widgets(widgets, looking, self._scale, (-x, -y))
+        if self._layering.shown and self._layering.is_mixed():
+            self._arrange(size, reduced=reduced, sample=sample, transparent=transparent, behind=behind, layered=False)
+            self._mixed = self._counted_changes
 
     def _arrange_for_other_use(self, size: tuple[int, int]) -> None:
         """Set the scene for who changes it then: the next picture sets it from the beginning."""
@@ -288,9 +326,19 @@ class DrawingView(AimingView):
         self, size: tuple[int, int], reduced: bool, is_sample: bool, transparent: bool, behind: Color | None
     ) -> _Wanted:
         """Return all that a picture depends on but the camera, as what can be compared."""
-        shown = tuple([(id_, one.changes) for id_, one in self._representations.items()])
-        of_view = self._changes, self._palette, self._stereo, self._legends_elsewhere, tuple(self._composited)
+        _, shown = self._counted_changes
+        of_view = self._changes, self._palette, self._stereo, self._legends_elsewhere, self._drawn_elsewhere
         return _Wanted(size, self._scale, reduced, is_sample, transparent, behind, of_view, shown)
+
+    @property
+    def _counted_changes(self) -> tuple[int, tuple[tuple[Hashable, int], ...]]:
+        """How often this view was changed, and each thing that it shows."""
+        return self._changes, tuple([(id_, one.changes) for id_, one in self._representations.items()])
+
+    @property
+    def _drawn_elsewhere(self) -> tuple[Any, ...]:
+        """What is drawn by all ranks: what is opaque, and what is seen through."""
+        return tuple(self._composited), tuple(self._layering.shown)
 
     def _arrange_all(self, wanted: _Wanted, looking: Looking) -> _Arranged:
         """Set the scene from the beginning."""
@@ -372,7 +420,9 @@ class DrawingView(AimingView):
         """Have the renderer draw what the representations draw with now, and their legends."""
         shown = self._representations.values()
         legends = self._legends.props(layout.legends, paper, layout.size[1])
-        wanted = [*(prop for one in shown for prop in one.props), *legends, *self._stand_for_pieces()]
+        layered = self._layering.shown.values()
+        of_data = [one.props_around if one in layered else one.props for one in shown]
+        wanted = [*(prop for props in of_data for prop in props), *legends, *self._stand_for_pieces()]
         for prop in self._props:
             if prop not in wanted:
                 self._renderer.RemoveViewProp(prop)
@@ -392,7 +442,8 @@ class DrawingView(AimingView):
         self._window.SetStereoRender(bool(stereo))
         if stereo:
             self._window.SetStereoType(_VTK_STEREO[stereo])
-        shown, bounds = [r for r in self._representations.values() if r.is_visible], self.bounds
+        layered, bounds = self._layering.shown, self.bounds
+        shown = [one for id_, one in self._representations.items() if one.is_visible and id_ not in layered]
         translucent, volumes = any(r.is_translucent for r in shown), any(r.is_volume for r in shown)
         diagonal = 0.0 if bounds is None else float(np.linalg.norm(np.subtract(bounds[1::2], bounds[::2])))
         self._passes.apply(self._properties.snapshot(), Drawn(translucent, volumes, diagonal, smooths))
