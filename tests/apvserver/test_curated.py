@@ -43,7 +43,7 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
-FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG = range(30, 36)
+FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG, SIZES = range(30, 37)
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
@@ -59,6 +59,7 @@ def pipeline() -> Pipeline:
     made.create(GROUP, "GroupDatasets", {}, {"Input": [(SPHERE, 0), (CLOUD, 0)]})
     made.create(LINE, "Line", {"Resolution": 10})
     made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
+    made.create(SIZES, "CellSize", {}, {"Input": [(SPHERE, 0)]})
     made.create(OPEN, "Sphere", {"StartPhi": 30.0})
     made.create(STEPS, "TimeSourceExample")
     made.create(PIECES, "GroupDatasets", {}, {"Input": [(SPHERE, 0)]})
@@ -158,6 +159,7 @@ CASES: dict[str, Case] = {
     "GradientMagnitude": ({"Input": [WAVELET]}, {}, array("RTData")),
     "TemporalSmoothing": ({"Input": [STEPS]}, {"TemporalWindowHalfWidth": 1}, lambda found: found["points"] > 0),
     "Coordinates": ({"Input": [SPHERE]}, {"AppendCellCenters": True}, array("PointLocations")),
+    "LinearCellExtrusion": ({"Input": [SIZES]}, {"SelectInputScalars": ["CELLS", "Area"]}, cells(448)),
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
     "Logo": ({}, {"Texture": ""}, points(0)),

@@ -17,7 +17,7 @@ from apvserver.vtk.rendering.tracing.gathering import meshes_of, roundness
 from apvserver.vtk.rendering.tracing.glyph_shapes import turning
 from apvserver.vtk.rendering.tracing.mitsuba_engine import Engine
 from apvserver.vtk.rendering.tracing.traced_scene import Aim, Sky, TracedMesh, TracedScene, as_shown, linear
-from servermanager import Session, connect, examples
+from servermanager import PictureWarning, Session, connect, examples
 
 from ..harness.apvtest import in_loop
 from ..harness.time_limits import scaled
@@ -162,6 +162,23 @@ async def test_what_is_left_to_opengl_is_told_and_hidden_by_what_is_traced() -> 
     assert across[30] == pytest.approx([255.0, 0.0, 0.0], abs=3)  # the square is before it
     assert across[15] == pytest.approx([0.0, 255.0, 0.0], abs=3) and across[45] == pytest.approx([0, 255, 0], abs=3)
     assert clear[0, 0, 3] == 0 and clear[20, 30, 3] == 255 and clear[20, 15, 3] == 255
+
+
+@in_loop
+async def test_what_has_no_effect_on_traced_pictures_is_told_once_it_is_asked_for() -> None:
+    async with connect() as session:
+        view = session.views.RenderView(ViewSize=[40, 30], EnableRayTracing=1, ProgressivePasses=1)
+        session.show(session.sources.Sphere(), view)
+        assert (await view.screenshot()).remarks == ()
+        view.update(Denoise=1, BackEnd="OSPRay raycaster")
+        with (
+            pytest.warns(PictureWarning, match="BackEnd is .OSPRay raycaster."),
+            pytest.warns(match="Denoise has no effect"),
+        ):
+            told = (await view.screenshot()).remarks
+        assert [one.split(" ")[0] for one in told] == ["Denoise", "BackEnd"]
+        view.EnableRayTracing = 0
+        assert (await view.screenshot()).remarks == ()
 
 
 @in_loop

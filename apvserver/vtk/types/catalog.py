@@ -116,6 +116,7 @@ OWN_CLASSES: dict[str, str] = {
     "PythonCalculator": "apvserver.vtk.algorithms.python_calculator",
     "Quartiles": "apvserver.vtk.algorithms.statistics.quartiles",
     "ReducedData": "apvserver.vtk.algorithms.arrays.reduction",
+    "RightSideOut": "apvserver.vtk.algorithms.cutting.extruded",
     "SamplingImage": "apvserver.vtk.algorithms.sampling.sampling_image",
     "ScriptedSource": "apvserver.vtk.algorithms.sources.scripted",
     "SEGYReader": "apvserver.vtk.files.readers.segy_reader",

@@ -10,7 +10,8 @@ from ..checks import Choice, Flag, Number, Whole
 from ..kept import NONE, kept
 from ..types import SceneProperty
 
-BACK_ENDS: Final = ("OSPRay raycaster", "OSPRay pathtracer", "OptiX pathtracer")
+RAY_CASTER: Final = "OSPRay raycaster"
+BACK_ENDS: Final = (RAY_CASTER, "OSPRay pathtracer", "OptiX pathtracer")
 MATERIALS: Final = ("aluminium", "chromium", "copper", "gold", "silver", "mirror", "glass", "thin glass", "water")
 """What surfaces can be made of where paths are traced, by name."""
 _NAMED: Final = Choice("material", MATERIALS)

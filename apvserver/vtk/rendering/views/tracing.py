@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkProperty
 
+from async_paraview.scene.looks.tracing import RAY_CASTER
 from async_paraview.vtk_imports import one_at_a_time
 
 from ..camera.framing import as_vector
@@ -86,6 +87,16 @@ class TracingView(DrawingView):
             note([f"{why} are drawn by OpenGL: no paths are traced"])
         elif self._builder is not None and (failure := self._builder.failure(self._key())) is not None:
             note([f"no paths are traced: {failure}"])
+        elif self._traces:
+            note(self._without_effect())
+
+    def _without_effect(self) -> Iterator[str]:
+        """Yield what was asked for of a ray tracer, and is not done by this one."""
+        get = self._properties.snapshot()
+        if get["Denoise"]:
+            yield "Denoise has no effect: nothing is smoothed; the more ProgressivePasses, the less noise there is"
+        if get["BackEnd"] == RAY_CASTER:
+            yield f"BackEnd is {RAY_CASTER!r}, and paths are traced: what is traced casts shadows, also without Shadows"
 
     # --- scenes
 
