@@ -266,7 +266,7 @@ def assert_pieces_are(made: Slabs) -> None:
     assert held - numbers_in_common(shared) == whole.GetNumberOfPoints()
 
 
-SIZES = [(9, 5, 6), (8, 7, 4), (2, 8, 5), (1, 7, 8), (1, 2, 9)]
+SIZES = [(9, 5, 6), (8, 7, 4), (2, 8, 5), (1, 7, 8), (9, 8, 1), (1, 2, 9)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -1,12 +1,13 @@
-"""Makes VTK's data out of numpy's arrays."""
+"""Makes VTK's data out of numpy's arrays, and of parts of other data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_BIT, vtkAbstractArray, vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkUnstructuredGrid
 
 _HELD: frozenset[str] = frozenset(
@@ -70,3 +71,48 @@ def grid_of_one_kind(coordinates: Any, kind: int, corners: Any) -> Any:
     """Return a grid of cells of one kind, whose points are the rows."""
     count, size = corners.shape
     return grid_of(coordinates, np.full(count, kind), np.arange(count + 1) * size, corners.ravel())
+
+
+def cropped(data: Any, extent: Sequence[int]) -> Any:
+    """Return an image or a grid of that part of its extent, with arrays of its own; itself if it is no larger.
+
+    Of what has one layer of points VTK crops the points alone, and gives cells none of their values, or others.
+    """
+    whole = tuple(data.GetExtent())
+    if whole == tuple(extent):
+        return data
+    made = data.NewInstance()
+    made.ShallowCopy(data)
+    made.Crop(extent)
+    if all(whole[2 * axis] < whole[2 * axis + 1] for axis in range(3)):
+        return made
+    (x, y, z), (nx, ny, _) = (_cells_along(one) for one in (extent, whole))
+    i, j, k = (extent[2 * axis] - whole[2 * axis] for axis in range(3))
+    numbers = (np.arange(k, k + z)[:, None, None] * ny + np.arange(j, j + y)[:, None]) * nx + np.arange(i, i + x)
+    _take(data.GetCellData(), made.GetCellData(), numbers.ravel())
+    return made
+
+
+def _take(source: Any, target: Any, numbers: Any) -> None:
+    """Give attributes those tuples of others."""
+    target.Initialize()
+    for index in range(source.GetNumberOfArrays()):
+        array = source.GetAbstractArray(index)
+        some: Any = vtkAbstractArray.CreateArray(array.GetDataType())
+        some.SetName(array.GetName())
+        some.SetNumberOfComponents(array.GetNumberOfComponents())
+        some.CopyComponentNames(array)
+        some.SetNumberOfTuples(len(numbers))
+        if array.IsNumeric() and array.GetDataType() != VTK_BIT:
+            np.take(vtk_to_numpy(array), numbers, axis=0, out=vtk_to_numpy(some))
+        else:
+            for place, number in enumerate(numbers.tolist()):
+                some.SetTuple(place, number, array)
+        added, mark = target.AddArray(some), source.IsArrayAnAttribute(index)
+        if mark >= 0:
+            target.SetActiveAttribute(added, mark)
+
+
+def _cells_along(extent: Sequence[int]) -> tuple[int, int, int]:
+    x, y, z = (max(1, extent[2 * axis + 1] - extent[2 * axis]) for axis in range(3))
+    return x, y, z

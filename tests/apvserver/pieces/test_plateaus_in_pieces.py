@@ -15,22 +15,30 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 
 from .scenes import Filter, both, cells_of, chain
 
-SIZES = [(9, 5, 6), (8, 7, 4), (1, 7, 8)]
+SIZES = [(9, 5, 6), (8, 7, 4), (1, 7, 8), (9, 7, 1)]
 """Along z, y and x."""
 
 
 def written(values: Any, path: Path) -> Filter:
-    """An image with these values in a file, and what reads it."""
+    """An image with these values, and numbers of its cells, in a file, and what reads it."""
     image = vtkImageData()
     image.SetDimensions(values.shape[::-1])
     array = numpy_to_vtk(values.ravel(), deep=True)
     array.SetName("v")
     image.GetPointData().SetScalars(array)
+    numbers = numpy_to_vtk(np.arange(image.GetNumberOfCells()), deep=True)
+    numbers.SetName("number")
+    image.GetCellData().AddArray(numbers)
     writer = vtkXMLImageDataWriter()
     writer.SetFileName(str(path))
     writer.SetInputData(image)
     writer.Write()
     return "XMLImageDataReader", {"FileName": [str(path)]}
+
+
+def bytes_of(values: Any) -> int:
+    """What the image takes."""
+    return int(values.nbytes + 8 * np.prod([max(1, size - 1) for size in values.shape]))
 
 
 def assert_pieces_are_the_whole(source: Filter, bytes_: int, filter_: Filter, plane: Any = None) -> None:
@@ -56,7 +64,7 @@ def test_contours_of_plateaus(seed: int, triangles: bool, size: tuple[int, int, 
     random = np.random.default_rng(seed)
     values = random.integers(0, 4, size).astype([np.int32, np.float32, np.float64][seed % 3])
     chosen = {"ContourBy": ["POINTS", "v"], "Isosurfaces": [1.0, 2.5], "GenerateTriangles": triangles}
-    assert_pieces_are_the_whole(written(values, tmp_path / "p.vti"), values.nbytes, ("Contour", chosen))
+    assert_pieces_are_the_whole(written(values, tmp_path / "p.vti"), bytes_of(values), ("Contour", chosen))
 
 
 @pytest.mark.parametrize("size", SIZES[:2], ids=str)
@@ -67,5 +75,5 @@ def test_slices_at_any_angle(seed: int, size: tuple[int, int, int], tmp_path: Pa
     origin = [float(random.integers(0, count)) for count in size[::-1]]
     values = random.normal(size=size)
     assert_pieces_are_the_whole(
-        written(values, tmp_path / "p.vti"), values.nbytes, ("Slice", {}), (normal.tolist(), origin)
+        written(values, tmp_path / "p.vti"), bytes_of(values), ("Slice", {}), (normal.tolist(), origin)
     )

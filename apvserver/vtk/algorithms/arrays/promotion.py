@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
 from ...base.blocks import parts
+from ...base.data_making import cropped
 from ...geometry.doubles import promote
 from ...types.averaging import BOTH, NONE, Averages, averages_of
 from ..array_algorithm import ArrayAlgorithm
@@ -72,7 +73,7 @@ class PromoteIntegers(ArrayAlgorithm):
         """Promote what is wanted, and say of what that was not possible."""
         averages = Averages() if self._served is None else self._served[1]
         if self._block is not None:
-            output.Crop(self._block)
+            output.ShallowCopy(cropped(output, self._block))
         kept = promote(output, self._wanted, averages.of, read=averages.read)
         if kept:
             self.warn(

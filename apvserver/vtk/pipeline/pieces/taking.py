@@ -9,6 +9,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
+from ...base.data_making import cropped
 from ...base.errors import VtkError
 from .division import Extent, Piece
 
@@ -76,12 +77,11 @@ def without_ghosts(data: Any, own: Extent | None) -> Any:
     if own is None:
         return data
     made = data.NewInstance()
-    made.ShallowCopy(data)
     if is_structured(data):
-        if tuple(data.GetExtent()) != own:
-            made.Crop(own)
+        made.ShallowCopy(cropped(data, own))
         unmark(made)
         return made
+    made.ShallowCopy(data)
     if not data.IsA("vtkDataSet") or not data.GetNumberOfCells():
         return made
     marks = data.GetCellData().GetArray(GHOSTS)

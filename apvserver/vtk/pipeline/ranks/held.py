@@ -11,6 +11,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.records import dataclass
 
+from ...base.data_making import cropped
 from .extents import Extent, axis_of, dimensions, grown
 from .taking import are_within, with_cells
 
@@ -82,16 +83,6 @@ class Held:
             return self.data
         assert self.slab is not None
         return cropped(self.data, self.slab.grown(layers))
-
-
-def cropped(image: Any, extent: Extent) -> Any:
-    """Return an image of that part of an extent; itself if it is no larger."""
-    if tuple(image.GetExtent()) == extent:
-        return image
-    copy = image.NewInstance()
-    copy.ShallowCopy(image)
-    copy.Crop(extent)
-    return copy
 
 
 def in_first_layer(slab: Slab) -> Any:

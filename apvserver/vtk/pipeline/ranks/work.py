@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline,
 from async_paraview.datasets import Assembler, encode, split
 
 from ...base.blocks import parts as parts_of
+from ...base.data_making import cropped
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
 from ...base.precision import is_far
@@ -23,8 +24,8 @@ from ..proxies import Pipeline
 from ..proxy import Proxy
 from ..times import Part
 from .describing import describe_piece, points_in_others
-from .extents import Extent, slabs, with_span
-from .held import JOINED, STRUCTURED, Held, Slab, cropped, in_first_layer, slab_of, without_neighbours_cells
+from .extents import Extent, dimensions, slabs, with_span
+from .held import JOINED, STRUCTURED, Held, Slab, in_first_layer, slab_of, without_neighbours_cells
 from .joining import joined
 from .rules import Rule, given_in_pieces
 
@@ -384,9 +385,9 @@ def _asks_for_own(rule: Rule, source: Held) -> bool:
     Not where the image is made a grid for it, as planes and what is far from the origin are: of those VTK cuts off what
     was not asked for, and arrays of cells then have values of other cells, or none.
     """
-    return (
-        rule.asks_for_own and source.is_structured and min(source.data.GetDimensions()) > 1 and not is_far(source.data)
-    )
+    if not rule.asks_for_own or source.slab is None or not source.is_structured:
+        return False
+    return min(dimensions(source.slab.whole)) > 1 and not is_far(source.data)
 
 
 def _comes_from(algorithm: Any, port: int, ports: Sequence[tuple[Any, int]]) -> bool:
