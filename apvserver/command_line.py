@@ -10,11 +10,11 @@ import argparse
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
+from async_paraview.records import dataclass
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command, unknown_options
@@ -209,7 +209,7 @@ def _add_vtk(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--vtk-threads",
         metavar="N",
-        help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
+        help="threads of VTK's filters, at least 1 (default: all cores; all but one with niceness 0) [APV_VTK_THREADS]",
     )
     made.add_argument(
         "--ranks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -58,6 +59,40 @@ def test_filters_give_way_in_a_program_that_is_nice_itself() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=scaled(60))
     assert int(said.stdout) == min(NICENESS, 19 - 6 - os.getpriority(os.PRIO_PROCESS, 0))
+
+
+VTK_THREADS = """
+import os, threading
+from apvserver.vtk.base.threads import set_up_threads, yield_to_others
+
+def threads(): return set(os.listdir("/proc/self/task"))
+def niceness(thread): return int(open(f"/proc/self/task/{thread}/stat").read().rpartition(")")[2].split()[16])
+
+before = threads()
+def execute():
+    yield_to_others()
+    count, begun = set_up_threads(), threads() - before - {str(threading.get_native_id())}
+    print(count, [niceness(one) - niceness(os.getpid()) for one in begun])
+
+thread = threading.Thread(target=execute)
+thread.start()
+thread.join()
+"""
+
+
+@linux
+@pytest.mark.parametrize(("niceness", "less"), [("7", 0), ("0", 1)])
+def test_filters_use_all_cores_where_vtks_own_threads_give_way(niceness: str, less: int) -> None:
+    """They are begun by the thread that executes: by one that draws they would be as important as that."""
+    done = subprocess.run(
+        [sys.executable, "-c", VTK_THREADS], capture_output=True, text=True, timeout=scaled(60),
+        env={**os.environ, "APV_VTK_NICENESS": niceness},
+    )  # fmt: skip
+    count, _, found = done.stdout.partition(" ")
+    cores = os.cpu_count() or 1
+    assert int(count) == max(1, cores - less), done.stderr
+    nice = json.loads(found)
+    assert set(nice) == ({min(int(niceness), 19 - os.getpriority(os.PRIO_PROCESS, 0))} if int(count) > 1 else set())
 
 
 def test_other_systems_are_not_asked_for_what_they_lack(monkeypatch: pytest.MonkeyPatch) -> None:
