@@ -22,15 +22,13 @@ class GradientMagnitudes(OwnProperties, ArrayAlgorithm):
     PROPERTIES: ClassVar = (number("Dimensionality", 2, "Along how many axes it counts.", limits=(2, 3)),)
 
     def change(self, output: Any, *inputs: Any) -> None:
-        """Leave the one array."""
+        """Put it in place of the array that it is of; the others stay."""
         for image in parts(output):
             if not image.IsA("vtkImageData"):
                 raise VtkError(f"it works on images, and there is a {image.GetClassName()}; Gradient takes any data")
             scalars = image.GetPointData().GetScalars()
             if scalars is None and image.GetNumberOfPoints():
                 raise VtkError("it works on the scalars of the image, and no array is marked as such")
-            image.GetPointData().Initialize()
-            image.GetCellData().Initialize()
             if scalars is not None:
                 made = copied(self._lengths(as_numpy(scalars), image))
                 made.SetName(scalars.GetName())
