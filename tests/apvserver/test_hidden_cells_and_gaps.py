@@ -103,6 +103,23 @@ def test_regions_have_their_numbers_where_points_belong_to_no_cell(data: Any) ->
     assert regions == ([0, 0, 0, 1, 1] if data.GetNumberOfLines() else [0, 0, 0, 0])
 
 
+@pytest.mark.parametrize("mode", [4, 6])
+def test_the_cells_of_one_region_have_its_number(mode: int) -> None:
+    """VTK has the numbers of all cells there were, which are not those of the cells that are left."""
+    data = poly(lines=[[0, 1], [2, 3], [3, 4]])
+    pipeline = over(data)
+    pipeline.create(2, "Connectivity", {"ExtractionMode": 5}, {"Input": [(1, 0)]})
+    executed(pipeline, 2)
+    pipeline.modify(2, {"ExtractionMode": mode, "ClosestPoint": list(data.GetPoint(4))})
+    made = executed(pipeline, 2)
+    assert made.GetNumberOfCells() == 2
+    assert made.GetNumberOfPoints() == 3
+    number = 1 if mode == 4 else 0  # of the closest there is no other
+    for attributes in (made.GetPointData(), made.GetCellData()):
+        assert set(vtk_to_numpy(attributes.GetArray("RegionId")).tolist()) == {number}
+        assert attributes.GetArray("RegionId").GetNumberOfTuples() in (2, 3)
+
+
 @pytest.mark.parametrize("structured", [False, True])
 def test_the_marks_of_a_mesh_at_whose_points_values_are_taken_stay(structured: bool) -> None:
     """And what was hidden stays hidden, beside what lies outside of the data."""

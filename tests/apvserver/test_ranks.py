@@ -182,6 +182,40 @@ def connected_by_size(session: Any) -> Any:
     return session.filters.Connectivity(Input=islands(session), RegionIdAssignmentMode="Cell Count Descending")
 
 
+def largest(session: Any) -> Any:
+    """A region that has cells on all ranks."""
+    return session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Largest Region")
+
+
+def largest_by_size(session: Any) -> Any:
+    made = largest(session)
+    made.RegionIdAssignmentMode = "Cell Count Ascending"
+    return made
+
+
+def largest_surface(session: Any) -> Any:
+    surface = session.filters.Contour(Input=wavelet(session), Isosurfaces=[205.0])
+    return session.filters.Connectivity(Input=surface, ExtractionMode="Extract Largest Region")
+
+
+def closest(session: Any) -> Any:
+    """The region in the middle, on all ranks."""
+    made = session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Closest Point Region")
+    made.ClosestPoint = [0.3, 0.2, 0.1]
+    return made
+
+
+def closest_in_a_corner(session: Any) -> Any:
+    """One of a few cells, which not all ranks have."""
+    made = session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Closest Point Region")
+    made.ClosestPoint = [-20.0, -15.0, 12.0]
+    return made
+
+
+def connected_without_numbers(session: Any) -> Any:
+    return session.filters.Connectivity(Input=islands(session), ColorRegions=False)
+
+
 def elevated_twice(session: Any) -> Any:
     return session.filters.Elevation(Input=session.filters.Calculator(Input=sliced(session), Function="RTData+1"))
 
@@ -190,15 +224,12 @@ IN_PIECES: list[Made] = [
     wavelet, contour, plane_contour, contour_on_the_seam, sliced, on_the_seam, clipped, thresholded, calculated,
     gradient, at_cells, at_points_again, gradient_of_cells, sizes, curvature_of_values, elevated, divided_by_rank_0,
     transformed, warped, middles, shrunk, elevated_twice, connected, connected_surfaces, connected_by_size,
+    connected_without_numbers, largest, largest_by_size, largest_surface, closest, closest_in_a_corner,
 ]  # fmt: skip
 
 
 def normals(session: Any) -> Any:
     return session.filters.SurfaceNormals(Input=contour(session))
-
-
-def largest(session: Any) -> Any:
-    return session.filters.Connectivity(Input=islands(session), ExtractionMode="Extract Largest Region")
 
 
 def integrated(session: Any) -> Any:
@@ -258,7 +289,6 @@ OF_THE_WHOLE: list[Made] = [
     contour_of_cells,
     sums_of_sizes,
     normals,
-    largest,
     lines,
     over_a_line,
     surface,
@@ -380,12 +410,15 @@ def assert_equal_information(found: Any, expected: Any) -> None:
             np.testing.assert_allclose(mine or (), theirs or (), rtol=1e-6, atol=1e-6)
 
 
+ON_SOME_RANKS = (on_the_seam, closest_in_a_corner)
+
+
 @pytest.mark.parametrize("made", IN_PIECES, ids=name_of)
 def test_pieces_are_the_whole(made: Made, one: Any, several: Any) -> None:
     expected, found = made(one), made(several)
     information = found.update_pipeline()
     assert information.raw["in_pieces"], "it is to be made in pieces"
-    assert all(rank["points"] for rank in information.raw["ranks"]) or made is on_the_seam
+    assert all(rank["points"] for rank in information.raw["ranks"]) or made in ON_SOME_RANKS
     assert_equal_information(information, expected.update_pipeline())
     assert_equal_data(found.fetch().to_vtk(), expected.fetch().to_vtk())
 
@@ -467,6 +500,31 @@ def test_regions_are_counted_over_all_ranks(one: Any, several: Any) -> None:
     assert [one.array("RegionId", "CELLS").ranges[0] for one in information] == [(0.0, 5.0), (0.0, 5.0)]
     for filter_ in made:
         assert filter_.update_property_information()["NumberOfExtractedRegions"] == 6
+
+
+def test_which_regions_are_kept_follows_changes(one: Any, several: Any) -> None:
+    """All of them, one, all again, of pieces and of data that is too small for them."""
+    sources = [wavelet(session) for session in (one, several)]
+    limits = [one.filters.Threshold(Input=sources[0]), several.filters.Threshold(Input=sources[1])]
+    made = [one.filters.Connectivity(Input=limits[0]), several.filters.Connectivity(Input=limits[1])]
+    for limit in limits:
+        limit.LowerThreshold, limit.UpperThreshold = 205.0, 400.0
+    modes = ["Extract Largest Region", "Extract All Regions", "Extract Closest Point Region", "Extract Largest Region"]
+    for mode in modes:
+        for filter_ in made:
+            filter_.ExtractionMode = mode
+        expected, found = (filter_.update_pipeline() for filter_ in made)
+        assert found.raw["in_pieces"]
+        assert_equal_information(found, expected)
+        counts = [filter_.update_property_information()["NumberOfExtractedRegions"] for filter_ in made]
+        assert counts[1] == counts[0]
+    for extent in ([0, 1, 0, 1, 0, 1], EXTENT):
+        for source, limit in zip(sources, limits, strict=True):
+            limit.LowerThreshold = 205.0 if extent is EXTENT else 0.0
+            source.WholeExtent = extent
+        expected, found = (filter_.update_pipeline() for filter_ in made)
+        assert found.raw["in_pieces"] == (extent is EXTENT)
+        assert_equal_information(found, expected)
 
 
 def test_changes_reach_all_ranks(one: Any, several: Any) -> None:

@@ -119,22 +119,30 @@ def test_ranks_end_with_their_server() -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.parametrize("behind", [None, "Connectivity"])
 @pytest.mark.parametrize("ranks", [2, 4])
-def test_after_interrupts_all_ranks_are_alike(ranks: int) -> None:
-    assert interrupted_at_random(ranks, times=12, size=96) >= 3
+def test_after_interrupts_all_ranks_are_alike(ranks: int, behind: str | None) -> None:
+    assert interrupted_at_random(ranks, times=12, size=96, behind=behind) >= 3
 
 
-def test_an_interrupt_leaves_all_ranks_alike() -> None:
-    interrupted_at_random(2, times=2, size=64)
+@pytest.mark.parametrize("behind", [None, "Connectivity"])
+def test_an_interrupt_leaves_all_ranks_alike(behind: str | None) -> None:
+    interrupted_at_random(2, times=2, size=64, behind=behind)
 
 
-def interrupted_at_random(ranks: int, *, times: int, size: int) -> int:
-    """Interrupt a contour at random times; what is made after each is compared. Returns how often that hit."""
+def interrupted_at_random(ranks: int, *, times: int, size: int, behind: str | None = None) -> int:
+    """Interrupt a contour, or what is behind it, at random times; what is made after each is compared.
+
+    Returns how often that hit.
+    """
     chosen, hits = random.Random(19), 0
     with open_session(ranks) as session:
         source = session.sources.Wavelet(WholeExtent=[0, size, 0, size, 0, size])
-        surface = session.filters.Contour(Input=source, Isosurfaces=[157.0909])
+        surface = session.filters.Contour(Input=source, Isosurfaces=[157.0909 if behind is None else 205.0])
+        if behind is not None:
+            surface = getattr(session.filters, behind)(Input=surface, ExtractionMode="Extract Largest Region")
         expected = surface.update_pipeline()
+        assert expected.raw["in_pieces"]
         source.XFreq = 49.0
         begun = time.monotonic()
         surface.update_pipeline()  # the first took longer

@@ -18,6 +18,8 @@ from .own_algorithms import data_of, like, output_of, told
 from .passing import PassingFilter
 from .uncovered import each_block
 
+_REGIONS: Final = "RegionId"
+_LARGEST_REGION: Final = 4
 _ALL_REGIONS: Final = 5
 """Of vtkConnectivityFilter."""
 
@@ -68,16 +70,39 @@ class VisiblePolygons(PassingFilter):
 
 
 class PointsOfRegions(ArrayAlgorithm):
-    """PointsOfRegions - Leaves out the points of the regions of which a vtkConnectivityFilter leaves out the cells."""
+    """PointsOfRegions - Leaves out the points of the regions of which a vtkConnectivityFilter leaves out the cells.
+
+    What is left gets the number of its region: of cells VTK has as many numbers as there were cells, and of the region
+    closest to a point, which is the only one, those of an execution before.
+    """
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Change each block; where all regions are kept, nothing."""
-        if self.GetInputConnection(0, 0).GetProducer().GetExtractionMode() != _ALL_REGIONS:
+        mode = self.GetInputConnection(0, 0).GetProducer().GetExtractionMode()
+        if mode != _ALL_REGIONS:
             for leaf in parts(output):
-                _leave_out_points(leaf)
+                leave_out_points(leaf)
+                _number(leaf, is_only_one=mode != _LARGEST_REGION)
 
 
-def _leave_out_points(data: Any) -> None:
+def _number(data: Any, *, is_only_one: bool) -> None:
+    """Give all points and cells the number that the first point has, or 0: one region is left."""
+    found = data.GetPointData().GetArray(_REGIONS)
+    if found is None:
+        return
+    number = 0.0 if is_only_one or not found.GetNumberOfTuples() else found.GetTuple1(0)
+    for attributes, count in (
+        (data.GetPointData(), data.GetNumberOfPoints()),
+        (data.GetCellData(), data.GetNumberOfCells()),
+    ):
+        numbers = found.NewInstance()
+        numbers.SetName(_REGIONS)
+        numbers.SetNumberOfValues(count)
+        numbers.Fill(number)
+        attributes.SetScalars(numbers)
+
+
+def leave_out_points(data: Any) -> None:
     """Leave out the points that no cell has."""
     if points_with(data, np.ones(data.GetNumberOfCells(), bool)).all():
         return

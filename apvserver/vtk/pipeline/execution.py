@@ -25,6 +25,7 @@ from .progress import OnProgress, Step, notice_files
 from .proxies import Pipeline
 from .proxy import Proxy
 from .ranks.held import Slab
+from .ranks.rules import all_regions
 from .ranks.team import Plan, Team
 from .ranks.work import PieceWork
 from .results.image_place import announce_place
@@ -294,11 +295,12 @@ class Executor:
         step.slowest = team.slowest
         team.begin(pipeline, proxy, plan, source.time)
         try:
-            slab = team.work.prepare(proxy, plan.rule, plan.source)
-            for index in range(len(proxy.algorithms)):
-                step.part = index
-                self._run_part(step, source, pipeline, on_message, slab)
-            team.work.keep(proxy, plan.rule, plan.source, slab)
+            with all_regions(proxy, plan.rule):
+                slab = team.work.prepare(proxy, plan.rule, plan.source)
+                for index in range(len(proxy.algorithms)):
+                    step.part = index
+                    self._run_part(step, source, pipeline, on_message, slab)
+                team.work.keep(proxy, plan.rule, plan.source, slab)
             aborted = self._interrupts.stopped
         except ExecutionInterrupted as interrupted:
             aborted, error = True, interrupted
@@ -306,7 +308,8 @@ class Executor:
             problem, error = str(failed), failed
         stopped, problems = team.agree(proxy, aborted=aborted, problem=problem)
         if not stopped and not problems and plan.rule is not None and plan.rule.unites:
-            stopped, problems = team.unite(proxy, lambda: self._interrupts.stopped)
+            assert plan.source is not None
+            stopped, problems = team.unite(proxy, plan.source, lambda: self._interrupts.stopped)
         if stopped or problems:
             for algorithm in proxy.algorithms:
                 algorithm.Modified()

@@ -16,7 +16,7 @@ from ..results.wrong_sizes import leave_out_wrong_sizes
 from ..times import update
 from .extents import slabs
 from .held import slab_of
-from .rules import rule_of
+from .rules import Rule, all_regions, rule_of
 from .together import Job, job_of, work_together
 from .work import MOST_BYTES, PieceWork, Ranks, objects_of, receive_data
 
@@ -86,6 +86,10 @@ class Following:
             problem = prepared(proxy, proxy.algorithms[0], order["time"])  # before a file is looked into
             if problem is not None:
                 return False, problem
+        with all_regions(proxy, rule):
+            return self._made_by(proxy, rule, order)
+
+    def _made_by(self, proxy: Proxy, rule: Rule | None, order: Order) -> tuple[bool, str | None]:
         slab = self.work.prepare(proxy, rule, order["source"])
         for algorithm in proxy.algorithms:
             with capture() as captured:

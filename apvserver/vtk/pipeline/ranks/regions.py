@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from ...algorithms.blanking import remove_cells
+from ...algorithms.visible import leave_out_points
 from .describing import keys_of
 from .held import Held
+from .rules import CLOSEST, LARGEST
 from .taking import like
 from .work import PieceWork
 
@@ -20,12 +23,19 @@ BY_APPEARANCE, BY_CELLS_DESCENDING, BY_CELLS_ASCENDING = range(3)
 
 
 class Regions:
-    """A rank's share: it tells which of its regions it has, and where; and numbers its cells and points anew."""
+    """A rank's share: it tells which of its regions it has, and where; and numbers its cells and points anew.
+
+    Where one region alone is kept, what is not of that is left out.
+    """
 
     passes: Final = 3
 
-    def __init__(self, work: PieceWork, id_: int, mode: int) -> None:
-        self._work, self._id, self._mode = work, id_, mode
+    def __init__(self, work: PieceWork, id_: int, order: Mapping[str, Any]) -> None:
+        """Begin; the order says which regions are "kept", and how they are numbered ("mode").
+
+        Of the one closest to a "place" it names the "input". "numbered": whether the numbers are kept, too.
+        """
+        self._work, self._id, self._order = work, id_, order
         self._boxes: list[Any] = []
         self.count = 0
         """How many regions there are in the whole."""
@@ -47,26 +57,47 @@ class Regions:
             "labels": (of_points[near] if len(near) else np.zeros(0, np.int64)).astype(np.int64).tobytes(),
             "firsts": firsts.tobytes(),
             "cells": cells.tobytes(),
+            "closest": self._closest(data) if self._order["kept"] == CLOSEST else None,
         }
+
+    def _closest(self, data: Any) -> list[float] | None:
+        """Return how far the closest point of the input is, squared, and in which region, -1 in none; None of nothing.
+
+        The cells of the input are those of the output; its points may be others.
+        """
+        whole = self._work.held(self._order["input"]).data
+        if not whole.GetNumberOfPoints():
+            return None
+        away = vtk_to_numpy(whole.GetPoints().GetData()).astype(np.float64) - np.array(self._order["place"])
+        squared = (away * away).sum(axis=1)
+        point = int(np.argmin(squared))
+        cell = _first_cell(whole, point)
+        return [float(squared[point]), -1.0 if cell is None else float(_labels(data.GetCellData())[cell])]
 
     def take(self, parts: Sequence[Any], number: int) -> None:
         """Take the boxes of all; then their regions, and number those of this rank."""
         if number == 0:
             self._boxes = list(parts)
         elif number == 1:
-            numbers = united(
+            told = (
                 [np.frombuffer(one["places"], np.float64).reshape(-1, 3) for one in parts],
                 [np.frombuffer(one["labels"], np.int64) for one in parts],
                 [np.frombuffer(one["firsts"], np.int64).reshape(-1, 2) for one in parts],
                 [np.frombuffer(one["cells"], np.int64) for one in parts],
-                self._mode,
             )
+            numbers = united(*told, self._order["mode"])
             self.count = max((int(one.max()) + 1 for one in numbers if len(one)), default=0)
-            self._number(numbers[self._work.ranks.rank])
+            kept: int | None = None
+            if self._order["kept"] == LARGEST:
+                kept = largest(united(*told, BY_APPEARANCE), numbers, told[3])
+            elif self._order["kept"] == CLOSEST:
+                kept = closest([one["closest"] for one in parts], numbers)
+                self.count = 1
+            self._number(numbers[self._work.ranks.rank], kept)
         else:
             self.shapes = list(parts)
 
-    def _number(self, numbers: Any) -> None:
+    def _number(self, numbers: Any, kept: int | None) -> None:
         held = self._work.held(self._id)
         data = held.data.NewInstance()
         data.ShallowCopy(held.data)
@@ -74,7 +105,63 @@ class Regions:
             array = attributes.GetArray(REGIONS)
             if array is not None:
                 attributes.AddArray(like(array, numbers[vtk_to_numpy(array)].astype(vtk_to_numpy(array).dtype)))
+        if kept is not None:
+            self._keep(data, kept)
+        if not self._order["numbered"]:
+            whole = self._work.held(self._order["input"]).data
+            for attributes, before in (
+                (data.GetPointData(), whole.GetPointData()),
+                (data.GetCellData(), whole.GetCellData()),
+            ):
+                attributes.RemoveArray(REGIONS)
+                if before.GetScalars() is not None:
+                    attributes.SetActiveScalars(before.GetScalars().GetName())
         self._work.replace(self._id, Held(data, held.slab, held.shares_points))
+
+    def _keep(self, data: Any, kept: int) -> None:
+        """Leave out what is not of one region, which is 0 if it is the closest: there are no others."""
+        of_cells = _labels(data.GetCellData())
+        if len(of_cells):
+            remove_cells(data, of_cells != kept)
+            leave_out_points(data)
+        if self._order["kept"] == CLOSEST:
+            for attributes in (data.GetPointData(), data.GetCellData()):
+                array = attributes.GetArray(REGIONS)
+                if array is not None:
+                    attributes.AddArray(like(array, np.zeros_like(vtk_to_numpy(array))))
+
+
+def largest(by_appearance: Sequence[Any], numbers: Sequence[Any], cells: Sequence[Any]) -> int:
+    """Return the number of the region with most cells, the first of several; -1 if there is none.
+
+    For each rank and each of its regions: its number in the order in which they appear, its number, how many cells.
+    """
+    appears, number, count = (np.concatenate(one) for one in (by_appearance, numbers, cells))
+    if not len(count):
+        return -1
+    sizes = np.bincount(appears, count)
+    return int(number[np.flatnonzero(appears == int(np.argmax(sizes)))[0]])
+
+
+def closest(told: Sequence[list[float] | None], numbers: Sequence[Any]) -> int:
+    """Return the number of the region of the closest point, of equals the first rank's; -1 if it is in none."""
+    found = [(one[0], rank, int(one[1])) for rank, one in enumerate(told) if one is not None]
+    if not found:
+        return -1
+    _, rank, region = min(found)
+    return -1 if region < 0 else int(numbers[rank][region])
+
+
+def _first_cell(data: Any, point: int) -> int | None:
+    """Return the number of the first cell that has a point; None if none does."""
+    several = [data.GetCells()] if data.IsA("vtkUnstructuredGrid") else cells_of(data)
+    first = 0
+    for cells in several:
+        corners = np.flatnonzero(vtk_to_numpy(cells.GetConnectivityArray()) == point)
+        if len(corners):
+            return first + int(np.searchsorted(vtk_to_numpy(cells.GetOffsetsArray()), corners[0], side="right")) - 1
+        first += cells.GetNumberOfCells()
+    return None
 
 
 def regions_of(data: Any) -> tuple[Any, Any]:
@@ -90,8 +177,7 @@ def regions_of(data: Any) -> tuple[Any, Any]:
     np.minimum.at(first, of_cells, np.arange(len(of_cells)))
     kinds = np.zeros(count, np.int64)
     if data.IsA("vtkPolyData"):
-        several = (data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips())
-        ends = np.cumsum([one.GetNumberOfCells() for one in several])
+        ends = np.cumsum([one.GetNumberOfCells() for one in cells_of(data)])
         kinds = np.searchsorted(ends, first, side="right").astype(np.int64)
     return np.column_stack([kinds, first]), np.bincount(of_cells, minlength=count).astype(np.int64)
 
@@ -140,6 +226,11 @@ def united(
     numbers = np.zeros(total, np.int64)
     numbers[regions] = np.arange(len(regions))
     return [numbers[roots[begin:end]] for begin, end in itertools.pairwise(begins)]
+
+
+def cells_of(data: Any) -> tuple[Any, ...]:
+    """Return the cells of polygonal data, in the order in which they are counted."""
+    return data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()
 
 
 def _labels(attributes: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -13,8 +14,8 @@ from ...base.associations import CELLS
 from ..pieces.table import Given, given
 from ..proxy import Proxy
 
-_ALL_REGIONS: Final = 5
-"""Of vtkConnectivityFilter."""
+LARGEST, ALL_REGIONS, CLOSEST = 4, 5, 6
+"""Of vtkConnectivityFilter: which regions are kept."""
 
 Kept = Literal["all", "own cells", "own extent"]
 
@@ -39,7 +40,7 @@ class Rule:
     shares_points: bool = True
     """Whether points at which pieces meet are one in the whole, as they were in the input."""
     unites: bool = False
-    """Whether regions are numbered, over all pieces, after each rank has numbered its own."""
+    """Whether regions are numbered, over all pieces, after each rank has numbered its own; see `all_regions`."""
     unless: Collection[str] = ()
     """With one of these set, it is not made in pieces."""
     asks_for_own: bool = False
@@ -91,17 +92,28 @@ def rule_of(proxy: Proxy) -> Rule | None:
         return None
     if not {*proxy.given, *proxy.named, *proxy.objects}.isdisjoint(rule.unless):
         return None
-    if rule.unites and not _has_all_regions(proxy):
+    if rule.unites and proxy.parts["filter"].GetExtractionMode() not in (LARGEST, ALL_REGIONS, CLOSEST):
         return None
     if _averages_cells(proxy):
         return None
     return _POLYGONS if proxy.type_name == "Contour" and not proxy.given.get("GenerateTriangles", True) else rule
 
 
-def _has_all_regions(proxy: Proxy) -> bool:
-    """Return whether all regions are kept, with their numbers."""
-    filter = proxy.parts["filter"]
-    return filter.GetExtractionMode() == _ALL_REGIONS and bool(filter.GetColorRegions())
+@contextmanager
+def all_regions(proxy: Proxy, rule: Rule | None) -> Iterator[None]:
+    """Have a filter of regions keep all of them, with their numbers, meanwhile: which is kept is known to all ranks."""
+    filter = None if rule is None or not rule.unites else proxy.parts["filter"]
+    if filter is None or (filter.GetExtractionMode() == ALL_REGIONS and filter.GetColorRegions()):
+        yield
+        return
+    mode, colors = filter.GetExtractionMode(), filter.GetColorRegions()
+    filter.SetExtractionMode(ALL_REGIONS)
+    filter.SetColorRegions(True)
+    try:
+        yield
+    finally:
+        filter.SetExtractionMode(mode)
+        filter.SetColorRegions(colors)
 
 
 def is_added_up(proxy: Proxy) -> bool:

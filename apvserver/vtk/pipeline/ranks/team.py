@@ -314,13 +314,20 @@ class Team:
             self.drop(proxy.id)
         return stopped, problems
 
-    def unite(self, proxy: Proxy, stopped: Callable[[], bool]) -> tuple[bool, list[str]]:
+    def unite(self, proxy: Proxy, source: int, stopped: Callable[[], bool]) -> tuple[bool, list[str]]:
         """Have the regions of all pieces numbered together; returns whether a rank was interrupted, and what is wrong.
 
         Then there are no pieces any more, on any rank.
         """
-        mode = proxy.parts["filter"].GetRegionIdAssignmentMode()
-        found = self._together("regions", proxy.id, Regions.passes, stopped, mode=mode)
+        filter = proxy.parts["filter"]
+        wanted = {
+            "mode": filter.GetRegionIdAssignmentMode(),
+            "kept": filter.GetExtractionMode(),
+            "numbered": bool(filter.GetColorRegions()),
+            "place": list(filter.GetClosestPoint()),
+            "input": source,
+        }
+        found = self._together("regions", proxy.id, Regions.passes, stopped, **wanted)
         if found.stopped or found.problems:
             self.order("drop", id=proxy.id)
             self.drop(proxy.id)

@@ -154,7 +154,7 @@ def job_of(work: PieceWork, order: Order) -> Job:
     if kind == "points":
         return PointsOnce(work, source)
     if kind == "regions":
-        return Regions(work, source, order["mode"])
+        return Regions(work, source, order)
     if kind == "count":
         own = order["own"]
         bins = Bins(order["bins"], own=None if own is None else (own[0], own[1]))
