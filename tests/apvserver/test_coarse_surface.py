@@ -13,7 +13,7 @@ from apvserver.vtk.geometry import coarse_surface
 from apvserver.vtk.geometry.coarse_surface import DetailUnwanted, reduced_surface, triangles_of
 
 SIDE = 200
-KINDS = ("squares", "small", "mixed", "strips")
+KINDS = ("squares", "small", "mixed", "triangles", "strips")
 
 
 def plain_cells(kind: str, side: int) -> vtkPolyData:
@@ -38,6 +38,10 @@ def plain_cells(kind: str, side: int) -> vtkPolyData:
         for number, square in enumerate(squares.tolist()):
             for cell in [square] if number % 2 else [square[:3], [square[0], *square[2:]]]:
                 cells.InsertNextCell(len(cell), cell)
+        made.SetPolys(cells)
+    elif kind == "triangles":
+        halves = np.stack([squares[:, :3], squares[:, [0, 2, 3]]], axis=1)
+        cells.SetData(3, numpy_to_vtk(halves.ravel(), deep=True))
         made.SetPolys(cells)
     else:
         cells.SetData(4, numpy_to_vtk(squares.ravel().astype(np.int32 if kind == "small" else np.int64), deep=True))
@@ -112,8 +116,9 @@ def test_its_cells_have_the_numbers_of_those_that_they_came_from(kind: str) -> N
 
 
 @pytest.mark.usefixtures("also_small")
-def test_points_that_are_nowhere_stand_for_none() -> None:
-    made = plain_cells("squares", SIDE)
+@pytest.mark.parametrize("kind", ["squares", "triangles"])
+def test_points_that_are_nowhere_stand_for_none(kind: str) -> None:
+    made = plain_cells(kind, SIDE)
     places = vtk_to_numpy(made.GetPoints().GetData())
     places[: SIDE + 1] = np.nan  # a row
     made.GetPoints().Modified()

@@ -97,8 +97,11 @@ def _boxes(points: Any, bounds: Any, is_unwanted: Callable[[], bool]) -> tuple[n
         number, is_somewhere = np.zeros(len(some), np.int32), np.ones(len(some), bool)
         for axis in (2, 1, 0):
             at = (some[:, axis] - low[axis]) * scale[axis]
-            is_somewhere &= np.isfinite(at)
-            number = number * divisions[axis] + np.clip(np.nan_to_num(at), 0, divisions[axis] - 1).astype(np.int32)
+            is_finite = np.isfinite(at)
+            if not is_finite.all():
+                is_somewhere &= is_finite
+                at = np.nan_to_num(at)
+            number = number * divisions[axis] + np.clip(at, 0, divisions[axis] - 1).astype(np.int32)
         boxes[begin : begin + _AT_A_TIME] = np.where(is_somewhere, number, -1)
     return boxes, int(divisions.prod())
 
@@ -126,15 +129,32 @@ def _between_boxes(
             if is_unwanted():
                 raise DetailUnwanted
             ends = offsets[begin : begin + _AT_A_TIME + 1]
-            at = boxes[ids[ends[0] : ends[-1]]]
-            begins, sizes = (ends[:-1] - ends[0]).astype(np.int64), np.diff(ends)
+            at = boxes.take(ids[ends[0] : ends[-1]])
+            sizes = np.diff(ends)
+            if (sizes == _CORNERS).all() and not are_strips:
+                corners, some = _triangles_between(at.reshape(-1, _CORNERS))
+                yield corners, before + begin + some
+                continue
+            begins = (ends[:-1] - ends[0]).astype(np.int64)
             some = np.flatnonzero(_lie_in_several(at, begins, sizes))
             places, of = triangles_of(begins[some], sizes[some], are_strips=are_strips)
             corners = at[places]
-            one, two, three = corners.T
-            is_kept = (one != two) & (two != three) & (three != one) & (corners >= 0).all(axis=1)
+            is_kept = _in_three(corners)
             yield corners[is_kept], before + begin + some[of[is_kept]]
         before += count
+
+
+def _triangles_between(boxes: Any) -> tuple[Ids, Ids]:
+    """Return the same of cells that are all triangles, in the boxes of whose corners they are, in half the time."""
+    some = np.flatnonzero((boxes[:, 0] != boxes[:, 1]) & (boxes[:, 1] != boxes[:, 2]))
+    corners = boxes.take(some, axis=0)
+    is_kept = _in_three(corners)
+    return corners[is_kept], some[is_kept]
+
+
+def _in_three(corners: Any) -> Any:
+    one, two, three = corners.T
+    return (one != two) & (two != three) & (three != one) & (corners >= 0).all(axis=1)
 
 
 def _lie_in_several(boxes: Any, begins: Any, sizes: Any) -> Any:
