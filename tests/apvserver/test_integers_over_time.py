@@ -63,3 +63,16 @@ def test_half_way_between_two_times_is_half_way_between_their_numbers(series: li
         for data in (found.GetPointData(), found.GetCellData()):
             assert [vtk_to_numpy(data.GetArray(dtype))[0] for dtype in TYPES] == pytest.approx([value] * len(TYPES))
     assert describe_output(*made.output(2))["time_range"] == (0, 2)
+
+
+@pytest.mark.parametrize(("operator", "value"), [("+", 7.0), ("-", -1.0), ("*", 12.0), ("/", 0.75)])
+def test_arithmetic_of_two_times_is_that_of_the_numbers(series: list[str], operator: str, value: float) -> None:
+    for dtype in TYPES:
+        made = Pipeline()
+        made.create(1, "FileSeriesReader", {"FileNames": series})
+        given = {"Operator": operator, "FirstTimeStepIndex": 1, "SecondTimeStepIndex": 2}
+        made.create(2, "TemporalArrayOperator", {**given, "SelectInputArray": ["POINTS", dtype]}, {"Input": [(1, 0)]})
+        Executor().execute(made, 2)
+        data = made.output_data(2).GetPointData()
+        (name,) = (n for i in range(data.GetNumberOfArrays()) if (n := data.GetArrayName(i)) not in TYPES)
+        assert vtk_to_numpy(data.GetArray(name)) == pytest.approx(np.full(4, value)), dtype

@@ -33,7 +33,7 @@ _UPDATE_PIECE: Final = vtkStreamingDemandDrivenPipeline.UPDATE_PIECE_NUMBER()
 _UPDATE_PIECES: Final = vtkStreamingDemandDrivenPipeline.UPDATE_NUMBER_OF_PIECES()
 _UPDATE_GHOSTS: Final = vtkStreamingDemandDrivenPipeline.UPDATE_NUMBER_OF_GHOST_LEVELS()
 _TIME_RANGE: Final = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
-_NEEDS_A_TIME: Final = frozenset({"vtkTemporalInterpolator"})
+_NEEDS_A_TIME: Final = frozenset({"vtkTemporalArrayOperatorFilter", "vtkTemporalInterpolator"})
 """What has nothing to give by itself: without a time it gives what it was asked for last, or its first time."""
 
 
