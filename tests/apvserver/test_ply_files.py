@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import trimesh
 
+from apvserver.vtk.base.errors import ExecutionFailed
+
 from ..harness.opening import opened, points, values, volume
 
 PLACES = [(500000.25 + i, 4000000.125 + i % 2, i) for i in range(4)]
@@ -82,3 +84,38 @@ def test_what_trimesh_writes(tmp_path: Path, encoding: str) -> None:
     np.testing.assert_allclose(points(found), mesh.vertices)
     assert values(found.GetPointData(), "RGBA").tolist() == np.arange(32).reshape(8, 4).tolist()
     assert volume(found, "Area") == pytest.approx(22)
+
+
+THREE = (
+    "ply\nformat ascii 1.0\nelement vertex 3\n{}property float x\nproperty float y\nproperty float z\n{}end_header\n"
+)
+
+
+@pytest.mark.parametrize(
+    "names", [("red",), ("red", "green"), ("nx", "nz"), ("u",), ("texture_v",), ("alpha",), ("red", "blue", "alpha")]
+)
+@pytest.mark.parametrize("kind", ["uchar", "float"])
+def test_properties_of_which_some_are_missing_are_arrays(tmp_path: Path, names: tuple[str, ...], kind: str) -> None:
+    """VTK reads colors, normals and places in pictures where all of them are there."""
+    properties = "".join(f"property {kind} {name}\n" for name in names)
+    rows = [[10 * row + column + 1 for column in range(len(names))] for row in range(3)]
+    text = "".join(f"{' '.join(map(str, row))} {index} 0 0\n" for index, row in enumerate(rows))
+    (tmp_path / "a.ply").write_text(THREE.format(properties, "") + text)
+    made = opened(tmp_path / "a.ply")
+    assert [values(made.GetPointData(), name).tolist() for name in names] == np.transpose(rows).tolist()
+    assert points(made)[:, 0].tolist() == [0, 1, 2]
+
+
+def test_elements_that_are_left_out_are_told(tmp_path: Path) -> None:
+    edges = "element edge 2\nproperty int vertex1\nproperty int vertex2\n"
+    (tmp_path / "a.ply").write_text(THREE.format("", edges) + "0 0 0\n1 0 0\n2 0 0\n0 1\n1 2\n")
+    warnings: list[str] = []
+    assert opened(tmp_path / "a.ply", warnings=warnings).GetNumberOfPoints() == 3
+    assert [one for one in warnings if "left out: edge (2)" in one]
+
+
+def test_triangles_in_strips_are_refused(tmp_path: Path) -> None:
+    strips = "element tristrips 1\nproperty list int int vertex_indices\n"
+    (tmp_path / "a.ply").write_text(THREE.format("", strips) + "0 0 0\n1 0 0\n2 1 0\n3 0 1 2\n")
+    with pytest.raises(ExecutionFailed, match="its triangles are in strips"):
+        opened(tmp_path / "a.ply")

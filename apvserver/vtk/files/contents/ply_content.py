@@ -44,6 +44,13 @@ def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) ->
     return _of_text(data[end.end() :], elements) if order == "" else _of_bytes(data, end.end(), elements, order)
 
 
+def left_out(data: bytes | mmap.mmap) -> dict[str, int]:
+    """Return which elements there are besides vertices and faces, and how many of each."""
+    end = _END.search(data)
+    _, elements = _elements(data[: end.start()].decode("latin-1")) if end is not None else (None, [])
+    return {one.name: one.count for one in elements if one.count and one.name not in ("vertex", "face")}
+
+
 def _elements(header: str) -> tuple[str | None, list[Element]]:
     order, elements = None, []
     for words in map(str.split, header.splitlines()):

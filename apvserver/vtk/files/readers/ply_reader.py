@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,18 +14,18 @@ from vtkmodules.vtkIOPLY import vtkPLYReader
 from ...base.data_making import add_array, points_of
 from ...base.errors import FileError
 from ...geometry.level_of_detail import vertices
-from ..contents.ply_content import Element, properties_of
+from ..contents.ply_content import Element, left_out, properties_of
 from ..truncation.checks import check_truncation
 from .own_reader import OwnReader
 
 _PLACE: Final = ("x", "y", "z")
 _COLORS: Final = (("red", "green", "blue"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
 _RED: Final = frozenset(names[0] for names in _COLORS)
-_READ_BY_VTK: Final = {
-    "vertex": frozenset((*_PLACE, "nx", "ny", "nz", "alpha", "u", "v", "s", "t", "texture_u", "texture_v"))
-    | frozenset(name for names in _COLORS for name in names),
-    "face": frozenset(("red", "green", "blue", "alpha")),
+_TOGETHER: Final = {
+    "vertex": (_PLACE, ("nx", "ny", "nz"), ("u", "v"), ("s", "t"), ("texture_u", "texture_v"), *_COLORS),
+    "face": _COLORS[:1],
 }
+"""What VTK reads of the elements that it knows, each only if all of it is there; alpha only beside colors."""
 
 
 class PLYFileReader(OwnReader):
@@ -49,16 +50,24 @@ class PLYFileReader(OwnReader):
             found = properties_of(data, _is_cut)
         except (ValueError, KeyError, IndexError) as error:
             raise FileError(f"{path}: the PLY header cannot be understood: {error}") from error
+        self._tell_left_out(path, left_out(data))
         self._add(path, made, found)
         if not made.GetNumberOfCells():
             made.SetVerts(vertices(made.GetNumberOfPoints()))
         return (made,)
 
+    def _tell_left_out(self, path: str, elements: dict[str, int]) -> None:
+        if elements.get("tristrips"):
+            raise FileError(f"{path}: its triangles are in strips (tristrips), which are not read; write them as faces")
+        if elements:
+            names = ", ".join(f"{name} ({count})" for name, count in elements.items())
+            self.warn(f"{path}: what is in these elements is left out: {names}")
+
     def _add(self, path: str, made: Any, found: dict[str, dict[str, Any]]) -> None:
         vertex, face = found.get("vertex", {}), found.get("face", {})
         count = len(vertex.get("x", ()))
         if count != made.GetNumberOfPoints():
-            extra = sorted(set(vertex) - _READ_BY_VTK["vertex"])
+            extra = sorted(set(vertex) - _read_by_vtk("vertex", vertex))
             if extra:  # points were doubled, because faces differ in the place that they have in a picture
                 self.warn(f"{path}: the properties {', '.join(extra)} of the vertices are left out")
             vertex = {}
@@ -69,10 +78,19 @@ class PLYFileReader(OwnReader):
             _add_properties(made.GetCellData(), "face", face)
 
 
+def _read_by_vtk(element: str, names: Collection[str]) -> set[str]:
+    """Return which of the properties of an element VTK's reader reads."""
+    groups = [group for group in _TOGETHER[element] if all(name in names for name in group)]
+    read = {name for group in groups for name in group}
+    return read | {"alpha"} if any(group in _COLORS for group in groups) else read
+
+
 def _is_cut(element: Element) -> bool:
     """Return whether VTK's reader drops a property or digits of an element."""
-    known = _READ_BY_VTK.get(element.name)
-    return known is not None and any(
+    if element.name not in _TOGETHER:
+        return False
+    known = _read_by_vtk(element.name, [name for name, _, _ in element.properties])
+    return any(
         not of_list and (name not in known or (name in _PLACE and kind == "f8") or (name in _RED and kind != "u1"))
         for name, kind, of_list in element.properties
     )
@@ -87,6 +105,7 @@ def _add_properties(attributes: Any, element: str, found: dict[str, Any]) -> Non
             add_array(
                 attributes, "RGBA" if "alpha" in found else "RGB", np.column_stack([found[one] for one in channels])
             )
+    known = _read_by_vtk(element, found)
     for name, values in found.items():
-        if name not in _READ_BY_VTK[element] and not attributes.HasArray(name):
+        if name not in known and not attributes.HasArray(name):
             add_array(attributes, name, values)
