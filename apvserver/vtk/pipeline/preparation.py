@@ -177,6 +177,20 @@ def _tell_tensors(filter: Any) -> None:
         )
 
 
+def _tell_other_sizes(filter: Any) -> None:
+    """Tell of arrays that VTK leaves out, since their input has another number of points or cells than the first."""
+    held = [filter.GetInputDataObject(0, index) for index in range(filter.GetNumberOfInputConnections(0))]
+    sets = [(number, one) for number, one in enumerate(held, 1) if one is not None and one.IsA("vtkDataSet")]
+    for number, one in sets[1:]:
+        for kind in ("Point", "Cell"):
+            count, wanted = (getattr(data, f"GetNumberOf{kind}s")() for data in (one, sets[0][1]))
+            attributes = getattr(one, f"Get{kind}Data")()
+            names = [attributes.GetArrayName(index) or "" for index in range(attributes.GetNumberOfArrays())]
+            if count != wanted and names:
+                why = f"since input {number} has {count} {kind.lower()}s, and the first {wanted}"
+                vtkOutputWindow.GetInstance().DisplayWarningText(f"{', '.join(names)}: left out, {why}")
+
+
 def _no_marks(interpolator: Any) -> None:
     """Remove marks of ghosts, which are no numbers to be interpolated."""
     name, excluded = vtkDataSetAttributes.GhostArrayName(), interpolator.GetNumberOfExcludedArrays()
@@ -225,6 +239,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
         ),
         _tell_bent,
     ),
+    "vtkMergeArrays": _tell_other_sizes,
     "vtkTransformFilter": _tell_tensors,
     "vtkWarpScalar": _tell_unmoved,
     "vtkWarpVector": _tell_unmoved,
