@@ -159,6 +159,7 @@ CASES: dict[str, Case] = {
     "GradientMagnitude": ({"Input": [WAVELET]}, {}, array("RTData")),
     "TemporalSmoothing": ({"Input": [STEPS]}, {"TemporalWindowHalfWidth": 1}, lambda found: found["points"] > 0),
     "Coordinates": ({"Input": [SPHERE]}, {"AppendCellCenters": True}, array("PointLocations")),
+    "ConnectedSurfaceProperties": ({"Input": [SPHERE]}, {}, array("Volumes")),
     "LinearCellExtrusion": ({"Input": [SIZES]}, {"SelectInputScalars": ["CELLS", "Area"]}, cells(448)),
     "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
