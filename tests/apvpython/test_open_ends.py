@@ -7,6 +7,8 @@ import pytest
 from ..harness.apvtest import BACKENDS, apvpython
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.anew
+
 BEGIN = """
 import asyncio
 from servermanager import ProgressObserver, connect

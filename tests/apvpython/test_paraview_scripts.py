@@ -120,6 +120,7 @@ def test_what_a_script_asks_for_and_is_not_there_is_told_with_its_line(tmp_path:
     assert ended.code == 1 and "Contor" in ended.errors
 
 
+@pytest.mark.anew
 def test_nothing_of_it_is_loaded_before_it_is_asked_for() -> None:
     ended = apvpython("-c", "import sys\nprint([one for one in sys.modules if one.startswith('servermanager.simple')])")
     assert ended.output == "[]\n", ended

@@ -59,6 +59,7 @@ print("end")
 """
 
 
+@pytest.mark.anew
 def test_the_collector_leaves_the_client_alone_and_finds_all_that_a_script_has_made(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(CYCLES)
@@ -111,6 +112,7 @@ def test_the_services_of_a_session_are_left_alone_where_nothing_of_a_script_is_m
         assert (tmp_path / "written").read_text() == "all of it"
 
 
+@pytest.mark.anew
 def test_a_client_that_cannot_be_imported_is_told_at_the_line_that_imports_it(tmp_path: Path) -> None:
     (tmp_path / "servermanager.py").write_text("1 / 0\n")
     script = tmp_path / "script.py"
@@ -222,6 +224,7 @@ def test_a_loop_in_the_loop_is_explained() -> None:
     assert ended.code == 1 and "await main() there, instead of asyncio.run(main())" in ended.errors, ended
 
 
+@pytest.mark.anew
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("program", ["apvpython", "python"])
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -17,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +89,47 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {key: value for key, value in clean.items() if value is not None}
 
 
+class Process(Protocol):
+    """What `Program` uses of a `subprocess.Popen`."""
+
+    pid: int
+    returncode: int | None
+    stdin: IO[bytes] | None
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+
+def begin_anew(
+    arguments: Sequence[str],
+    out: int,
+    err: int,
+    env: Mapping[str, str],
+    directory: Path | None,
+    *,
+    terminal: int | None = None,
+) -> Process:
+    """Start a Python of its own; without a directory, in that of temporary files. At a terminal it leads a session."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdin=subprocess.PIPE if terminal is None else terminal,
+        stdout=out,
+        stderr=err,
+        env=env,
+        cwd=directory or tempfile.gettempdir(),
+        start_new_session=terminal is not None,
+    )
+
+
+begin = begin_anew
+"""How programs begin; `forked_programs` has another way."""
+
+
 class Program:
     """A program under test, with a file for each of its outputs. Leaving the context kills it and what it started.
 
@@ -100,14 +141,7 @@ class Program:
         self._files = Path(tempfile.mkdtemp(prefix="apvtest-"))
         self._out, self._err = self._files / "out", self._files / "err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._popen = subprocess.Popen(
-                [sys.executable, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=err,
-                env=environment(**env),
-                cwd=directory or tempfile.gettempdir(),
-            )
+            self._popen = begin(arguments, out.fileno(), err.fileno(), environment(**env), directory)
         self.pid = self._popen.pid
         self._seen: dict[int, psutil.Process] = {}
 

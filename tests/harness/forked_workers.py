@@ -23,6 +23,11 @@ DRAWN_BY = "TESTS_DRAWN_BY"
 """The variable that names the libraries by which this machine renders, as those of servers are told."""
 
 
+def libraries_that_draw() -> list[str]:
+    """Return the libraries by which this machine renders, as far as this process was told."""
+    return [one for one in os.environ.get(DRAWN_BY, "").split(os.pathsep) if one]
+
+
 class EnvironmentForks(Forks):
     """Workers have the variables that this process has when they begin, as those that are started anew."""
 
@@ -49,8 +54,7 @@ def forked_workers(forks_of_tests: dict[str, EnvironmentForks], monkeypatch: pyt
             super().__init__(backend, *arguments, **named)
             if backend not in forks_of_tests:
                 forks_of_tests[backend] = EnvironmentForks(backend)
-                drawn_by = os.environ.get(DRAWN_BY, "")
-                forks_of_tests[backend].load([one for one in drawn_by.split(os.pathsep) if one])
+                forks_of_tests[backend].load(libraries_that_draw())
             self._forks = forks_of_tests[backend]
 
     if POSSIBLE:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
+from pathlib import Path
 from typing import IO, ClassVar
 
 import pytest
 
+from . import apvtest
 from .apvtest import environment, poll
 from .time_limits import scaled
 
@@ -25,13 +25,13 @@ class Terminal:
     def __init__(self, *arguments: str, **env: str) -> None:
         self._ours, theirs = pty.openpty()
         os.set_blocking(self._ours, False)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "apvpython", *arguments],
-            stdin=theirs,
-            stdout=theirs if self.output is None else self.output,
-            stderr=theirs,
-            start_new_session=True,
-            env=environment(**{"TERM": "dumb", "IPY_TEST_SIMPLE_PROMPT": "1", **env}),
+        self.process = apvtest.begin(
+            ("-m", "apvpython", *arguments),
+            theirs if self.output is None else self.output.fileno(),
+            theirs,
+            environment(**{"TERM": "dumb", "IPY_TEST_SIMPLE_PROMPT": "1", **env}),
+            Path.cwd(),
+            terminal=theirs,
         )
         os.close(theirs)
         self._seen = ""

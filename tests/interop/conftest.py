@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from ..forks.forked_programs import forked_programs, forks_of_programs
 from ..harness.apvtest import Server
+
+__all__ = ["forked_programs", "forks_of_programs"]
 
 
 @pytest.fixture(scope="session")
