@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
@@ -16,6 +16,7 @@ from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..passing import PassingFilter
 from .alike import made_alike
+from .merged_gaps import close_gaps
 
 _KINDS: Final[dict[int, tuple[int, ...]]] = {
     vtkDataObject.FIELD_ASSOCIATION_POINTS: (vtkDataObject.POINT,),
@@ -147,7 +148,18 @@ class AppendedGrids(OwnProperties, PassingFilter):
         choose_precision(append)
         append.SetContainerAlgorithm(self)
         append.Update()
-        output.ShallowCopy(self._merged(append.GetOutput()))
+        merged = self._merged(append.GetOutput())
+        if alike.lacked and self.value_of("MergePoints") and not self.makes_surfaces:
+            close_gaps(merged, self._apart(alike.copies), alike.lacked)
+        output.ShallowCopy(merged)
+
+    def _apart(self, copies: Sequence[Any]) -> Any:
+        """Return all data sets as one, each with points of its own."""
+        append = self._append()
+        for leaf in copies:
+            append.AddInputData(leaf)
+        append.Update()
+        return append.GetOutput()
 
     def _configure(self, append: Any) -> None:
         if append.IsA("vtkAppendFilter"):
