@@ -351,3 +351,36 @@ def test_changes_while_others_are_drawn_leave_all_ranks_alike(one: Drawn, severa
     assert_alike(found[1], found[0], most=3)
     for view in views:
         view.delete()
+
+
+def cut_on_one_rank(drawn: Drawn, view: Any) -> None:
+    """What is seen through, and only the last rank has a piece of it."""
+    flat = drawn.session.sources.Wavelet(WholeExtent=[-120, 120, -120, 120, -6, 6])
+    cut = drawn.session.filters.Slice(Input=flat)
+    cut.SliceType.Origin, cut.SliceType.Normal = [0.0, 0.0, 4.5], [0.0, 0.0, 1.0]
+    shown = drawn.session.show(cut, view)
+    shown.ColorBy, shown.Opacity = ["POINTS", "RTData"], 0.5
+
+
+@needs_mpi
+def test_ranks_that_have_nothing_show_nothing(one: Drawn, several: Drawn) -> None:
+    before = several.counts()
+    found = several.picture(cut_on_one_rank, "from_above")
+    assert several.counts()["layers"] > before["layers"]
+    assert_alike(found, one.picture(cut_on_one_rank, "from_above"), most=3)
+
+
+@needs_mpi
+def test_handles_and_axes_stand_before_and_among_what_is_seen_through(one: Drawn, several: Drawn) -> None:
+    pictures = []
+    for drawn in (one, several):
+        view = drawn.session.views.RenderView(ViewSize=SIZE, UseFXAA=False, AxesGridVisibility=True)
+        glass(drawn, view)
+        from_above(view)
+        view.Widgets = [{"Kind": "Box", "Bounds": (-20.0, 20.0) * 3}, {"Kind": "Plane", "Bounds": (-28.0, 28.0) * 3}]
+        pictures.append([np.asarray(view.screenshot(widgets=widgets).pixels) for widgets in (True, False, True)])
+        view.delete()
+    assert several.counts()["layers"] > 0
+    assert (pictures[0][0] != pictures[0][1]).any()
+    for found, expected in zip(pictures[1], pictures[0], strict=True):
+        assert_alike(found, expected, most=3)
