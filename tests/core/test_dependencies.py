@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -53,8 +54,13 @@ def names(requirements: Iterable[Any]) -> set[str]:
     return {normal(re.split(r"[^\w.-]", one, maxsplit=1)[0]) for one in requirements if isinstance(one, str)}
 
 
-def modules(path: Path) -> Iterator[str]:
+@functools.cache
+def modules(path: Path) -> frozenset[str]:
     """The modules that a file imports, wherever in it."""
+    return frozenset(_modules(path))
+
+
+def _modules(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
@@ -62,6 +68,7 @@ def modules(path: Path) -> Iterator[str]:
             yield node.module
 
 
+@functools.cache
 def imported(*folders: str) -> set[str]:
     """The distributions that the files below these folders import."""
     files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]

@@ -123,6 +123,6 @@ def forks_of_programs() -> Iterator[ProgramForks]:
 def forked_programs(
     forks_of_programs: ProgramForks, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fork programs of this test, where processes can be forked so."""
-    if POSSIBLE and request.node.get_closest_marker("anew") is None:
+    """Fork programs of this test, where processes can be forked so. What measures times measures those of users."""
+    if POSSIBLE and not any(map(request.node.get_closest_marker, ("anew", "alone"))):
         monkeypatch.setattr(apvtest, "begin", forks_of_programs.begin)
