@@ -21,6 +21,7 @@ from ....base.errors import FileError
 from ..raw import check_promise
 from ..stored import Numbers, StoredImage
 from .frames import Frames, frames_of, in_order
+from .stored_values import TAGS, turned_about, turned_back
 
 _LACKING: Final = (
     "DICOM is read with SimpleITK, which knows its order of slices, orientation and compressions: "
@@ -43,6 +44,8 @@ class _Slice:
     number: int
     dtype: np.dtype[Any]
     components: int
+    about: float | None
+    """See `turned_about`."""
 
     @property
     def axes(self) -> Numbers:
@@ -121,7 +124,7 @@ def _slice(library: Any, path: str) -> _Slice:
         reader.ReadImageInformation()
     except RuntimeError as error:
         raise FileError(f"{path}: {_told(error)}") from error
-    tags = {key: reader.GetMetaData(key).strip() for key in (_SERIES, _POSITION, _ORIENTATION, _NUMBER)
+    tags = {key: reader.GetMetaData(key).strip() for key in (_SERIES, _POSITION, _ORIENTATION, _NUMBER, *TAGS)
             if reader.HasMetaDataKey(key)}  # fmt: skip
     pixel = library.Image([1, 1], reader.GetPixelIDValue(), reader.GetNumberOfComponents())
     position, orientation = _numbers(tags.get(_POSITION), 3), _numbers(tags.get(_ORIENTATION), 6)
@@ -137,6 +140,7 @@ def _slice(library: Any, path: str) -> _Slice:
         int(number) if number.lstrip("-").isdigit() else 0,
         library.GetArrayViewFromImage(pixel).dtype,
         reader.GetNumberOfComponents(),
+        turned_about(tags, path),
     )
 
 
@@ -190,7 +194,7 @@ def _loader(
                 read = library.ReadImage(one.path, imageIO="GDCMImageIO")
             except RuntimeError as error:
                 raise FileError(f"{one.path}: {_told(error)}") from error
-            values = library.GetArrayViewFromImage(read)
+            values = turned_back(library.GetArrayViewFromImage(read), one.about)
             target = made if len(slices) == 1 else made[number : number + 1]
             target[...] = values.reshape(target.shape)
         return made if frames_at is None else made[list(frames_at.order)]
