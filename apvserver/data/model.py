@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -77,8 +77,11 @@ class _Refused:
 class DataModel:
     """One session's pipeline. All methods but the interrupts belong to the service's thread."""
 
-    def __init__(self, sink: Sink, crew: Crew | None = None) -> None:
-        """Begin without any proxy; with a crew, other ranks follow what this one does."""
+    def __init__(self, sink: Sink, crew: Crew | None = None, watched: Container[int] | None = None) -> None:
+        """Begin without any proxy; with a crew, other ranks follow what this one does.
+
+        `watched`: see DataRepresentations.
+        """
         install()
         set_up_threads()
         self._pipeline = Pipeline()
@@ -91,7 +94,7 @@ class DataModel:
         self._heartbeat = Heartbeat(self._executor.sign_of_life)
         self._sink = sink
         self.representations = DataRepresentations(
-            self._pipeline, output=self._output, executor=self, sink=sink, team=self._team
+            self._pipeline, output=self._output, executor=self, sink=sink, team=self._team, watched=watched
         )
         """What is shown of the pipeline."""
         self._request: int | None = None

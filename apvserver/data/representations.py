@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -88,6 +88,8 @@ class DataRepresentation:
     """When bringing it up to date was first interrupted since it last succeeded."""
     color_range: Range | None = None
     """Of what was sent last."""
+    undetailed: Callable[[Callable[[], bool]], None] | None = None
+    """Makes and sends the level of detail of what was sent without it; None: it was sent, or there is none."""
     remark: str | None = None
     """What is to be said of what is not drawn of it; None: nothing."""
     remarked: str | None = None
@@ -107,8 +109,12 @@ class DataRepresentations:
         executor: Executor,
         sink: Sink,
         team: Team | None = None,
+        watched: Container[int] | None = None,
     ) -> None:
-        """Show nothing yet; where there are several ranks, `team` directs the others."""
+        """Show nothing yet; where there are several ranks, `team` directs the others.
+
+        Levels of detail are made for views that are `watched`, as others are drawn as a whole alone; None: for all.
+        """
         self._pipeline = pipeline
         self._team = team
         self._find_output = output
@@ -118,6 +124,7 @@ class DataRepresentations:
         self._held_back: dict[int, VtkError] = {}
         """Why some are not extracted."""
         self._time: float | None = None
+        self._watched = watched
         self._details = DetailMaker()
         self._sending = threading.Lock()
         """Held while something is sent: on this thread, or on that of the details."""
@@ -198,6 +205,14 @@ class DataRepresentations:
     def when_sent(self, view: int, call: Callable[[], None]) -> None:
         """Call this when all that a view shows now, or what came after that, was sent: here, or on another thread."""
         self._details.when_made([key for key, shown in self._shown.items() if shown.view == view], call)
+
+    def make_details(self, view: int) -> None:
+        """Make what is coarser of all that was sent without it to a view, which is watched now."""
+        for representation, shown in self._shown.items():
+            if shown.view == view and shown.undetailed is not None:
+                make, shown.undetailed = shown.undetailed, None
+                shown.drawn = shown.version - 1  # it is sent once more, with that
+                self._details.make(representation, make)
 
     def refresh(self, purpose: object = None) -> bool:
         """Bring all that is shown up to date and send what changed to the render service; `purpose`: see DataModel.
@@ -323,15 +338,21 @@ class DataRepresentations:
         facts: Mapping[str, Any],
         coarser: Coarser | None = None,
     ) -> None:
-        """Send what is drawn, with what is `coarser` once that is made: on a thread of its own."""
+        """Send what is drawn, with what is `coarser` once that is made: on a thread of its own.
+
+        To a view that nobody watches it is sent at once, without.
+        """
         encoded = {name: encode(part) for name, part in parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
         send = partial(self._send_encoded, representation, shown, {**facts, "version": shown.version})
-        if coarser is None:
+        make = None if coarser is None else partial(_send_with_detail, send, encoded, coarser)
+        is_watched = self._watched is None or shown.view in self._watched
+        shown.undetailed = None if is_watched else make
+        if make is not None and is_watched:
+            self._details.make(representation, make)
+        else:
             self._details.drop(representation)
             send(encoded)
-        else:
-            self._details.make(representation, partial(_send_with_detail, send, encoded, coarser))
 
     def _send_encoded(
         self,

@@ -83,6 +83,7 @@ class DataService(Service):
         self._connect_render = connect_render
         self._render: ServiceEndpoint | None = None
         self._model: DataModel | None = None
+        self._watched: set[int] = set()
         self._streams: dict[type[Operation], set[StreamWriter]] = {data.Progress: set(), data.Messages: set()}
         self._streams_lock = threading.Lock()
         self._many_streams = MANY_STREAMS
@@ -136,7 +137,17 @@ class DataService(Service):
         except Closed:
             return  # the session was closed before it began: nothing will be processed
         self._render.add_fault_callback(_log_fault)
-        self._model = DataModel(self, self._crew)
+        self._model = DataModel(self, self._crew, self._watched)
+
+    def watch(self, view: int) -> None:
+        """Have levels of detail made for a view from now on, as somebody looks at it live. From any thread."""
+        if view not in self._watched:
+            self._watched.add(view)
+            self.call_soon(lambda: self._make_details(view))
+
+    def _make_details(self, view: int) -> None:
+        if self._model is not None:
+            self._model.representations.make_details(view)
 
     def stopped(self) -> None:
         """Say goodbye to the render service, and give back what the session has taken."""

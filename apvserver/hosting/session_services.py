@@ -75,8 +75,9 @@ def start_session_services(
     def connect(name: str) -> ServiceEndpoint:
         return engine.endpoint(name, join.url)
 
-    drawing = RenderService(compose=None if crew is None else partial(_composer, crew))
-    services: list[Service] = [drawing, DataService(lambda: connect("render"), crew=crew)]
+    data = DataService(lambda: connect("render"), crew=crew)
+    drawing = RenderService(compose=None if crew is None else partial(_composer, crew), when_watched=data.watch)
+    services: list[Service] = [drawing, data]
     for service in services:
         engine.add_service(service)
     if prepares:

@@ -31,9 +31,18 @@ _log = logging.getLogger(__name__)
 class RenderService(Service):
     """Every window lives on this service's thread from its making to its end."""
 
-    def __init__(self, name: str = "render", compose: Callable[[], Composer] | None = None) -> None:
-        """Begin; `compose` makes what has other ranks draw, where there are several: it imports VTK."""
+    def __init__(
+        self,
+        name: str = "render",
+        compose: Callable[[], Composer] | None = None,
+        when_watched: Callable[[int], None] = lambda view: None,
+    ) -> None:
+        """Begin; `compose` makes what has other ranks draw, where there are several: it imports VTK.
+
+        `when_watched` is called with a view that somebody begins to look at live.
+        """
         super().__init__(name)
+        self._when_watched = when_watched
         self._compose = compose
         self._model: RenderModel | None = None
         self._images: dict[int, ViewImages] = {}
@@ -346,6 +355,7 @@ class RenderService(Service):
         client = member_of(incoming.client.info).client
         reader = client, images.reader
         self._images_of(images.view).watch(incoming.stream, images.format, quality, reader, images.unpacks)
+        self._when_watched(images.view)
 
     def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:

@@ -159,18 +159,90 @@ def test_without_memory_for_it_the_whole_is_drawn(model: DataModel, sink: QuietS
     poll(lambda: told(sink) == [(10, ["full"], 1)])
 
 
-def test_a_session_is_answered_while_it_is_made_and_the_view_is_ready_when_it_is(gate: Gate) -> None:
+@pytest.fixture
+def watched() -> set[int]:
+    return set()
+
+
+@pytest.fixture
+def unwatched(sink: QuietSink, watched: set[int]) -> Iterator[DataModel]:
+    """Whose views nobody looks at live, but for those of `watched`."""
+    made = DataModel(sink, watched=watched)
+    yield made
+    made.close()
+
+
+def test_what_nobody_watches_is_sent_at_once_without_and_with_it_once_somebody_does(
+    unwatched: DataModel, sink: QuietSink, gate: Gate, watched: set[int]
+) -> None:
+    sent, model = threading.Event(), unwatched
+    change(model, WholeExtent=LARGE)
+    show(model)
+    assert model.representations.refresh()
+    model.representations.when_sent(VIEW, sent.set)
+    assert sent.is_set() and told(sink) == [(10, ["full"], 1)] and gate.begun == 0
+    for view in (VIEW + 1, VIEW, VIEW):
+        watched.add(view)
+        model.representations.make_details(view)
+    gate.open.set()
+    poll(lambda: told(sink) == [(10, ["full"], 1), (10, ["full", "reduced"], 1)])
+    change(model, Maximum=100.0)
+    assert model.representations.refresh()
+    poll(lambda: told(sink)[2:] == [(10, ["full", "reduced"], 2)])
+    assert gate.begun == 2
+
+
+def test_of_what_was_sent_without_only_the_newest_is_reduced(
+    unwatched: DataModel, sink: QuietSink, gate: Gate, watched: set[int]
+) -> None:
+    model = unwatched
+    gate.open.set()
+    change(model, WholeExtent=LARGE)
+    change(model, 2, WholeExtent=LARGE)
+    show(model)
+    show(model, 2)
+    assert model.representations.refresh()
+    change(model, Maximum=100.0)
+    show(model, 2, Representation="Outline")
+    assert model.representations.refresh()
+    whole = [(10, ["full"], 1), (20, ["full"], 1), (10, ["full"], 2), (20, ["full"], 2)]
+    assert sorted(told(sink)) == sorted(whole)
+    watched.add(VIEW)
+    model.representations.make_details(VIEW)
+    poll(lambda: told(sink)[4:] == [(10, ["full", "reduced"], 2)])
+    assert gate.begun == 1
+
+
+def test_a_session_makes_none_for_pictures_that_are_saved(gate: Gate) -> None:
     async def dialogue() -> None:
         async with connect(backend="inproc") as session:
             large = session.sources.Wavelet(WholeExtent=LARGE)
             view = session.views.RenderView(ViewSize=[60, 40])
             session.show(large, view)
-            ready = asyncio.create_task(view.ready())
-            await poll_async(lambda: gate.begun == 1)
-            sphere = session.sources.Sphere()
-            assert (await sphere.update_pipeline()).number_of_cells > 0
-            assert not ready.done()
+            before = await view.screenshot()
+            assert before.pixels.std() > 0 and gate.begun == 0
+            async with view.images():
+                await poll_async(lambda: gate.begun == 1)
+                gate.open.set()
+                await view.ready()
+                assert ((await view.screenshot()).pixels == before.pixels).all()
+
+    asyncio.run(dialogue())
+
+
+def test_a_session_is_answered_while_it_is_made_and_the_view_is_ready_when_it_is(gate: Gate) -> None:
+    async def dialogue() -> None:
+        async with connect(backend="inproc") as session:
+            large = session.sources.Wavelet(WholeExtent=LARGE)
+            view = session.views.RenderView(ViewSize=[60, 40])
             async with view.images() as images:
+                await anext(images)  # it is watched
+                session.show(large, view)
+                ready = asyncio.create_task(view.ready())
+                await poll_async(lambda: gate.begun == 1)
+                sphere = session.sources.Sphere()
+                assert (await sphere.update_pipeline()).number_of_cells > 0
+                assert not ready.done()
                 gate.open.set()
                 await ready
                 async for image in images:
@@ -185,9 +257,11 @@ def test_a_session_can_be_closed_while_it_is_made(gate: Gate) -> None:
         async with connect(backend="inproc") as session:
             large = session.sources.Wavelet(WholeExtent=LARGE)
             view = session.views.RenderView(ViewSize=[60, 40])
-            session.show(large, view)
-            ready = asyncio.create_task(view.ready())
-            await poll_async(lambda: gate.begun == 1)
+            async with view.images() as images:
+                await anext(images)
+                session.show(large, view)
+                ready = asyncio.create_task(view.ready())
+                await poll_async(lambda: gate.begun == 1)
         with pytest.raises(Exception, match=r"closed|ended|lost"):
             await ready
 
