@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
@@ -117,5 +118,9 @@ def test_what_else_is_seen_through_is_noticed() -> None:
         actor.SetVisibility(visible)
         assert layering.is_mixed() == (opacity < 1.0 and visible)
         assert layering.has_opaque() == (opacity == 1.0 and visible)
+    actor.SetVisibility(True)
+    mapper.SetInputConnection(None)
+    mapper.SetInputData(vtkPolyData())  # nothing has come yet
+    assert not layering.is_mixed()
     layering.release()
     window.Finalize()

@@ -362,6 +362,23 @@ def cut_on_one_rank(drawn: Drawn, view: Any) -> None:
     shown.ColorBy, shown.Opacity = ["POINTS", "RTData"], 0.5
 
 
+def glass_beside_nothing(drawn: Drawn, view: Any) -> None:
+    """Something else that is shown could be seen through, and has no cells."""
+    glass(drawn, view)
+    empty = drawn.session.filters.Threshold(Input=drawn.source, LowerThreshold=1e6, UpperThreshold=1e7)
+    drawn.session.show(empty, view).Opacity = 0.5
+
+
+@needs_mpi
+def test_what_shows_nothing_leaves_all_else_in_pieces(one: Drawn, several: Drawn) -> None:
+    before = several.counts()
+    found = several.picture(glass_beside_nothing, "from_above")
+    after = several.counts()
+    assert after["layers"] > before["layers"]
+    assert after["gathered"] == before["gathered"]
+    assert_alike(found, one.picture(glass_beside_nothing, "from_above"), most=3)
+
+
 @needs_mpi
 def test_ranks_that_have_nothing_show_nothing(one: Drawn, several: Drawn) -> None:
     before = several.counts()

@@ -62,12 +62,12 @@ class Layering:
 
     def is_mixed(self) -> bool:
         """Return whether something else in the scene is seen through: it may be before, within or behind the layer."""
-        return any(one.GetVisibility() and one.HasTranslucentPolygonalGeometry() for one in self._props())
+        return any(_is_seen(one) and one.HasTranslucentPolygonalGeometry() for one in self._props())
 
     def has_opaque(self) -> bool:
         """Return whether something in the scene may hide the layer."""
         own = None if self._screen is None else self._screen.prop
-        return any(one is not own and one.GetVisibility() and one.HasOpaqueGeometry() for one in self._props())
+        return any(one is not own and _is_seen(one) and one.HasOpaqueGeometry() for one in self._props())
 
     def draw(self, number: int, composer: Composer, scene: Mapping[str, Any], frame: Frame) -> None:
         """Have all ranks draw the layer of a frame, and the window show it when it draws next; see Composer."""
@@ -135,6 +135,12 @@ class Layering:
             self._view.close()
         self._screen = self._view = None
         self.shown = {}
+
+
+def _is_seen(prop: Any) -> bool:
+    """Return whether a prop draws something in the scene: none does of which no data has come."""
+    bounds = prop.GetBounds() if prop.GetVisibility() else None
+    return bounds is not None and bounds[0] <= bounds[1]
 
 
 def _can_be_mixed(through: Shown, get: Mapping[str, Any]) -> bool:
