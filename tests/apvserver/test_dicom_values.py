@@ -45,6 +45,36 @@ def test_numbers_that_are_shown_bright_if_small_are_those_of_the_file(
     np.testing.assert_allclose(read(path), found)
 
 
+def test_values_that_are_single_bits(tmp_path: Path) -> None:
+    """As in segmentations: the lowest bit of a byte is the first pixel."""
+    path = tmp_path / "a.dcm"
+    write(path, pixels(0), (0, 0, 0))
+    bits = np.random.default_rng(1).integers(0, 2, pixels(0).shape, np.uint8)
+    data = np.packbits(bits.ravel(), bitorder="little").tobytes()
+    changed(path, BitsAllocated=1, BitsStored=1, HighBit=0, PixelRepresentation=0, PixelData=data)
+    np.testing.assert_array_equal(read(path), bits)
+
+
+@pytest.mark.parametrize("syntax", [pydicom.uid.ExplicitVRLittleEndian, pydicom.uid.ImplicitVRLittleEndian])
+def test_a_table_to_values_is_told(tmp_path: Path, syntax: Any) -> None:
+    path = tmp_path / "a.dcm"
+    write(path, pixels(0), (0, 0, 0))
+    warnings: list[str] = []
+    opened(path, warnings=warnings)
+    assert warnings == []
+    table = pydicom.Dataset()
+    table.add_new("LUTDescriptor", "US", [192, 0, 16])
+    table.ModalityLUTType = "OD"
+    table.add_new("LUTData", "OW", np.arange(1000, 1192, dtype="<u2").tobytes())
+    made = pydicom.dcmread(path)
+    made.ModalityLUTSequence = [table]
+    made.file_meta.TransferSyntaxUID = syntax
+    del made.RescaleSlope, made.RescaleIntercept
+    made.save_as(path, implicit_vr=syntax.is_implicit_VR, little_endian=True)
+    opened(path, warnings=warnings)
+    assert len(warnings) == 1 and "(Modality LUT) is not applied" in warnings[0]
+
+
 def test_numbers_in_higher_bits_are_refused(tmp_path: Path) -> None:
     write(tmp_path / "a.dcm", pixels(0) << 4, (0, 0, 0))
     changed(tmp_path / "a.dcm", BitsStored=12, HighBit=15)

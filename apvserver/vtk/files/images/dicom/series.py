@@ -21,7 +21,7 @@ from ....base.errors import FileError
 from ..raw import check_promise
 from ..stored import Numbers, StoredImage
 from .frames import Frames, frames_of, in_order
-from .stored_values import TAGS, turned_about, turned_back
+from .stored_values import TAGS, bits_of, has_table, is_of_bits, turned_about, turned_back
 
 _LACKING: Final = (
     "DICOM is read with SimpleITK, which knows its order of slices, orientation and compressions: "
@@ -46,6 +46,7 @@ class _Slice:
     components: int
     about: float | None
     """See `turned_about`."""
+    of_bits: bool
 
     @property
     def axes(self) -> Numbers:
@@ -89,6 +90,8 @@ def open_dicom(paths: Iterable[str], series: str = "") -> StoredImage:
     frames_at = frames_of(first.path) if first.size[2] > 1 else None
     if first.size[2] > 1 and frames_at is None:
         doubts = ("its frames do not say where they are: they are in their order, 1 apart",)
+    if any(has_table(one.path) for one in ordered):
+        doubts = (*doubts, "its numbers are as they are stored: the table to its values (Modality LUT) is not applied")
     columns, rows, frames = ordered[0].size
     affine = np.eye(4)
     affine[:3, :3] = ordered[0].axes * ordered[0].spacing
@@ -140,7 +143,8 @@ def _slice(library: Any, path: str) -> _Slice:
         int(number) if number.lstrip("-").isdigit() else 0,
         library.GetArrayViewFromImage(pixel).dtype,
         reader.GetNumberOfComponents(),
-        turned_about(tags, path),
+        None if is_of_bits(tags) else turned_about(tags, path),
+        is_of_bits(tags),
     )
 
 
@@ -190,16 +194,21 @@ def _loader(
             check_promise(one.path, math.prod(one.size) * one.components * one.dtype.itemsize)
         made = np.empty(shape, dtype)
         for number, one in enumerate(slices):
-            try:
-                read = library.ReadImage(one.path, imageIO="GDCMImageIO")
-            except RuntimeError as error:
-                raise FileError(f"{one.path}: {_told(error)}") from error
-            values = turned_back(library.GetArrayViewFromImage(read), one.about)
+            read = None if one.of_bits else _read(library, one)  # it has the memory of the values
+            values = bits_of(one.path) if read is None else library.GetArrayViewFromImage(read)
+            values = turned_back(values, one.about)
             target = made if len(slices) == 1 else made[number : number + 1]
             target[...] = values.reshape(target.shape)
         return made if frames_at is None else made[list(frames_at.order)]
 
     return load
+
+
+def _read(library: Any, one: _Slice) -> Any:
+    try:
+        return library.ReadImage(one.path, imageIO="GDCMImageIO")
+    except RuntimeError as error:
+        raise FileError(f"{one.path}: {_told(error)}") from error
 
 
 def _told(error: RuntimeError) -> str:
