@@ -260,3 +260,18 @@ def test_slices_channels_and_times(tmp_path: Path, axes: str, said: dict[str, An
         assert_upright(found, np.moveaxis(full[step], 1, -1))
     np.testing.assert_allclose(found.data.GetSpacing()[:2], (0.5, 0.25))
     assert "Z" not in axes or found.data.GetSpacing()[2] == 3.0
+
+
+@pytest.mark.parametrize(
+    ("units", "z"),
+    [(("nm", "nm", "\u00b5m"), 2000), (("\u00b5m", "\u00b5m", "nm"), 0.002), (("mm", "cm", None), 0.002)],
+)
+def test_distances_in_several_units_become_those_of_the_first(
+    tmp_path: Path, units: tuple[str | None, ...], z: float
+) -> None:
+    sizes = dict(zip(("PhysicalSizeX", "PhysicalSizeY", "PhysicalSizeZ"), (0.5, 0.25, 2), strict=True))
+    named = {f"{name}Unit": unit for name, unit in zip(sizes, units, strict=True) if unit is not None}
+    metadata = {"axes": "ZYX", **sizes, **named}
+    tifffile.imwrite(tmp_path / "a.ome.tif", numbers((3, 6, 8), "u2"), metadata=metadata, ome=True)
+    y = 2.5 if units[1] == "cm" else 0.25
+    np.testing.assert_allclose(read_image(tmp_path / "a.ome.tif").data.GetSpacing(), (0.5, y, z))

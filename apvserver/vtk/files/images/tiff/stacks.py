@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from html import unescape
 from typing import Final
 
 from async_paraview.records import dataclass
 
 _OME: Final = re.compile(r"<(?:\w+:)?Pixels\b([^>]*)>")
 _ATTRIBUTE: Final = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")
+
+_MICROMETRE: Final = "\u00b5m"
+"""What sizes are in that have no unit."""
+_METRES: Final = {
+    "km": 1e3, "m": 1.0, "dm": 1e-1, "cm": 1e-2, "mm": 1e-3, _MICROMETRE: 1e-6, "um": 1e-6, "nm": 1e-9, "pm": 1e-12,
+    "\u00c5": 1e-10, "in": 0.0254, "ft": 0.3048, "thou": 2.54e-5, "pt": 0.0254 / 72,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def _image_j(text: str) -> Stack:
 
 
 def _ome(said: dict[str, str], samples: int) -> Stack:
-    spacing = [float(said[f"PhysicalSize{axis}"]) if f"PhysicalSize{axis}" in said else None for axis in "XYZ"]
+    spacing = _sizes(said)
     order = said.get("DimensionOrder", "XYCZT")[2:]
     if sorted(order) != ["C", "T", "Z"]:
         raise ValueError(order)
@@ -72,9 +80,23 @@ def _ome(said: dict[str, str], samples: int) -> Stack:
         max(1, int(said.get("SizeC", 1)) // samples),
         int(said.get("SizeT", 1)),
         order,
-        (spacing[0], spacing[1], spacing[2]),
+        spacing,
         _positive(said.get("TimeIncrement")),
     )
+
+
+def _sizes(said: dict[str, str]) -> tuple[float | None, float | None, float | None]:
+    """Return the distances along x, y and z, all of them in the unit of the first that is said."""
+    found: dict[str, float | None] = dict.fromkeys("XYZ")
+    first = None
+    for axis in found:
+        size = said.get(f"PhysicalSize{axis}")
+        if size is not None:
+            unit = unescape(said.get(f"PhysicalSize{axis}Unit", _MICROMETRE)).replace("\u03bc", "\u00b5")
+            first = first or unit
+            same = unit == first or not {unit, first} <= _METRES.keys()
+            found[axis] = float(size) * (1.0 if same else _METRES[unit] / _METRES[first])
+    return found["X"], found["Y"], found["Z"]
 
 
 def _positive(text: str | None) -> float:
