@@ -33,7 +33,7 @@ def watch_output(algorithm: Any, corrections: Iterable[str]) -> None:
 
 def _watch(algorithm: Any, name: str) -> None:
     """Correct with a function of a module of the room of corrections, which is imported for that."""
-    module, _, function = name.partition(".")
+    module, _, function = name.rpartition(".")
     correct: Correction = getattr(importlib.import_module(f"{_ROOM}.{module}"), function)
     is_unmeasured = name in vtk_facts.unmeasured("files", "corrections")
 

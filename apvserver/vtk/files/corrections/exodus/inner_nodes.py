@@ -13,8 +13,8 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_LAGRANGE_TETRAHEDRON, VTK_LAGRANGE_WEDGE
 
-from ...base.blocks import parts
-from ...base.data_making import cells_of
+from ....base.blocks import parts
+from ....base.data_making import cells_of
 
 _WEDGE_EDGES: Final = ((0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (0, 3), (1, 4), (2, 5))
 _WEDGE_TRIANGLES: Final = ((0, 1, 2, 6, 7, 8), (3, 4, 5, 9, 10, 11))

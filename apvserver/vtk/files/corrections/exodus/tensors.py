@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
-from ...base.array_names import SYMMETRIC
-from ...base.blocks import parts
+from ....base.array_names import SYMMETRIC
+from ....base.blocks import parts
 
 _FULL: Final = ("XX", "YY", "ZZ", "XY", "YZ", "ZX", "YX", "ZY", "XZ")
 _BY_ROWS: Final = tuple(row + column for row in "XYZ" for column in "XYZ")

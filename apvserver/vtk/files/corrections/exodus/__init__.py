@@ -1,0 +1,1 @@
+"""What is put right of Exodus files: the order of nodes and of components."""
