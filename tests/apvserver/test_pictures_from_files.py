@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 
 from apvserver.vtk.base.errors import FileError
 
+from ..harness.opening import opened
 from ..harness.placed_images import Placed, read_image
 
 GENERATOR = np.random.default_rng(1)
@@ -275,3 +276,18 @@ def test_distances_in_several_units_become_those_of_the_first(
     tifffile.imwrite(tmp_path / "a.ome.tif", numbers((3, 6, 8), "u2"), metadata=metadata, ome=True)
     y = 2.5 if units[1] == "cm" else 0.25
     np.testing.assert_allclose(read_image(tmp_path / "a.ome.tif").data.GetSpacing(), (0.5, y, z))
+
+
+def test_places_on_earth_and_marks_of_missing_values_are_told(tmp_path: Path) -> None:
+    tags = [
+        (33550, "d", 3, (10.0, 20.0, 0.0), True),
+        (33922, "d", 6, (0.0, 0.0, 0.0, 500000.5, 4000000.0, 0.0), True),
+        (42113, "s", 0, "-9999", True),
+    ]
+    path, warnings = tmp_path / "a.tif", list[str]()
+    tifffile.imwrite(path, numbers((6, 8), "f4"), extratags=tags)
+    data = opened(path, warnings=warnings)
+    assert data.GetBounds() == (0, 7, 0, 5, 0, 0)
+    assert len(warnings) == 2
+    assert "pixels are 10 by 20, and its pixel (0, 0) is at (500000.5, 4000000)" in warnings[0]
+    assert "values that are -9999 say that there is none" in warnings[1]
