@@ -23,14 +23,13 @@ BELOW_NORMAL: Final = -1
 def set_up_threads() -> int:
     """Let filters that can use threads do so; returns how many. The wheel's own default is one.
 
-    All cores where filters give way to rendering, thread by thread, else one less. Called on the thread that executes
-    them, after `yield_to_others`: VTK's own threads begin with their first work, here, as nice as this one.
+    All cores but one. Called on the thread that executes them, after `yield_to_others`: VTK's own threads begin with
+    their first work, here, as nice as this one.
 
     Also the backend that is not used is told how many: it asks the system otherwise, which reads a file for that, each
     time that VTK makes a place for what its threads have of their own, 0.02 ms for the bounds of a cone.
     """
-    cores = os.cpu_count() or 1
-    count = adopted().vtk_threads or max(1, cores if _threads_give_way() else cores - 1)
+    count = adopted().vtk_threads or max(1, (os.cpu_count() or 1) - 1)
     backend = "STDThread" if count > 1 else "Sequential"
     if _is_set_up(backend, count):
         return count  # of the process: not under a session that executes
@@ -50,10 +49,6 @@ def _is_set_up(backend: str, count: int) -> bool:
     return count in _told and (vtkSMPTools.GetBackend(), vtkSMPTools.GetEstimatedNumberOfThreads()) == (backend, count)
 
 
-def _threads_give_way() -> bool:
-    return sys.platform == "linux" and adopted().vtk_niceness > 0
-
-
 def yield_to_others() -> int:
     """Have this thread, and those that VTK starts from it, leave the processor to rendering; returns the niceness.
 
@@ -62,7 +57,7 @@ def yield_to_others() -> int:
     (macOS) a thread has none, and 0 is returned: give filters fewer threads there.
     """
     niceness = adopted().vtk_niceness
-    if _threads_give_way():
+    if niceness and sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, 0, min(NICEST, os.getpriority(os.PRIO_PROCESS, 0) + niceness))
         return os.getpriority(os.PRIO_PROCESS, 0)
     if niceness and sys.platform == "win32":
