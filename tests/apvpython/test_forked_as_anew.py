@@ -43,7 +43,7 @@ ENDS = {
     "by number": ("raise SystemExit(7)", 7),
     "by a text": ("raise SystemExit('no more')", 1),
     "by an error": ("1 / 0", 1),
-    "by a signal": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -int(signal.SIGKILL)),
+    "by a signal": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9),
 }
 
 

@@ -14,6 +14,7 @@ from apvserver.vtk.rendering.compositing.layers import Layer, composed, over
 from apvserver.vtk.rendering.compositing.ordering import Eye, front_to_back
 from apvserver.vtk.rendering.compositing.patches import NOWHERE, Box
 
+from ..harness.time_limits import scaled
 from .test_patches_of_pictures import Ranks
 from .test_ranks import RANKS, has_mpi, open_session
 
@@ -119,7 +120,7 @@ def test_layers_of_ranks_are_put_together_in_order(size: int) -> None:
         for one in threads:
             one.start()
         for one in threads:
-            one.join(60)
+            one.join(scaled(60))
         assert sorted(found) == list(range(size))
         assert all(found[rank].box == NOWHERE for rank in range(1, size))
         assert all(one.empty() for one in queues.values())
