@@ -10,6 +10,8 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkAbstractArray, vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkUnstructuredGrid
 
+from .array_types import as_numpy
+
 _HELD: frozenset[str] = frozenset(
     ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
 )
@@ -89,28 +91,35 @@ def cropped(data: Any, extent: Sequence[int]) -> Any:
     (x, y, z), (nx, ny, _) = (_cells_along(one) for one in (extent, whole))
     i, j, k = (extent[2 * axis] - whole[2 * axis] for axis in range(3))
     numbers = (np.arange(k, k + z)[:, None, None] * ny + np.arange(j, j + y)[:, None]) * nx + np.arange(i, i + x)
-    _take(data.GetCellData(), made.GetCellData(), numbers.ravel())
+    take_tuples(data.GetCellData(), made.GetCellData(), numbers.ravel())
     return made
 
 
-def _take(source: Any, target: Any, numbers: Any) -> None:
-    """Give attributes those tuples of others."""
+def take_tuples(source: Any, target: Any, numbers: Any) -> None:
+    """Give attributes those tuples of all arrays of others, in their order and marked as they are."""
     target.Initialize()
     for index in range(source.GetNumberOfArrays()):
-        array = source.GetAbstractArray(index)
-        some: Any = vtkAbstractArray.CreateArray(array.GetDataType())
-        some.SetName(array.GetName())
-        some.SetNumberOfComponents(array.GetNumberOfComponents())
-        some.CopyComponentNames(array)
-        some.SetNumberOfTuples(len(numbers))
-        if array.IsNumeric() and array.GetDataType() != VTK_BIT:
-            np.take(vtk_to_numpy(array), numbers, axis=0, out=vtk_to_numpy(some))
-        else:
-            for place, number in enumerate(numbers.tolist()):
-                some.SetTuple(place, number, array)
-        added, mark = target.AddArray(some), source.IsArrayAnAttribute(index)
+        added, mark = (
+            target.AddArray(tuples_of(source.GetAbstractArray(index), numbers)),
+            source.IsArrayAnAttribute(index),
+        )
         if mark >= 0:
             target.SetActiveAttribute(added, mark)
+
+
+def tuples_of(array: Any, numbers: Any) -> Any:
+    """Return an array, of numbers or texts, with those tuples of another, and its names."""
+    made: Any = vtkAbstractArray.CreateArray(array.GetDataType())
+    made.SetName(array.GetName())
+    made.SetNumberOfComponents(array.GetNumberOfComponents())
+    made.CopyComponentNames(array)
+    made.SetNumberOfTuples(len(numbers))
+    if array.IsNumeric() and array.GetDataType() != VTK_BIT:
+        np.take(as_numpy(array), numbers, axis=0, out=vtk_to_numpy(made), mode="clip")
+    else:
+        for place, number in enumerate(numbers.tolist()):
+            made.SetTuple(place, number, array)
+    return made
 
 
 def _cells_along(extent: Sequence[int]) -> tuple[int, int, int]:

@@ -38,6 +38,7 @@ from ..base.associations import (
 from ..base.blocks import leaves
 from ..base.precision import choose_precision
 from ..base.ranges import find_bounds, finite_range, full_range
+from .stable_order import surface_of
 from .structured_surface import structured_surface
 
 
@@ -172,9 +173,7 @@ def _surface(leaf: Any, subdivisions: int) -> Any:
         extract.SetInputData(leaf)
         extract.SetNonlinearSubdivisionLevel(subdivisions)
         choose_precision(extract)
-        extract.Update()
-        surface = vtkPolyData()
-        surface.ShallowCopy(extract.GetOutput())
+        surface = surface_of(extract)
     ghosts = surface.GetCellGhostArray()
     if ghosts is not None and (full_range(ghosts, 0) or (0, 0))[1] > 0:
         surface.RemoveGhostCells()
