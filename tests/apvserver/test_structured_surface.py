@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
+from vtkmodules.vtkCommonCore import vtkPoints, vtkSMPTools, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkImageData, vtkRectilinearGrid, vtkStructuredGrid
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
@@ -20,6 +20,16 @@ Size = tuple[int, int, int]
 
 SIZES: Final = ((3, 4, 5), (2, 2, 2), (5, 2, 4), (2, 3, 2), (7, 6, 2), (20, 15, 10))
 RANDOM: Final = np.random.default_rng(7)
+
+
+@pytest.fixture(autouse=True)
+def _with_one_thread() -> Iterator[None]:
+    """Of what several find VTK has no order of its own."""
+    before = vtkSMPTools.GetBackend(), vtkSMPTools.GetEstimatedNumberOfThreads()
+    vtkSMPTools.SetBackend("Sequential")
+    yield
+    vtkSMPTools.SetBackend(before[0])
+    vtkSMPTools.Initialize(before[1])
 
 
 def dressed(data: Any) -> Any:
