@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkRectilinearGrid
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
+from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridCellCenters
 
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message
 
 from ..harness.apvdata import array, image, made_of, numbers, places, with_cells, with_points
+from ..harness.kinds_of_data import hyper_tree_grid
 
 SCALE, MOVE = np.array([2.0, -3.0, 0.5]), np.array([10.0, 20.0, 30.0])
 QUARTER = {
@@ -111,6 +114,37 @@ def test_blocks_are_moved_each_and_others_stay_as_they_are() -> None:
     assert [one.GetClassName() for one in parts(found)] == ["vtkImageData", "vtkStructuredGrid"]
     assert [one.GetBounds()[0] for one in parts(found)] == [one[0] + 5 for one in before]
     assert [one.GetBounds() for one in parts(blocks)] == before
+
+
+@pytest.mark.parametrize("axis", QUARTER)
+@pytest.mark.parametrize("steps", range(4))
+def test_leaves_of_a_tree_are_turned_with_their_values(steps: int, axis: str) -> None:
+    """Of cells that are divided VTK turns no values, which is told."""
+    tree, told = hyper_tree_grid(), list[Message]()
+    with_cells(tree, v=np.random.default_rng(4).random((tree.GetNumberOfCells(), 3)))
+    with_cells(tree, id=np.arange(tree.GetNumberOfCells()))
+    before = numbers(tree, "v", "Cell").copy()
+    given = {"Scale": SCALE.tolist(), "Translation": MOVE.tolist(), "Axis": axis}
+    given["Rotation"] = ("0°", "90°", "180°", "270")[steps]
+    found = made_of("AxisAlignedTransform", tree, given, told=told)
+    matrix = np.linalg.matrix_power(QUARTER[axis], steps) @ np.diag(SCALE)
+    assert found.GetClassName() == "vtkHyperTreeGrid"
+    old, new = leaves(tree), leaves(found)
+    ids, order = numbers(old, "id"), np.argsort(numbers(new, "id"))
+    assert len(ids) > 100 and (np.sort(ids) == numbers(new, "id")[order]).all()
+    sorts = np.argsort(ids)
+    assert places(new)[order] == pytest.approx((places(old) @ matrix.T + MOVE)[sorts], abs=1e-6)
+    assert numbers(new, "v")[order] == pytest.approx((numbers(old, "v") @ matrix.T)[sorts])
+    assert (numbers(tree, "v", "Cell") == before).all()
+    assert [one.text for one in told if "divided" not in one.text] == [] and len(told) == bool(steps)
+
+
+def leaves(tree: Any) -> Any:
+    """The middles of the leaves, with their values."""
+    centers = vtkHyperTreeGridCellCenters()
+    centers.SetInputData(tree)
+    centers.Update()
+    return centers.GetOutput()
 
 
 def test_a_scale_of_nothing_is_refused() -> None:

@@ -227,8 +227,24 @@ for id_, name in enumerate(names, 10):
         print("refused", name, str(error).replace(chr(10), " "), flush=True)
     made.delete(id_)
 """
-WORDS = ("its input ", "needs an array of numbers", "works on lines", "works on data of several times", "has no line")
+WORDS = (
+    "its input ",
+    "needs an array of numbers",
+    "works on lines",
+    "works on points, lines and polygons",
+    "works on data of several times",
+    "has no line",
+)
 """What a refusal says; anything else is VTK's, too late."""
+
+MOST_REFUSED, MOST_REFUSED_OF_A_TABLE = 35, 96
+"""How many types may refuse: those that take what the data is not, such as polygons, points or several times.
+
+Eight more became types of our own on 1 December 2026, which refuse here what they refused before. Of a table, for
+which 89 refused, these are all but ComputeQuartiles: they need points. Of an image, for which 31 refused, they are 4,
+and of a grid, for which 30 did, 5: ConnectedSurfaceProperties and LinearCellExtrusion need surfaces,
+VolumeOfRevolution cells without volumes, TemporalSmoothing several times, and GradientMagnitude an image.
+"""
 
 
 def frog(path: Path, every: list[int]) -> str:
@@ -253,7 +269,7 @@ def swept(kind: str, file: str) -> None:
     assert [line[1] for line in lines if line[0] == "begun"] == names
     refused = {line[1]: line[2] for line in lines if line[0] == "refused"}
     assert not {name: why for name, why in refused.items() if not any(words in why for words in WORDS)}
-    assert len(refused) < (35 if kind != "table" else 90), refused
+    assert len(refused) <= (MOST_REFUSED_OF_A_TABLE if kind == "table" else MOST_REFUSED), refused
 
 
 @pytest.mark.parametrize("kind", ["wavelet", "sphere", "table", "grid", "frog"])

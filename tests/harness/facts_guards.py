@@ -200,6 +200,13 @@ def _in_a_line() -> tuple[Any, bool]:
     return found, made_of is None or not np.isfinite(vtk_to_numpy(made_of)).all()
 
 
+def _cells_with_volumes() -> tuple[Any, bool]:
+    """Nothing comes out of hexahedra, and something out of polygons."""
+    some = made("vtkVolumeOfRevolutionFilter", sphere()).GetNumberOfCells()
+    found = made("vtkVolumeOfRevolutionFilter", hexahedra())
+    return found, some > 0 and found.GetNumberOfCells() == 0
+
+
 def _boundless() -> Any:
     places = [[float("inf"), 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
     return _lines_through(grid([(1, [0]), (10, range(4))], places))
@@ -278,6 +285,7 @@ def _hidden_in_images() -> tuple[Any, bool]:
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "categories": _categories,
+    "cells_with_volumes": _cells_with_volumes,
     "component": _component,
     "edge_ratio": _edge_ratio,
     "endless_function": _endless_function,

@@ -104,7 +104,7 @@ class AxisTransform(OwnProperties, PassingFilter):
             raise VtkError(f"a {leaf.GetClassName()} cannot be turned here")
 
     def _move_trees(self, data: Any, output: Any) -> None:
-        """Have VTK move trees, which it scales, turns and moves."""
+        """Have VTK move trees, which it scales, turns and moves; of cells that are divided it turns no values."""
         inner = vtkAxisAlignedTransformFilter()
         for name in ("Scale", "RotationAngle", "RotationAxis", "Translation"):
             getattr(inner, f"Set{name}")(self.value_of(name))
@@ -112,6 +112,9 @@ class AxisTransform(OwnProperties, PassingFilter):
         inner.SetContainerAlgorithm(self)
         inner.Update()
         output.ShallowCopy(inner.GetOutputDataObject(0))
+        self._turn([output.GetCellData()])
+        if self.value_of("RotationAngle") and data.GetNumberOfCells() > data.GetNumberOfLeaves():
+            self.warn("values of cells of the tree that are divided into others are not those of the input any more")
 
     def _move_axes(self, leaf: Any) -> None:
         """Give a grid its new axes, and its arrays the order that belongs to them."""

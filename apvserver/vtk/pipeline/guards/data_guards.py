@@ -25,6 +25,7 @@ _SEVERAL: Final = (
 _LINES: Final = (3, 4)
 _STRIP: Final = 6
 _POLYHEDRON: Final = 42
+_VOLUME: Final = 3
 _ANY_ORDER: Final = range(68, 82)
 _FARTHEST: Final = 1e150
 """Squares of places that are farther away are infinite."""
@@ -216,6 +217,17 @@ def no_polygons(data: Any) -> str | None:
     surfaces = [part for part in parts(data) if part.IsA("vtkPolyData") and part.GetNumberOfPoints()]
     if surfaces and not any(part.GetNumberOfPolys() or part.GetNumberOfStrips() for part in surfaces):
         return "it works on polygons, and the input has none; ExtractSurface and Delaunay2D make some"
+    return None
+
+
+def cells_with_volumes(data: Any) -> str | None:
+    """Refuse cells of three dimensions where others are swept: VTK's own words leave out that it takes polygons."""
+    for part in parts(data):
+        if part.IsA("vtkDataSet") and part.GetNumberOfCells() and part.GetMaxSpatialDimension() == _VOLUME:
+            return (
+                f"it works on points, lines and polygons, and the {part.GetClassName()} of the input has cells with "
+                "volumes; Slice cuts polygons out of them, and ExtractSurface makes polygons of their sides"
+            )
     return None
 
 
