@@ -183,6 +183,8 @@ def test_first_values_are_not_what_memory_holds() -> None:
         "from apvserver.vtk.types.reflection import definition;"
         "print(definition('vtkEuclideanClusterExtraction').by_name['Radius'].default,"
         "definition('vtkSmartVolumeMapper').by_name['VectorComponent'].default,"
+        "definition('vtkPointSource').by_name['Lambda'].default,"
+        "definition('vtkmHistogram').by_name['CustomBinRange'].default,"
         "{'SubExtent', 'WholeExtent'} & set(definition('vtkWindBladeReader').by_name))"
     )
     for fill in ("1", "171"):
@@ -195,7 +197,42 @@ def test_first_values_are_not_what_memory_holds() -> None:
             timeout=scaled(60),
             check=True,
         )
-        assert done.stdout.strip() == "1.0 0 set()"
+        assert done.stdout.strip() == "1.0 0 1.0 (0.0, 100.0) set()"
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(sys.platform != "linux", reason="fills fresh memory by glibc's tunables")
+def test_no_default_is_what_memory_holds() -> None:
+    code = (
+        "import os, sys; from apvserver.vtk.types.catalog import type_names;"
+        "from tests.apvserver.test_reflection import defaults_of;"
+        "[print(name, defaults_of(name)) for name in type_names()]; sys.stdout.flush(); os._exit(0)"
+    )
+    found = []
+    for fill in ("85", "170"):  # small blocks, too, which are not filled where each thread keeps some
+        tunables = f"glibc.malloc.tcache_count=0:glibc.malloc.perturb={fill}"
+        environment = {**os.environ, "GLIBC_TUNABLES": tunables, "APV_CACHE_DIR": "off"}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=scaled(110),
+            check=True,
+        )
+        found.append(done.stdout.splitlines())
+    assert len(found[0]) > 1200
+    assert [pair for pair in zip(*found, strict=True) if pair[0] != pair[1]] == []
+
+
+def defaults_of(name: str) -> dict[str, Any]:
+    """Of all properties; none of what is abstract."""
+    try:
+        found = definition(name)
+    except UnknownType:
+        return {}
+    return {one.name: one.default for one in found.properties}
 
 
 @pytest.mark.deep

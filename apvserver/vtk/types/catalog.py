@@ -323,6 +323,9 @@ _BEGINS_WITH: Final = tuple(
 
 _FIRST_VALUES: Final = {
     "vtkEuclideanClusterExtraction": ("SetRadius", 1.0),
+    "vtkPointSource": ("SetLambda", 1.0),
     "vtkSmartVolumeMapper": ("SetVectorComponent", 0),
+    "vtkmHistogram": ("SetCustomBinRange", (0.0, 100.0)),
 }
-"""What VTK 9.7.2 leaves to whatever memory holds. The radius is that of vtkConnectedPointsFilter, which is its like."""
+"""What VTK 9.7.2 leaves to whatever memory holds, of a range its end. The radius is that of vtkConnectedPointsFilter,
+which is its like; the rate at which points become fewer with the distance is the one that VTK's documentation names."""
