@@ -48,11 +48,16 @@ def _run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
 
     code = run(told, control, answers)
-    if told["settings"]["ranks"] > 1:
-        return code  # MPI is told of the end by Python's own
+    if told["settings"]["ranks"] > 1 or told["settings"]["services"] or _has_executed_scripts():
+        return code  # MPI is told of the end by Python's own, and files that others have left open are written by it
     from apvserver.hosting.workers.leaving import leave
 
     leave(code)
+
+
+def _has_executed_scripts() -> bool:
+    scripting: Any = sys.modules.get("apvserver.vtk.types.adapters.scripting")
+    return scripting is not None and bool(scripting.Executed.scripts)
 
 
 def _is_satellite() -> bool:

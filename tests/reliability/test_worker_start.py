@@ -85,6 +85,42 @@ async def test_functions_of_atexit_are_called_as_a_session_ends(start: str, tmp_
         await poll_async(lambda: "said at the end" in server.errors, what="what is said at the end")
 
 
+FORGETFUL = """
+import os
+from services_core import Packet, Service
+
+class Forgetful(Service):
+    def __init__(self, connect):
+        super().__init__("forgetful")
+        self.file = open(os.environ["FORGETFUL_FILE"], "w")
+
+    def process(self, incoming):
+        self.file.write("all of it")
+        return Packet({})
+"""
+SCRIPT = (
+    "import builtins, os; builtins.kept = open(os.environ['FORGETFUL_FILE'], 'w'); builtins.kept.write('all of it')"
+)
+
+
+@pytest.mark.parametrize("by", ["a service", "a script"])
+@in_loop
+async def test_what_others_have_left_in_a_file_is_in_it_after_the_end(by: str, tmp_path: Path) -> None:
+    (tmp_path / "forgetful.py").write_text(FORGETFUL)
+    file = tmp_path / "file"
+    options = ("--service", "forgetful:Forgetful") if by == "a service" else ("--allow-python",)
+    with Server("zmq", *options, PYTHONPATH=str(tmp_path), FORGETFUL_FILE=str(file)) as server:
+        async with connect(server.url) as session:
+            if by == "a service":
+                await session.endpoint("forgetful").send_request({})
+            else:
+                filter_ = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script=SCRIPT)
+                await filter_.update_pipeline()
+            assert file.exists()
+        await poll_async(file.read_text, what="what is in the file")
+        assert file.read_text() == "all of it"
+
+
 def test_nothing_of_the_current_directory_is_executed(tmp_path: Path) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     here.mkdir()

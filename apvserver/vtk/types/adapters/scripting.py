@@ -49,10 +49,18 @@ def write_script(method: str, algorithm: Any, script: str) -> None:
     algorithm.Modified()
 
 
+class Executed:
+    """What this process has done for its users."""
+
+    scripts = False
+    """Whether one was executed: it may have left files open, or something else that Python's own end puts right."""
+
+
 def _executing(script: str, of: Callable[[], Any]) -> Callable[[], None]:
     code = compile(script, "Script", "exec")
 
     def execute() -> None:
+        Executed.scripts = True
         algorithm = of()  # the algorithm keeps what it executes
         assert algorithm is not None
         count = algorithm.GetNumberOfInputConnections(0) if algorithm.GetNumberOfInputPorts() else 0
