@@ -107,6 +107,12 @@ def put_in_place(attributes: Any, index: int, array: Any) -> None:
         attributes.SetActiveAttribute(position, marked)
 
 
+def runs(begins: Any, counts: Any) -> npt.NDArray[Any]:
+    """Return for each of these integers it and those after it, so many, one run after the other."""
+    before = np.cumsum(counts) - counts
+    return repeated(begins - before, counts) + np.arange(counts.sum())
+
+
 def repeated(values: Any, counts: Any) -> npt.NDArray[Any]:
     """Return each row of an array so many times: an int for all, or one for each. As numpy's repeat along axis 0.
 

@@ -16,7 +16,7 @@ from vtkmodules.vtkCommonCore import vtkPoints, vtkSMPTools
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
-from ..base.array_types import repeated
+from ..base.array_types import runs
 from ..base.data_making import take_tuples, tuples_of
 
 Ids = npt.NDArray[np.int64]
@@ -100,20 +100,13 @@ def _ordered(cells: Any, ids: Ids, numbers: Ids) -> tuple[Ids, Any]:
 
     def shapes(some: Ids) -> Any:
         begins = np.cumsum(counts[some]) - counts[some]
-        theirs = corners[_places(offsets, counts, some)]
+        theirs = corners[runs(offsets[some], counts[some])]
         ends = [one.reduceat(theirs, begins) for one in (np.minimum, np.maximum)]
         return np.stack([*ends, np.add.reduceat(theirs * theirs, begins)])
 
     order = _order_of(ids, shapes)
     made = vtkCellArray()
     ends = np.concatenate([[0], np.cumsum(counts[order])])
-    found = corners[_places(offsets, counts, order)]
+    found = corners[runs(offsets[order], counts[order])]
     made.SetData(*(numpy_to_vtkIdTypeArray(one, deep=True) for one in (ends, found)))
     return order, made
-
-
-def _places(offsets: Ids, counts: Ids, some: Ids) -> Ids:
-    """Return where the corners of some cells stand, one cell after the other."""
-    each = counts[some]
-    begins = np.cumsum(each) - each
-    return np.asarray(repeated(offsets[some] - begins, each) + np.arange(each.sum()))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
+from ...base.data_making import take_tuples, tuples_of
 from ...base.errors import VtkError
 from .borders import in_common, places_of
 
@@ -78,7 +79,7 @@ def _merge_points(data: Any, ids: Any) -> None:
     first = np.full(total, -1, np.int64)
     first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
     points = vtkPoints()
-    points.SetData(_array(vtk_to_numpy(data.GetPoints().GetData())[first]))
+    points.SetData(tuples_of(data.GetPoints().GetData(), first))
     if data.IsA("vtkPolyData"):
         lists = [data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()]
         renumbered = [_renumbered(one, ids) for one in lists]
@@ -95,29 +96,9 @@ def _merge_points(data: Any, ids: Any) -> None:
         else:
             data.SetCells(kinds, cells)
     data.SetPoints(points)
-    _take_points(data, first)
-
-
-def _take_points(data: Any, chosen: Any) -> None:
-    attributes = data.GetPointData()
-    taken = attributes.NewInstance()
-    taken.CopyAllOn()
-    for index in range(attributes.GetNumberOfArrays()):
-        array = attributes.GetAbstractArray(index)
-        kind = attributes.IsArrayAnAttribute(index)
-        if hasattr(array, "GetVoidPointer") and array.IsNumeric():
-            made = _array(vtk_to_numpy(array)[chosen], like=array)
-        else:
-            made = array.NewInstance()
-            made.SetName(array.GetName())
-            made.SetNumberOfComponents(array.GetNumberOfComponents())
-            made.SetNumberOfTuples(len(chosen))
-            for place, one in enumerate(chosen.tolist()):
-                made.SetTuple(place, one, array)
-        taken.AddArray(made)
-        if kind >= 0:
-            taken.SetActiveAttribute(array.GetName(), kind)
-    attributes.ShallowCopy(taken)
+    taken = data.GetPointData().NewInstance()
+    take_tuples(data.GetPointData(), taken, first)
+    data.GetPointData().ShallowCopy(taken)
 
 
 def _renumbered(cells: Any, ids: Any) -> Any:
@@ -127,18 +108,6 @@ def _renumbered(cells: Any, ids: Any) -> Any:
     offsets = numpy_to_vtkIdTypeArray(vtk_to_numpy(cells.GetOffsetsArray()).astype(np.int64), deep=True)
     corners = numpy_to_vtkIdTypeArray(ids[vtk_to_numpy(cells.GetConnectivityArray())], deep=True)
     made.SetData(offsets, corners)
-    return made
-
-
-def _array(values: Any, like: Any = None) -> Any:
-    made = numpy_to_vtk(
-        np.ascontiguousarray(values), deep=True, array_type=None if like is None else like.GetDataType()
-    )
-    if like is not None:
-        made.SetName(like.GetName())
-        for index in range(like.GetNumberOfComponents() if like.HasAComponentName() else 0):
-            if like.GetComponentName(index):
-                made.SetComponentName(index, like.GetComponentName(index))
     return made
 
 

@@ -11,11 +11,12 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
+from ...base.data_making import take_tuples, tuples_of
 from ...base.errors import PipelineError
 from .describing import keys_of, points_in_others
 from .extents import Extent, cell_dimensions, dimensions
 from .held import Held, Slab
-from .taking import like, take_attributes, taken
+from .taking import like
 
 
 def joined(pieces: Sequence[Held]) -> Any:
@@ -91,7 +92,7 @@ def _of_points(whole: Any, kept: Any, renumbered: Any) -> Any:
     found = whole.NewInstance()
     found.ShallowCopy(whole)
     points = vtkPoints()
-    points.SetData(taken(whole.GetPoints().GetData(), kept))
+    points.SetData(tuples_of(whole.GetPoints().GetData(), kept))
     found.SetPoints(points)
     if whole.GetClassName() == "vtkPolyData":
         found.SetVerts(_renumbered(whole.GetVerts(), renumbered))
@@ -100,8 +101,7 @@ def _of_points(whole: Any, kept: Any, renumbered: Any) -> Any:
         found.SetStrips(_renumbered(whole.GetStrips(), renumbered))
     else:
         found.SetCells(whole.GetCellTypes(), _renumbered(whole.GetCells(), renumbered))
-    found.GetPointData().Initialize()
-    take_attributes(whole.GetPointData(), found.GetPointData(), kept)
+    take_tuples(whole.GetPointData(), found.GetPointData(), kept)
     return found
 
 

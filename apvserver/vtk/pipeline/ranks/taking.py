@@ -9,8 +9,8 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray,
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray
 
-from ...base.array_types import repeated
-from ...base.errors import PipelineError
+from ...base.array_types import runs
+from ...base.data_making import take_tuples, tuples_of
 
 _KINDS_OF_CELLS: Final = ("Verts", "Lines", "Polys", "Strips")
 """Of polygonal data, in the order of its cells."""
@@ -28,9 +28,9 @@ def are_within(data: Any, along: Any, least: float, most: float) -> Any:
         is_own = np.ones(len(offsets) - 1, bool)
         doubtful = np.flatnonzero(np.logical_or.reduceat(is_doubtful[corners], offsets[:-1]))
         if len(doubtful):
-            places, counts = _places(offsets, doubtful)
-            begins = np.cumsum(counts) - counts
-            middles = np.add.reduceat(along[corners[places]].astype(np.float64), begins) / counts
+            counts = np.diff(offsets)[doubtful]
+            places = along[corners[runs(offsets[doubtful], counts)]].astype(np.float64)
+            middles = np.add.reduceat(places, np.cumsum(counts) - counts) / counts
             is_own[doubtful] = (middles >= least) & (middles < most)
         found.append(is_own)
     return np.concatenate(found)
@@ -45,9 +45,11 @@ def with_cells(data: Any, is_kept: Any, stays: Any) -> Any:
         if not count:
             continue
         offsets, corners = _offsets_and_corners(cells)
-        places, counts = _places(offsets, np.flatnonzero(is_kept[begin : begin + count]))
-        several.append((name, corners[places], counts))
-        stays[corners[places]] = True
+        some = np.flatnonzero(is_kept[begin : begin + count])
+        counts = np.diff(offsets)[some]
+        theirs = corners[runs(offsets[some], counts)]
+        several.append((name, theirs, counts))
+        stays[theirs] = True
         begin += count
     numbers = np.cumsum(stays) - 1
     for name, corners, counts in several:
@@ -56,11 +58,11 @@ def with_cells(data: Any, is_kept: Any, stays: Any) -> Any:
         cells.SetData(*(numpy_to_vtkIdTypeArray(one, deep=True) for one in (offsets, numbers[corners])))
         getattr(made, f"Set{name}")(cells)
     points, kept = vtkPoints(), np.flatnonzero(stays)
-    points.SetData(taken(data.GetPoints().GetData(), kept))
+    points.SetData(tuples_of(data.GetPoints().GetData(), kept))
     made.SetPoints(points)
     made.GetFieldData().ShallowCopy(data.GetFieldData())
-    take_attributes(data.GetPointData(), made.GetPointData(), kept)
-    take_attributes(data.GetCellData(), made.GetCellData(), np.flatnonzero(is_kept))
+    take_tuples(data.GetPointData(), made.GetPointData(), kept)
+    take_tuples(data.GetCellData(), made.GetCellData(), np.flatnonzero(is_kept))
     return made
 
 
@@ -73,33 +75,6 @@ def _cells_of(data: Any) -> list[Any]:
 def _offsets_and_corners(cells: Any) -> tuple[Any, Any]:
     """Return where each cell's corners begin, and the last end, and the points at all corners."""
     return vtk_to_numpy(cells.GetOffsetsArray()), vtk_to_numpy(cells.GetConnectivityArray())
-
-
-def _places(offsets: Any, numbers: Any) -> tuple[Any, Any]:
-    """Return where the corners of some cells stand, one cell after the other, and how many each has."""
-    counts = offsets[numbers + 1] - offsets[numbers]
-    begins = np.cumsum(counts) - counts
-    return repeated(offsets[numbers] - begins, counts) + np.arange(counts.sum()), counts
-
-
-def take_attributes(source: Any, target: Any, numbers: Any) -> None:
-    """Give data some of the tuples of each array of other data, in the order of the arrays and marked as they are.
-
-    Raises PipelineError for arrays that are not of numbers.
-    """
-    for index in range(source.GetNumberOfArrays()):
-        array = source.GetArray(index)
-        if array is None:
-            name = source.GetAbstractArray(index).GetName()
-            raise PipelineError(f"the array {name!r} is not of numbers: pieces with it cannot be put together")
-        added, mark = target.AddArray(taken(array, numbers)), source.IsArrayAnAttribute(index)
-        if mark >= 0:
-            target.SetActiveAttribute(added, mark)
-
-
-def taken(array: Any, numbers: Any) -> Any:
-    """Return an array with some of its tuples."""
-    return like(array, np.take(vtk_to_numpy(array), numbers, axis=0))
 
 
 def like(array: Any, values: Any) -> Any:
