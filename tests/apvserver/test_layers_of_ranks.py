@@ -266,7 +266,9 @@ def assert_alike(found: Any, expected: Any, most: float, mean: float = 1.0) -> N
     assert found.shape == expected.shape
     assert expected.std() > 10
     differ = np.abs(found.astype(int) - expected.astype(int)).max(axis=2)
-    assert np.percentile(differ, 99.9) <= most
+    rows, columns = np.nonzero(differ > most)
+    where = f"rows {rows.min()} to {rows.max()}, columns {columns.min()} to {columns.max()}" if len(rows) else "nowhere"
+    assert np.percentile(differ, 99.9) <= most, f"{len(rows)} pixels differ: {where}; by {differ.mean():.2f} as a mean"
     assert differ.mean() <= mean
 
 
