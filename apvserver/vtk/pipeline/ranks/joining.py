@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataSetAttributes
-from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
-from ...base.data_making import take_tuples, tuples_of
 from ...base.errors import PipelineError
+from ..pieces.appending import APPENDED, appended, with_points_once
 from .describing import keys_of, points_in_others
 from .extents import Extent, cell_dimensions, dimensions
 from .held import Held, Slab
@@ -25,48 +23,17 @@ def joined(pieces: Sequence[Held]) -> Any:
     if first.is_structured:
         return _joined_images(pieces)
     kind = first.data.GetClassName()
-    if kind not in ("vtkPolyData", "vtkUnstructuredGrid"):
+    if kind not in APPENDED:
         raise PipelineError(f"pieces of {kind} cannot be put together")
     filled = [one for one in pieces if one.data.GetNumberOfPoints()]
     if len(filled) < 2:
         return (filled or [first])[0].data
-    appended = _appended([one.data for one in filled], kind)
-    return _with_points_once(appended, filled) if first.shares_points else appended
+    whole = appended([one.data for one in filled])
+    return with_points_once(whole, _numbers(whole, filled)) if first.shares_points else whole
 
 
-def _appended(pieces: Sequence[Any], kind: str) -> Any:
-    append: Any = vtkAppendPolyData() if kind == "vtkPolyData" else vtkAppendFilter()
-    if kind == "vtkUnstructuredGrid":
-        append.MergePointsOff()
-    append.SetOutputPointsPrecision(1 if any(one.GetPoints().GetDataType() == 11 for one in pieces) else 0)
-    for one in pieces:
-        append.AddInputData(one)
-    append.Update()
-    whole = append.GetOutput()
-    _order_arrays(whole, pieces[0])
-    for index in range(pieces[0].GetFieldData().GetNumberOfArrays()):
-        whole.GetFieldData().AddArray(pieces[0].GetFieldData().GetAbstractArray(index))
-    for name in ("GetPointData", "GetCellData"):  # as the first marks them
-        for kind_of in range(vtkDataSetAttributes.NUM_ATTRIBUTES):
-            marked = getattr(pieces[0], name)().GetAbstractAttribute(kind_of)
-            if marked is not None and marked.GetName():
-                getattr(whole, name)().SetActiveAttribute(marked.GetName(), kind_of)
-    return whole
-
-
-def _order_arrays(whole: Any, first: Any) -> None:
-    """Have arrays stand in the order in which a piece has them."""
-    for name in ("GetPointData", "GetCellData"):
-        attributes, names = getattr(whole, name)(), getattr(first, name)()
-        arrays = [attributes.GetAbstractArray(names.GetArrayName(index)) for index in range(names.GetNumberOfArrays())]
-        attributes.Initialize()
-        for array in arrays:
-            if array is not None:
-                attributes.AddArray(array)
-
-
-def _with_points_once(whole: Any, pieces: Sequence[Held]) -> Any:
-    """Return data that was appended with the points once at which pieces meet."""
+def _numbers(whole: Any, pieces: Sequence[Held]) -> Any:
+    """Return for each point of data that was appended which it is, where points at which pieces meet are one."""
     boxes = [one.data.GetBounds() for one in pieces]
     places = vtk_to_numpy(whole.GetPoints().GetData())
     begin, candidates = 0, []
@@ -75,43 +42,11 @@ def _with_points_once(whole: Any, pieces: Sequence[Held]) -> Any:
         candidates.append(numbers)
         begin += one.data.GetNumberOfPoints()
     numbers, together = np.concatenate(candidates), np.concatenate(keys_of([places[one] for one in candidates]))
-    if not len(numbers):
-        return whole
-    _, first, inverse = np.unique(together, axis=0, return_index=True, return_inverse=True)
-    if len(first) == len(numbers):
-        return whole
     stays = np.arange(len(places))
-    stays[numbers] = numbers[first[inverse.ravel()]]  # the first that there is of each
-    is_kept = stays == np.arange(len(places))
-    renumbered = (np.cumsum(is_kept) - 1)[stays]
-    return _of_points(whole, np.flatnonzero(is_kept), renumbered)
-
-
-def _of_points(whole: Any, kept: Any, renumbered: Any) -> Any:
-    """Return data with some of its points; `renumbered` has for each point which it is now."""
-    found = whole.NewInstance()
-    found.ShallowCopy(whole)
-    points = vtkPoints()
-    points.SetData(tuples_of(whole.GetPoints().GetData(), kept))
-    found.SetPoints(points)
-    if whole.GetClassName() == "vtkPolyData":
-        found.SetVerts(_renumbered(whole.GetVerts(), renumbered))
-        found.SetLines(_renumbered(whole.GetLines(), renumbered))
-        found.SetPolys(_renumbered(whole.GetPolys(), renumbered))
-        found.SetStrips(_renumbered(whole.GetStrips(), renumbered))
-    else:
-        found.SetCells(whole.GetCellTypes(), _renumbered(whole.GetCells(), renumbered))
-    take_tuples(whole.GetPointData(), found.GetPointData(), kept)
-    return found
-
-
-def _renumbered(cells: Any, numbers: Any) -> Any:
-    found = vtkCellArray()
-    found.DeepCopy(cells)
-    if cells.GetNumberOfCells():
-        connectivity = vtk_to_numpy(found.GetConnectivityArray())
-        connectivity[:] = numbers[connectivity]
-    return found
+    if len(numbers):
+        _, first, inverse = np.unique(together, axis=0, return_index=True, return_inverse=True)
+        stays[numbers] = numbers[first[inverse.ravel()]]  # the first that there is of each
+    return (np.cumsum(stays == np.arange(len(places))) - 1)[stays]
 
 
 def _joined_images(pieces: Sequence[Held]) -> Any:

@@ -15,7 +15,7 @@ from ..looks.passes import Drawn, Passes
 from ..mappers import RepresentationMapper, VolumeMapper
 from ..paper import Paper
 from .layers import Layer
-from .looks import Look, as_stored, place_camera
+from .looks import Look, as_stored
 from .patches import Box, Depths
 from .piece_view import Parts, PieceView, first_and_last
 from .screen import DepthScreen
@@ -65,12 +65,7 @@ class LayerView(PieceView):
 
         The layer's memory is used again by the next drawing.
         """
-        width, height = size
-        self._window.SetSize(width, height)
-        for shown in self._shown.values():
-            shown.mapper.use_level_of_detail(reduced)
-        place_camera(self._renderer.GetActiveCamera(), camera)
-        box = self._box(width, height)
+        box = self._begin(size, camera, reduced=reduced)
         if not all(box.shape):
             return Layer.empty()
         if depths is None:

@@ -92,12 +92,7 @@ class PieceView:
 
     def draw(self, size: Sequence[int], camera: Mapping[str, Any], *, reduced: bool) -> Patch:
         """Draw what was arranged, as a camera sees it. The patch's memory is used again by the next drawing."""
-        width, height = size
-        self._window.SetSize(width, height)
-        for shown in self._shown.values():
-            shown.mapper.use_level_of_detail(reduced)
-        place_camera(self._renderer.GetActiveCamera(), camera)
-        box = self._box(width, height)
+        box = self._begin(size, camera, reduced=reduced)
         if not all(box.shape):
             return Patch.empty()
         self._window.Render()
@@ -109,6 +104,15 @@ class PieceView:
         self._window.GetRGBACharPixelData(*first_and_last(lit), 0, self._colors, 0)
         colors = vtk_to_numpy(self._colors).reshape(*lit.shape, 4)
         return Patch(lit, colors, np.ascontiguousarray(depths[lit.within(box)]))
+
+    def _begin(self, size: Sequence[int], camera: Mapping[str, Any], *, reduced: bool) -> Box:
+        """Set the window for a drawing, and return which pixels that may touch."""
+        width, height = size
+        self._window.SetSize(width, height)
+        for shown in self._shown.values():
+            shown.mapper.use_level_of_detail(reduced)
+        place_camera(self._renderer.GetActiveCamera(), camera)
+        return self._box(width, height)
 
     def _box(self, width: int, height: int) -> Box:
         """Return which pixels what is drawn may touch."""

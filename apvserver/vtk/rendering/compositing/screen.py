@@ -1,4 +1,4 @@
-"""Pixels that were drawn elsewhere, put into a scene: depths alone, or a layer that is seen through."""
+"""Pixels that were drawn elsewhere, put into a scene: depths alone, a layer that is seen through, or a sheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vtkmodules.vtkRenderingOpenGL2 import vtkTextureObject
 
 from ..images import Bounds
 from .layers import Layer
-from .patches import NOWHERE, Box, Depths
+from .patches import NOWHERE, Box, Colors, Depths
 
 _CORNERS: Final = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _OF_BOX: Final = ((0, 2, 4), (1, 2, 5), (1, 3, 5), (0, 3, 4))
@@ -37,13 +37,14 @@ _OF_LAYER: Final = (
 )
 
 
-class _Screen:
-    """A prop that fills a box of pixels of a window with what a texture has there."""
+class Screen:
+    """A prop that fills a box of pixels of a window with what textures have there; its kinds say which."""
 
-    def __init__(self, window: Any, taken: str) -> None:
+    def __init__(self, window: Any, taken: str, samplers: Sequence[str] = ("pixels",)) -> None:
+        """Begin with nothing; `taken` is what a shader makes of the textures, which it knows by these names."""
         self._window = window
         self._box = NOWHERE
-        self._texture = vtkTextureObject()
+        self._textures = {name: vtkTextureObject() for name in samplers}
         self._upload: Callable[[], object] | None = None
         """Gives what is to be shown to the graphics card, when it is drawn next."""
         self._data = vtkPolyData()
@@ -62,8 +63,8 @@ class _Screen:
         placed = "//VTK::PositionVC::Dec\nin vec2 corner;\nuniform vec4 place;\n"
         vertex("//VTK::PositionVC::Dec", True, placed, False)
         vertex("//VTK::PositionVC::Impl", True, f"//VTK::PositionVC::Impl\n{_PLACED}", False)
-        uniforms = "//VTK::Color::Dec\nuniform ivec2 origin;\nuniform sampler2D pixels;\n"
-        fragment("//VTK::Color::Dec", True, uniforms, False)
+        textures = "".join(f"uniform sampler2D {name};\n" for name in samplers)
+        fragment("//VTK::Color::Dec", True, f"//VTK::Color::Dec\nuniform ivec2 origin;\n{textures}", False)
         fragment("//VTK::Light::Impl", True, f"//VTK::Light::Impl\n{taken}", False)
 
     def stand_for(self, bounds: Bounds) -> None:
@@ -83,24 +84,29 @@ class _Screen:
     def hide(self) -> None:
         """Show nothing until something is shown again; its bounds count as before."""
         self._box, self._upload = NOWHERE, None
-        self._texture.Deactivate()
+        for texture in self._textures.values():
+            texture.Deactivate()
 
-    def _show(self, box: Box, components: int, kind: int, values: Any) -> None:
+    def _show(self, box: Box, *images: Depths | Colors) -> None:
+        """Show a box of pixels: one image for each texture, of shape (rows, columns) or (rows, columns, 4)."""
         rows, columns = box.shape
         self._box = box
         if not rows * columns:
             return
 
         def upload() -> None:
-            self._texture.SetContext(self._window)
-            self._texture.Create2DFromRaw(columns, rows, components, kind, np.ascontiguousarray(values).reshape(-1))
+            for texture, image in zip(self._textures.values(), images, strict=True):
+                components, kind = (1, VTK_FLOAT) if image.ndim == 2 else (4, VTK_UNSIGNED_CHAR)
+                texture.SetContext(self._window)
+                texture.Create2DFromRaw(columns, rows, components, kind, np.ascontiguousarray(image).reshape(-1))
 
         self._upload = upload
 
     def release(self) -> None:
         """Free what it holds on the graphics card."""
         self._mapper.RemoveAllObservers()
-        self._texture.ReleaseGraphicsResources(self._window)
+        for texture in self._textures.values():
+            texture.ReleaseGraphicsResources(self._window)
         self.prop.ReleaseGraphicsResources(self._window)
 
     def _putting(self) -> Any:
@@ -124,11 +130,12 @@ class _Screen:
         low = 2.0 * box.left / width - 1.0, 2.0 * box.bottom / height - 1.0
         program.SetUniform4f("place", [*low, 2.0 * box.right / width - 1.0, 2.0 * box.top / height - 1.0])
         program.SetUniform2i("origin", [box.left, box.bottom])
-        self._texture.Activate()
-        program.SetUniformi("pixels", self._texture.GetTextureUnit())
+        for name, texture in self._textures.items():
+            texture.Activate()
+            program.SetUniformi(name, texture.GetTextureUnit())
 
 
-class DepthScreen(_Screen):
+class DepthScreen(Screen):
     """Has a scene hide what is behind depths that were found elsewhere; itself it is not seen."""
 
     def __init__(self, window: Any) -> None:
@@ -136,10 +143,10 @@ class DepthScreen(_Screen):
 
     def show(self, box: Box, depths: Depths) -> None:
         """Have these depths in a box of pixels, 0 (near) to 1, of shape (rows, columns), the lowest row first."""
-        self._show(box, 1, VTK_FLOAT, depths)
+        self._show(box, depths)
 
 
-class LayerScreen(_Screen):
+class LayerScreen(Screen):
     """Puts a layer before all that was drawn until then."""
 
     def __init__(self, window: Any) -> None:
@@ -147,7 +154,7 @@ class LayerScreen(_Screen):
 
     def show(self, layer: Layer) -> None:
         """Show a layer from now on."""
-        self._show(layer.box, 4, VTK_UNSIGNED_CHAR, layer.colors)
+        self._show(layer.box, layer.colors)
 
     def _put_into(self, program: Any) -> None:
         super()._put_into(program)
