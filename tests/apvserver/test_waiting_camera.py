@@ -114,9 +114,16 @@ SCRIPTS: dict[str, list[Said]] = {
 }  # fmt: skip
 
 
+GRID = put(AxesGridVisibility=True, ViewSize=(240, 180))
+
+
+@pytest.mark.parametrize("before", [[], [GRID]], ids=["", "with a grid"])
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_camera_is_the_same_whenever_the_data_arrives(name: str, views: Callable[[], RenderView]) -> None:
-    said = SCRIPTS[name]
+def test_the_camera_is_the_same_whenever_the_data_arrives(
+    name: str, before: list[Said], views: Callable[[], RenderView]
+) -> None:
+    """The texts of a grid take room beside it, where the camera sees them at the time of a reset."""
+    said = [*before, *SCRIPTS[name]]
     wanted = camera_after(views(), said, 0)
     for arrives in range(1, len(said) + 1):
         found = camera_after(views(), said, arrives)

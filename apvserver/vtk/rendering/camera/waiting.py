@@ -15,7 +15,7 @@ from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA
 from ...base.errors import InvalidProperty
 from ..images import Bounds, CameraState
 from .camera_moves import moved
-from .framing import DIRECTIONS, UNIT_BOX, Margins, Room, as_vector, fit_camera, rooms_for_one_camera, upright
+from .framing import DIRECTIONS, UNIT_BOX, Room, as_vector, fit_camera, rooms_for_one_camera, upright
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,19 @@ class Framed:
         return (0.0, 0.0) if self.room is None else self.room.aside
 
 
-Step = Callable[[Framed, Bounds, Margins, Sequence[Room]], Framed]
-"""What becomes of a camera, once the box is known that it is fitted to, what is left free around that in the picture
-of which the step was said, and the other pictures that are to show all of it."""
+@dataclass(frozen=True)
+class Rooms:
+    """The pictures in which all of what a camera is fitted to is to be seen."""
+
+    seen_by: Callable[[CameraState | None, tuple[int, int] | None], Sequence[Room]]
+    """Returns them, the one of the view itself first, of that size or its own, with room for the texts of grids as
+    that camera sees them; None: without."""
+    again: int = 0
+    """So often a camera is fitted again beside texts of grids, which stand elsewhere then."""
+
+
+Step = Callable[[Framed, Bounds, Rooms], Framed]
+"""What becomes of a camera, once the box is known that it is fitted to, and the pictures that are to show all of it."""
 
 MOST_STEPS: Final = 1000
 """So many are kept; past it only from where it looks, and the way up, are kept of those before."""
@@ -41,11 +51,20 @@ MOST_STEPS: Final = 1000
 _ALL_OF_A_PLACE: Final = PLACING_THE_CAMERA | {"CameraViewUp"}
 
 
-def fitted(camera: CameraState, box: Bounds | None, direction: object, rooms: Sequence[Room]) -> Framed:
+def fitted(
+    camera: CameraState, box: Bounds | None, direction: object, rooms: Rooms, size: tuple[int, int] | None = None
+) -> Framed:
     """Return the camera that just sees the box along a direction, or as it looks now if that is None.
 
     In several rooms it is the one that sees all of it in each of them. Raises `InvalidProperty`.
     """
+    framed = _fitted(camera, box, direction, rooms.seen_by(None, size))
+    for _ in range(rooms.again):
+        framed = _fitted(camera, box, direction, rooms.seen_by(framed.camera, size))
+    return framed
+
+
+def _fitted(camera: CameraState, box: Bounds | None, direction: object, rooms: Sequence[Room]) -> Framed:
     if direction is None:
         look, view_up = as_vector(np.subtract(camera.focal_point, camera.position)), camera.view_up
     elif isinstance(direction, str) and direction in DIRECTIONS:
@@ -134,15 +153,12 @@ class WaitingCamera:
 
         self._add(camera, change, size)
 
-    def placed(self, box: Bounds, margins: Margins, others: Sequence[Room] = ()) -> Framed:
-        """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any.
-
-        `others` are further pictures in which all of the box is to be seen.
-        """
+    def placed(self, box: Bounds, rooms: Rooms) -> Framed:
+        """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any."""
         assert self._first is not None
         framed = Framed(self._first)
         for step in self._steps:
-            framed = step(framed, box, margins, others)
+            framed = step(framed, box, rooms)
         return framed
 
     def _add(self, camera: CameraState, step: Step, size: tuple[int, int]) -> None:
@@ -155,7 +171,7 @@ class WaitingCamera:
 
 
 def _fit(direction: object, size: tuple[int, int]) -> Step:
-    def fit(before: Framed, box: Bounds, margins: Margins, others: Sequence[Room]) -> Framed:
-        return fitted(before.camera, box, direction, (Room(size, margins), *others))
+    def fit(before: Framed, box: Bounds, rooms: Rooms) -> Framed:
+        return fitted(before.camera, box, direction, rooms, size)
 
     return fit

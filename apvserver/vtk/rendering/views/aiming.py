@@ -21,7 +21,7 @@ from ..camera.camera_moves import moved
 from ..camera.framing import Room, union_of_bounds
 from ..camera.looking import Looking
 from ..camera.other_pictures import shifted
-from ..camera.waiting import Framed, WaitingCamera, fitted
+from ..camera.waiting import Framed, Rooms, WaitingCamera, fitted
 from ..capabilities import ray_tracing
 from ..fonts.files import check_fonts
 from ..images import Bounds, CameraState
@@ -127,7 +127,7 @@ class AimingView(ShowingView):
         """
         box, awaited = self._bounds_to_fit(), self._awaited()
         before = self._framed_with(box).camera
-        framed = self._beside(lambda rooms: fitted(before, box, direction, rooms))
+        framed = fitted(before, box, direction, self._rooms())
         if box is None or awaited:
             self._waiting.fit(self.camera, direction, self._size)
         self._put(framed)
@@ -196,30 +196,19 @@ class AimingView(ShowingView):
             looking = shifted(self.camera, box, self._fitted_to, room)
         return looking
 
-    def _beside(self, fit: Callable[[Sequence[Room]], Framed]) -> Framed:
-        """Return what a fit makes with room for the texts of grids, which depends on where the camera looks from."""
-        framed = fit(self._rooms())
-        for _ in range(_FITS if any(one.has_grids for one in (self, *self.linked())) else 0):
-            framed = fit(self._rooms(framed.camera))
-        return framed
-
-    def _waited_for(self, box: Bounds) -> Callable[[Sequence[Room]], Framed]:
-        """Return what fits the camera as was said since it waits."""
-
-        def fit(rooms: Sequence[Room]) -> Framed:
-            others = rooms if len(rooms) > 1 else ()  # it may have been said of another of these
-            return self._waiting.placed(box, rooms[0].margins, others)
-
-        return fit
-
     def _bounds_to_fit(self) -> Bounds | None:
         """Return bounds of all that is visible here, and in the views whose camera is that of this one."""
         boxes = (one.drawn_bounds for one in (self, *self.linked()))
         return union_of_bounds(box for box in boxes if box)
 
-    def _rooms(self, camera: CameraState | None = None) -> list[Room]:
-        """Return the pictures in which all of it is to be seen, this one first: `room` of each."""
-        return [self.room(camera), *(one.room(camera) for one in self.linked())]
+    def _rooms(self) -> Rooms:
+        """Return the pictures in which all of what the camera is fitted to is to be seen: `room` of each."""
+        linked = self.linked()
+
+        def seen_by(camera: CameraState | None, size: tuple[int, int] | None) -> list[Room]:
+            return [self.room(camera, size), *(one.room(camera) for one in linked)]
+
+        return Rooms(seen_by, _FITS if any(one.has_grids for one in (self, *linked)) else 0)
 
     def _put(self, framed: Framed) -> None:
         self._properties.update(_named(framed.camera))
@@ -245,8 +234,8 @@ class AimingView(ShowingView):
         if self._camera_is_placed or box is None or self._still_awaited() == self._fitted_without:
             return Framed(self.camera, self._fitted_to)
         if self._waiting:
-            return self._beside(self._waited_for(box))
-        return self._beside(lambda rooms: fitted(self.camera, box, None, rooms))
+            return self._waiting.placed(box, self._rooms())
+        return fitted(self.camera, box, None, self._rooms())
 
     def _fit_if_unplaced(self) -> None:
         """Fit the camera to what is visible, if that was not done, or if some of what was awaited has come since."""
