@@ -122,6 +122,21 @@ _WITHOUT_EFFECT: Final = (
     ),
     *MADE_OF,
     kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
+    kept("SelectInputVectors", None, PointArrayOrNone(), "Surface LIC is not drawn here"),
+    kept("WriteLog", "", Text(), "Surface LIC is not drawn here"),
+    kept(
+        "InterpolateScalarsBeforeMapping", True, Only((True, 1), "numbers are interpolated, and colored then; "
+        "Discretize of the color map, and cell arrays, have steps"), "it is on",
+    ),
+    kept("Triangulate", False, Only((False, 0), "polygons are drawn as they are"), "it is off"),
+    kept("UseDataPartitions", False, Flag(), "pieces of volumes are drawn in the order of their places"),
+    kept("ShaderReplacements", "", Only(("", None), "shaders are not replaced here"), "there are none"),
+    kept("Assembly", "", Text(), "blocks are chosen by BlockSelectors"),
+    kept("SelectedBlockSelectors", "", Only(("", [""], [], ()), "a selection is not drawn"), "nothing is selected"),
+    kept(
+        "TextureTransform", "Transform2", Only(("Transform2", "Transform"), "textures are where their coordinates say"),
+        "textures are where their coordinates say",
+    ),
     kept(
         "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",

@@ -71,6 +71,12 @@ _KEPT: Final = (
     kept("UseInteractiveRenderingForScreenshots", False, Flag(), "screenshots have all detail"),
     kept("UseOffscreenRendering", True, Flag(), "there is no screen"),
     kept("OSPRayMaterialLibrary", None, OrNone(Text()), _NO_RAYS),
+    kept(
+        "PolarGrid",
+        "PolarGridActor",
+        Only(("PolarGridActor", "Polar Grid Actor"), "there is no polar grid of a view"),
+        "there is no polar grid of a view; what is shown has PolarAxes",
+    ),
     kept("OrientationAxesOutlineColor", (1.0, 1.0, 1.0), COLOR, "they have no frame: no mouse moves them"),
     kept("OrientationAxesInteractivity", False, Flag(), "the camera is moved by programs"),
 )

@@ -19,7 +19,6 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "CreateComparativeRenderView": _COMPARATIVE, "CreateComparativeXYPlotView": _COMPARATIVE,
     "CreateComparativeBarChartView": _COMPARATIVE,
     "CreateSteerableParameters": "give a program's data to the session by session.send_data",
-    "GetMaterialLibrary": "materials of ray tracers are not there",
     "ImportCinema": "databases of Cinema open as tables of their files: OpenDataFile('name.cdb')",
 })  # fmt: skip
 """By name, what to do instead."""

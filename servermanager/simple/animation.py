@@ -204,10 +204,27 @@ class ScriptedScene(Scripted):
         """Return the tracks, that of the time first."""
         return _Cues([self.time_track, *self.tracks])
 
+    @Cues.setter
+    def Cues(self, tracks: Any) -> None:
+        """Take the tracks that there are, as states of ParaView say them: the others are deleted. Raises ValueError."""
+        wanted, there = tracks if isinstance(tracks, (list, tuple)) else [tracks], self.Cues
+        for one in wanted:
+            there.append(one)
+        for one in there:
+            if one not in wanted and one != self.time_track:
+                one.delete()
+
     @property
     def ViewModules(self) -> list[Any]:
         """Return the views."""
         return GetViews()
+
+    @ViewModules.setter
+    def ViewModules(self, views: Any) -> None:
+        """Take the views, as states of ParaView say them: all views of a session show its time. Raises ValueError."""
+        for one in views if isinstance(views, (list, tuple)) else [views]:
+            if one not in GetViews():
+                raise ValueError(f"AnimationScene.ViewModules are views of the session, not {one!r:.60}")
 
     @property
     def InPlay(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -27,6 +28,8 @@ _TEXTS: Final = frozenset({"Text", "TextSource"})
 _COMPONENTS: Final = ("X", "Y", "Z")
 _SHARED: Final = frozenset({"ScalarOpacityFunction", "UseSeparateColorMap"})
 """What a representation has beside its definition: what it shares with others."""
+_OF_THE_DATA: Final = frozenset({"ScaleFactor", "GaussianRadius"})
+"""Lengths that ParaView takes from the box around the data."""
 _STEPS: Final = 2048
 """So many numbers of single precision lie between both ends of what colors span, at least."""
 _SMALLEST: Final = float(np.finfo(np.float32).tiny) / _STEPS
@@ -50,6 +53,10 @@ class ScriptedRepresentation(InTwoDimensions, Scripted):
     def _set(self, name: str, value: Any) -> None:
         if name in _SHARED:
             self._face.write(self._target, name, value)
+            return
+        if name in _OF_THE_DATA and isinstance(value, (int, float)) and value < 0.0:
+            told = f"{name} = {value:g} is what ParaView has for data without points: it follows the data"
+            warnings.warn(told, UserWarning, stacklevel=4)
             return
         super()._set(name, path_of(value) if name == "Texture" else value)
         if name == "Representation":

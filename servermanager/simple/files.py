@@ -207,7 +207,7 @@ def _picture_options(params: dict[str, Any], pictured: Any) -> dict[str, Any]:
     options: dict[str, Any] = {}
     grows = _chosen("FontScaling", params.get("FontScaling", _PROPORTIONALLY), _FONT_SCALING)
     if params.get("ImageResolution"):
-        width, height = (int(one) for one in params["ImageResolution"])
+        width, height = _resolution(params["ImageResolution"])
         options["size"] = (width, height)
         own = pictured.size() if layouts.is_layout(pictured) else pictured.ViewSize
         options |= grown((width, height), own) if grows else {}
@@ -220,6 +220,17 @@ def _picture_options(params: dict[str, Any], pictured: Any) -> dict[str, Any]:
     if params.get("StereoMode") not in _NO_CHANGE:
         options["stereo"] = _chosen("StereoMode", params["StereoMode"], _STEREO)
     return options
+
+
+def _resolution(given: Any) -> tuple[int, int]:
+    """Return a width and a height in pixels. Raises ValueError for something else."""
+    try:
+        width, height = (int(one) for one in given)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"ImageResolution is a width and a height in pixels, as [800, 600], not {given!r:.60}"
+        ) from None
+    return width, height
 
 
 def _chosen(option: str, value: Any, known: Mapping[Any, Any]) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from services_core import RemoteError
@@ -94,6 +95,8 @@ def make(type_name: str, arguments: tuple[Any, ...], properties: dict[str, Any])
         active = session().proxies.active.source
         if active is not None:
             properties[inputs[0]] = active
+    if series := _series_of(definition, properties):
+        return _opened(properties.pop(series), properties, name)
     connected = {key: properties.pop(key) for key in [one for one in properties if one in inputs]}
     with session().undo.all_or_nothing(f"create {type_name}"):
         made = _made(type_name, definition)
@@ -103,6 +106,30 @@ def make(type_name: str, arguments: tuple[Any, ...], properties: dict[str, Any])
             work(made, {**connected, **properties})
         if name and is_source(made) and session().proxies.name_is_free(name):
             session().proxies.rename(made, name)
+    return made
+
+
+def _series_of(definition: Mapping[str, Any], properties: Mapping[str, Any]) -> str | None:
+    """Return which property of a reader of one file was given several, which are times; None if none was."""
+    if definition["group"] != "readers":
+        return None
+    for entry in definition["properties"]:
+        given = properties.get(entry["name"])
+        if entry.get("path") and entry.get("size") == 1 and isinstance(given, (list, tuple)) and len(given) > 1:
+            return str(entry["name"])
+    return None
+
+
+def _opened(files: Sequence[Any], properties: Mapping[str, Any], name: str | None) -> Any:
+    """Return the reader of files that are times, which looks itself at what they are, with properties of it."""
+    made = session().open([os.fspath(one) for one in files])
+    try:
+        set_all(made, properties)
+    except (AttributeError, TypeError, ValueError):
+        session().delete(made)
+        raise
+    if name and session().proxies.name_is_free(name):
+        session().proxies.rename(made, name)
     return made
 
 

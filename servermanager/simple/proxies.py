@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -13,10 +14,12 @@ from services_core import RemoteError
 from ..model.definitions import property_names
 from ..model.proxy import ObjectProxy, OutputPort, SourceProxy
 from ..sync.blocking import Blocking
+from ..views.parts.part import PartProxy
 from .current import give, nearest, port_of, run
 from .information import Arrays, Information
-from .values import is_input, names_array, read_value, taken_value
+from .values import NO_ARRAY, is_input, names_array, read_value, taken_value
 
+_SERIES: Final = "FileSeriesReader"
 _ARRAYS: Final = {"PointData": "POINTS", "CellData": "CELLS", "FieldData": "FIELD", "RowData": "ROWS"}
 
 
@@ -118,6 +121,11 @@ class Scripted(Blocking):
         """Set a property. Raises AttributeError, TypeError, ValueError."""
         setattr(self, name, value)
 
+    def Set(self, **properties: Any) -> None:
+        """Set several properties. Raises AttributeError, TypeError, ValueError, with those before it set."""
+        for name, value in properties.items():
+            setattr(self, name, value)
+
     def UpdateVTKObjects(self) -> None:
         """Tell the server what was set."""
         update = getattr(self._target, "update_vtk_objects", None)
@@ -183,6 +191,21 @@ class ScriptedSource(Scripted):
         if name == "TimestepValues":
             return list(self._information_now().time_steps)
         return super().__getattr__(name)
+
+    def _named(self, name: str) -> str:
+        """Return what a property is called: files that are times are FileName of some of ParaView's readers."""
+        return "FileNames" if name == "FileName" and self._target.type_name == _SERIES else super()._named(name)
+
+    def ListProperties(self) -> list[str]:
+        """Return the names of all properties and inputs."""
+        return [*super().ListProperties(), *(["FileName"] if self._target.type_name == _SERIES else [])]
+
+    def _set(self, name: str, value: Any) -> None:
+        without_place = isinstance(value, (list, tuple)) and len(value) == 2 and value[0] is None
+        if without_place and value[1] not in NO_ARRAY and not self._arrays_for(name):
+            with suppress(RemoteError):  # an input that cannot be made has no arrays, and whoever updates it is told
+                run(self, lambda target: target.update_domains())
+        super()._set(name, value)
 
     def _get(self, name: str) -> Any:
         entry = self._entry(name)
@@ -281,6 +304,17 @@ class ScriptedPort(Blocking):
         return int(self._target.port)
 
 
+class ScriptedPart(Blocking):
+    """A part of a view, or of what is shown: its axes, a function of its numbers."""
+
+    __slots__ = ()
+
+    def Set(self, **properties: Any) -> None:
+        """Set several properties. Raises AttributeError, ValueError, with those before it set."""
+        for name, value in properties.items():
+            setattr(self, name, value)
+
+
 def set_all(proxy: Any, properties: Mapping[str, Any]) -> None:
     """Set properties by name. Raises AttributeError, with the nearest name, before anything is set."""
     known = proxy.ListProperties()
@@ -316,3 +350,4 @@ def _filled(owner: Any) -> dict[str, Any]:
 give(SourceProxy, ScriptedSource)
 give(ObjectProxy, ScriptedObject)
 give(OutputPort, ScriptedPort)
+give(PartProxy, ScriptedPart)

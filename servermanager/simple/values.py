@@ -94,4 +94,8 @@ def _taken_array(entry: Mapping[str, Any], value: Any, arrays: Sequence[Sequence
         return next(([one[0], value] for one in arrays if one[1] == value), [associations[0], value])
     if isinstance(value, (list, tuple)) and len(value) >= 2 and value[1] in NO_ARRAY:
         return [value[0] or associations[0], nothing] if nothing else []
+    if (
+        isinstance(value, (list, tuple)) and len(value) == 2 and value[0] is None
+    ):  # a name of any place: of what is there
+        return next(([one[0], value[1]] for one in arrays if one[1] == value[1]), [])
     return [one for one in value if one is not None] if isinstance(value, (list, tuple)) else value

@@ -13,6 +13,7 @@ from services_core import RemoteError
 from ..views.view_proxy import ViewProxy
 from .cameras import Camera, fitted, united
 from .current import a_view, give, nearest, port_of, run, session, when_gone
+from .functions.settings import MaterialLibrary
 from .functions.textures import texture_at
 from .proxies import Scripted, set_all
 
@@ -60,6 +61,13 @@ _PICTURES: Final = frozenset({"BackgroundTexture", "EnvironmentalBGTexture"})
 """Properties of views that are textures."""
 
 
+_STEREO_TYPES: Final = (
+    "Crystal Eyes", "Crystal Eyes", "Red-Blue", "Interlaced", "Left", "Right", "Dresden", "Anaglyph", "Checkerboard",
+    "SplitViewportHorizontal",
+)  # fmt: skip
+"""By ParaView's numbers; 0 stands for none chosen, which pvpython writes."""
+
+
 class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
@@ -82,6 +90,15 @@ class ScriptedView(Scripted):
             usual = USUAL_BACKGROUND if hasattr(self._target, "camera") else WHITE
             return list(session().palette.BackgroundColor or usual)
         return [0.0, 0.0, 0.0] if name == "CenterOfRotation" and value is None else value
+
+    def _set(self, name: str, value: Any) -> None:
+        if name == "OSPRayMaterialLibrary" and isinstance(value, MaterialLibrary):
+            value = None
+        elif name == "StereoType" and isinstance(value, int) and not isinstance(value, bool):
+            if not 0 <= value < len(_STEREO_TYPES):
+                raise ValueError(f"StereoType = {value}: ParaView's numbers are 0 to {len(_STEREO_TYPES) - 1}")
+            value = _STEREO_TYPES[value]
+        super()._set(name, value)
 
     def fit_once(self) -> None:
         """Fit the camera to what is visible, unless it was fitted or placed: the first picture is of all there is."""

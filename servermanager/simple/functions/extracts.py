@@ -44,12 +44,15 @@ def SaveExtracts(**options: Any) -> bool:
     """Have all extractors write, at the times of the data, into ExtractsOutputDirectory.
 
     GenerateCinemaSpecification lists the files in data.csv; FrameWindow and FrameStride take some of the times;
-    FrameRate has no meaning for single files. Raises ValueError for other options, and as `session.save_extracts`.
+    FrameRate has no meaning for single files. Returns whether there was anything to write: each script that ParaView
+    saves a state as ends with this call. Raises ValueError for other options, and as `session.save_extracts`.
     """
     unknown = [one for one in options if one not in _OPTIONS]
     if unknown:
         raise ValueError(f"SaveExtracts has no option {unknown[0]!r}{nearest(unknown[0], _OPTIONS)}")
     window = taken_window(options.get("FrameWindow"))
+    if not any(one.Enable for one in session().extractors):
+        return False
     for one in session().extractors:
         if one.Enable and is_view(one.Producer):
             one.Producer.fit_once()

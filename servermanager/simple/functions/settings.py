@@ -131,3 +131,28 @@ def GetSettingsProxy(type: str) -> Settings:
             "how a server runs is said by its options (docs/environment.md)"
         )
     return _ALL[type]
+
+
+class MaterialLibrary:
+    """What states of ParaView give their views as OSPRayMaterialLibrary: it has no materials here."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(_no_materials(name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(_no_materials(name))
+
+
+def _no_materials(name: str) -> str:
+    return (
+        f"GetMaterialLibrary() has no {name!r}: libraries of OSPRay's materials are not read; what is shown has a "
+        "material of its own where paths are traced (docs/raytracing.md)"
+    )
+
+
+_library: Final = MaterialLibrary()
+
+
+def GetMaterialLibrary() -> MaterialLibrary:
+    """Return the library without materials that views have: scripts of ParaView hand it on to them."""
+    return _library
