@@ -145,6 +145,13 @@ class RenderModel:
                 view, (client, count) = self._views[id_], number
                 view.updates = {**view.updates, client: count}
 
+    def begin_drawing(self) -> None:
+        """Set up the graphics library for the first picture of the first view, if it has none yet."""
+        for view in self._views.values():
+            if isinstance(view, RenderView):
+                view.begin_drawing()
+                return
+
     def update_representation(self, id_: int, view: int, properties: Mapping[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
         try:

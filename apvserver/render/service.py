@@ -45,6 +45,7 @@ class RenderService(Service):
         self._when_watched = when_watched
         self._compose = compose
         self._model: RenderModel | None = None
+        self._has_begun_drawing = False
         self._images: dict[int, ViewImages] = {}
         self._coalescing = Coalescing()
         self._shared = SharedViews(self._seen)
@@ -97,6 +98,7 @@ class RenderService(Service):
 
         Where it is known how this machine renders. What goes wrong with it is told to those who want a picture.
         """
+        self._has_begun_drawing = True
         self.call_soon(self._make_unseen)
 
     def _make_unseen(self) -> None:
@@ -141,6 +143,9 @@ class RenderService(Service):
         finally:  # what is right of it was set
             self._mark(update.view)
             self._mark_linked(incoming)
+            if not self._has_begun_drawing:  # while data is made that this view is to show
+                self._has_begun_drawing = True
+                self.call_soon(self._the_model.begin_drawing)
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation

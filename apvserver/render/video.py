@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +29,8 @@ class H264Encoder:
 
     def __init__(self, width: int, height: int, *, frame_rate: float, quality: int) -> None:
         """Make an encoder; `quality` is 1 to 100, as of JPEG. An odd side is encoded without its last row or column."""
+        from fractions import Fraction  # late, as PyAV
+
         import av
         from av.codec import CodecContext
 

@@ -67,3 +67,44 @@ def test_a_service_goes_on_where_it_fails(monkeypatch: pytest.MonkeyPatch, caplo
             10,
         ]
     assert "no picture could be made before one was wanted: no picture here" in caplog.text
+
+
+def test_what_is_set_up_for_the_first_picture_is_not_seen_in_it() -> None:
+    properties = {"ViewSize": [20, 10], "Background": [0, 0, 1], "CameraPosition": [3, 4, 5]}
+    plain, begun = RenderView(properties), RenderView(properties)
+    try:
+        begun.begin_drawing()
+        begun.set_properties({"ViewSize": [30, 20]})
+        plain.set_properties({"ViewSize": [30, 20]})
+        assert begun.properties == plain.properties
+        picture = begun.capture().pixels
+        assert picture.shape[:2] == (20, 30)
+        assert picture.tobytes() == plain.capture().pixels.tobytes()
+    finally:
+        plain.close()
+        begun.close()
+
+
+def test_only_the_first_view_is_set_up_and_none_where_a_picture_was_made_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[list[int]] = []
+
+    def note(view: RenderView) -> None:
+        sizes.append(list(view.properties["ViewSize"]))
+
+    monkeypatch.setattr(RenderView, "begin_drawing", note)
+
+    def made(*, prepares: bool) -> list[list[int]]:
+        service = RenderService()
+        with ServicesEngine("inproc") as engine:
+            engine.add_service(service)
+            if prepares:
+                service.prepare()
+            render = engine.endpoint("render")
+            for number, size in ((7, [20, 10]), (8, [30, 10])):
+                render.send_message(UpdateView(view=number, properties={"ViewSize": size}).packet())
+            render.send_request({"op": "view", "view": 8}).result(scaled(30))
+            render.send_request({"op": "view", "view": 8}).result(scaled(30))  # after what the first message has posted
+        return sizes
+
+    assert made(prepares=True) == []
+    assert made(prepares=False) == [[20, 10]]

@@ -60,6 +60,10 @@ IMPORTED: Final = (
     "async_paraview.datasets.vtk_codec.encoder",
     "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",
+    "vtkmodules.vtkFiltersHybrid",
+    "vtkmodules.vtkFiltersHyperTree",
+    "vtkmodules.vtkIOLegacy",
+    "vtkmodules.vtkRenderingVolumeOpenGL2",
 )
 """What all that a session usually needs, at once or later, is imported by."""
 

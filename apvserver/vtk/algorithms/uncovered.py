@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from vtkmodules.vtkCommonDataModel import vtkDataSet
-from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
+
+from async_paraview.vtk_imports import one_at_a_time
 
 from ..base.blocks import leaves, places, uncovered
 
@@ -17,6 +18,9 @@ def leaves_of(data: Any) -> Iterator[Any]:
         for leaf in leaves(uncovered(data)):
             yield from leaves_of(leaf)
     elif data.IsA("vtkHyperTreeGrid"):
+        with one_at_a_time:
+            from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid  # late: few data are trees
+
         convert = vtkHyperTreeGridToUnstructuredGrid()
         convert.SetInputData(data)
         convert.Update()

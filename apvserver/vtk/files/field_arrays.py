@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from vtkmodules.vtkIOLegacy import vtkDataObjectReader
+from async_paraview.vtk_imports import one_at_a_time
 
 from ..algorithms.array_algorithm import ArrayAlgorithm
 from ..base.blocks import parts
@@ -34,6 +34,9 @@ class FieldArraysReader(OwnProperties, ArrayAlgorithm):
             return
         check_references(path, _FORMAT)
         check_truncation(path, _FORMAT)
+        with one_at_a_time:
+            from vtkmodules.vtkIOLegacy import vtkDataObjectReader  # late: few sessions read such files
+
         reader = vtkDataObjectReader()
         reader.SetFileName(path)
         reader.SetContainerAlgorithm(self)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401  registers the OpenGL classes
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPolyData
 from vtkmodules.vtkFiltersSources import (
@@ -28,7 +27,6 @@ from vtkmodules.vtkRenderingCore import (
     vtkVolume,
     vtkVolumeProperty,
 )
-from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from async_paraview.scene.looks.surfaces import CULL_BACK, CULL_FRONT
 from async_paraview.scene.representations import (
@@ -37,6 +35,7 @@ from async_paraview.scene.representations import (
     scaling_array,
     turning_array,
 )
+from async_paraview.vtk_imports import one_at_a_time
 
 from ..base.array_types import as_numpy
 from ..base.associations import CELLS, POINTS, Association
@@ -511,7 +510,10 @@ class VolumeMapper(RepresentationMapper):
 
     def __init__(self) -> None:
         super().__init__(vtkVolume())
-        self._mapper = vtkOpenGLGPUVolumeRayCastMapper()
+        with one_at_a_time:  # late: few scenes have volumes
+            from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
+
+        self._mapper: Any = vtkOpenGLGPUVolumeRayCastMapper()
         self._mapper.SetAutoAdjustSampleDistances(False)
         self._mapper.SetUseJittering(True)
         self._step = 1.0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
+from async_paraview.vtk_imports import one_at_a_time
 
 from ...base.vtk_messages import capture
 from ..references import beside_its_pieces
@@ -89,6 +89,9 @@ def _of_piece(piece: Path, check: Callable[[mmap.mmap], str | None]) -> str | No
 
 def _error_in(piece: Path) -> str | None:
     """Return what VTK's reader of one file says, which the one of several keeps to itself."""
+    with one_at_a_time:
+        from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader  # late: few sessions read such files
+
     reader = vtkGenericDataObjectReader()
     reader.SetFileName(str(piece))
     with capture() as captured:

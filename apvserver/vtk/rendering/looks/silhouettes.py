@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+from async_paraview.vtk_imports import one_at_a_time
 
 from ..paper import Color
 
@@ -15,6 +16,9 @@ class Silhouette:
     """The outline of what another actor draws, as the camera sees it now."""
 
     def __init__(self) -> None:
+        with one_at_a_time:
+            from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette  # late: few surfaces have outlines
+
         self.prop: Any = vtkActor()
         self._lines: Any = vtkPolyDataSilhouette()
         self._lines.SetEnableFeatureAngle(False)

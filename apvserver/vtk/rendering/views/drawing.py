@@ -111,6 +111,13 @@ class DrawingView(AimingView):
         self._annotations = Annotations(self._window, self._renderer)
         self._id_pictures = IdPictures(self._window, self._renderer)
 
+    def begin_drawing(self) -> None:
+        """Set up the graphics library for the first picture, if there was none yet; nothing is seen of it. 40 ms."""
+        self._require_usable()
+        if self._arranged_now is None:
+            self._window.SetSize(*self._properties["ViewSize"])
+            self._render_window()
+
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
         """Show the representation; what had this identifier is removed and released."""
         self._require_usable()
