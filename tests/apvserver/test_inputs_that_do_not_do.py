@@ -13,7 +13,7 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 
 from ..harness.apvdata import executed, over
-from ..harness.sweep_data import grid, hexahedra, image, sphere
+from ..harness.sweep_data import bare_image, grid, hexahedra, image, sphere
 from ..harness.sweep_kinds import KINDS, multiblock
 
 
@@ -67,6 +67,25 @@ def test_particles_over_time_need_several_times() -> None:
     made.create(2, "ExtractParticlesOverTime", {}, {"Particles": [(1, 0)], "Volume": [(1, 0)]})
     with pytest.raises(ExecutionFailed, match="works on data of several times, and the input has 0"):
         Executor().execute(made, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("AppendAttributes", "Input has 1: it needs two or more"),
+        ("ExplodeDataSet", "Scalars needs an array of numbers of cells.* there is: none"),
+        ("OctreeImagetoPointSet", "have no array named octree .*; PointSetToOctreeImage makes such images"),
+        ("PlotDataOverTime", "works on data of several times, and the input has none; FileSeriesReader"),
+        ("TemporalArrayOperator", "works on data of several times, and the input has none; FileSeriesReader"),
+    ],
+)
+def test_what_is_lacking_is_said_with_what_gives_it(name: str, why: str) -> None:
+    made = over(bare_image())
+    made.create(3, "Calculator", {"Function": "coordsX", "ResultArrayName": "x"}, {"Input": [(1, 0)]})
+    made.create(2, name, {}, {"Input": [(3, 0)]})
+    with pytest.raises(ExecutionFailed, match=why) as refused:
+        Executor().execute(made, 2)
+    assert "vtkCompositeDataPipeline" not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["PointInterpolator", "SPHInterpolator"])

@@ -23,12 +23,18 @@ GENERATED: Final = sorted(set(curated_names()) - set(hand_written_names()))
 
 _STEEP: Final = ["POINTS:RTData: [1, [9.52602, 67.84085]] instead of [1, [6.944428, 48.16354]]"]
 _STEEP_PLANE: Final = ["POINTS:RTData: [1, [9.52602, 67.59846]] instead of [1, [6.944428, 46.67908]]"]
+_FRACTIONS: Final = [
+    "ROWS:med(Point Label): [1, [3.5, 3.5]] instead of [1, [3.0, 3.0]]",
+    "ROWS:q1(Point Label): [1, [1.5, 1.5]] instead of [1, [1.0, 1.0]]",
+    "ROWS:q3(Point Label): [1, [5.5, 5.5]] instead of [1, [5.0, 5.0]]",
+]
 OTHERWISE: Final = {
+    "PlotDataOverTime": {"times": _FRACTIONS},
     "Ruler": {"": ["CELLS:Distance is not in ParaView"]},
     "GradientMagnitude": {"wavelet": _STEEP, "vec": _STEEP, "plane": _STEEP_PLANE},
 }
 """What is not as in ParaView: its own window writes the distance beside the line, and at the sides of images it divides
-by two steps what lies one step apart (see test_gradient_magnitude)."""
+by two steps what lies one step apart (see test_gradient_magnitude); its quartiles of integers have no fractions."""
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -260,6 +260,16 @@ def _not_by_itself(make: Callable[[], Any]) -> Scenario:
     return lambda: (make(), False)
 
 
+def _nothing_made(type_name: str, data: Any) -> Scenario:
+    """What is refused in words of VTK's that lead nowhere: nothing is made."""
+
+    def make() -> tuple[Any, bool]:
+        found = made(type_name, data)
+        return found, found is None or _is_empty(found)
+
+    return make
+
+
 def _other_side() -> tuple[Any, bool]:
     """An image of which half is cut away: what is cut away is empty."""
     data = image()
@@ -287,6 +297,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "categories": _categories,
     "cells_with_volumes": _cells_with_volumes,
     "component": _component,
+    "cells_by_number": _nothing_made("vtkExplodeDataSet", bare_image()),
     "edge_ratio": _edge_ratio,
     "endless_function": _endless_function,
     "hidden_cells_in_images": _hidden_in_images,
@@ -294,10 +305,13 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "limits": _limits,
     "lines": _lines,
     "no_plane": _no_plane,
+    "octree": _nothing_made("vtkOctreeImageToPointSetFilter", image()),
     "other_side": _other_side,
     "probed": _probed,
     "raw_image": _raw_image,
     "resampled": _resampled,
+    "several_inputs": _nothing_made("vtkMergeArrays", image()),
+    "timed": _nothing_made("vtkExtractDataArraysOverTime", image()),
     "times": _times,
     "traced": _traced,
     "turned": _turned,

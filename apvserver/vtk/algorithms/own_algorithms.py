@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
@@ -14,6 +14,14 @@ from ..base.errors import VtkError
 from ..base.vtk_messages import deliver
 
 _log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A part of a type that looks at what is before it, beside getting its output."""
+
+    def follow(self, filter: Any) -> None:
+        """Remember the part before, whose inputs are connected already."""
 
 
 def told(name: str, work: Callable[[], object]) -> int:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from ..algorithms.arrays.promotion import PromoteIntegers
-from ..algorithms.arrays.vectors import SweptVectors
+from ..algorithms.own_algorithms import Follower
 from ..types.catalog import construct
 from ..types.composition import Composition, ExposedProperty
 from ..types.definitions import Definition
@@ -138,7 +138,7 @@ def _link(made_of: Composition, parts: Mapping[str, Any]) -> None:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
         if isinstance(parts[source], PromoteIntegers):
             parts[source].serve(parts[part], names[part], port)
-        if isinstance(parts[part], SweptVectors):
+        if isinstance(parts[part], Follower):
             parts[part].follow(parts[source])
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkCommand
 from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkFiltersGeneral import vtkCellValidator, vtkTableToPolyData
 
@@ -20,7 +21,8 @@ _ZEROS: Final = "zeros"
 class CellValidity(ArrayAlgorithm):
     """CellValidity - Adds ValidityState, which VTK 9.7 takes from freed memory for all blocks but the last.
 
-    VTK's array looks at a cell whenever its number is asked for, and needs the validator for that.
+    VTK's array looks at a cell whenever its number is asked for, and needs the validator for that. What it has to do
+    when the validator's output goes it would also do after it has gone itself: the output must not tell it.
     """
 
     def change(self, output: Any, *inputs: Any) -> None:
@@ -36,10 +38,10 @@ class CellValidity(ArrayAlgorithm):
         validator.SetInputData(data)
         validator.SetContainerAlgorithm(self)
         validator.Update()
-        made.ShallowCopy(validator.GetOutput())
-        made.GetCellData().AddArray(_looked_at(made.GetCellData().GetArray(_STATES)))
-        validator.SetInputData(data.NewInstance())
-        validator.Update()  # or it looks at all cells once more when it is deleted
+        found = validator.GetOutput()
+        made.ShallowCopy(found)
+        made.GetCellData().AddArray(_looked_at(found.GetCellData().GetArray(_STATES)))
+        found.RemoveObservers(vtkCommand.DeleteEvent)
         return made
 
 

@@ -25,6 +25,33 @@ def categories(algorithm: Any) -> str | None:
     return "CategoricalData looks at the active scalars of the points, and the input has none marked as such"
 
 
+def cells_by_number(algorithm: Any) -> str | None:
+    """Require numbers of cells to sort the cells by."""
+    chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)
+    name = chosen.Get(vtkDataObject.FIELD_NAME()) if chosen.Has(vtkDataObject.FIELD_NAME()) else None
+    for leaf in parts(data) if data is not None else ():
+        cells = leaf.GetCellData() if leaf.IsA("vtkDataSet") else None
+        if cells is not None and (cells.GetScalars() if name is None else cells.GetArray(name)) is None:
+            there = ", ".join(cells.GetArrayName(index) or "" for index in range(cells.GetNumberOfArrays())) or "none"
+            return (
+                f"Scalars needs an array of numbers of cells, by which it sorts them; there is: {there}. "
+                "Choose one, or PointDatatoCellData brings those of points to the cells"
+            )
+    return None
+
+
+def octree(algorithm: Any) -> str | None:
+    """Require the array that says which corners of a cell have a point, which VTK finds by its name."""
+    data = algorithm.GetInputDataObject(0, 0)
+    for leaf in parts(data) if data is not None else ():
+        if leaf.IsA("vtkDataSet") and leaf.GetCellData().GetArray("octree") is None:
+            return (
+                "the cells of its input have no array named octree (bytes, a bit for each corner); "
+                "PointSetToOctreeImage makes such images"
+            )
+    return None
+
+
 def limits(algorithm: Any) -> str | None:
     """Refuse integers beyond 2**53 that are neighbors: VTK compares in doubles, which take them for equal."""
     chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)

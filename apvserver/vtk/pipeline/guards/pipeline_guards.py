@@ -38,6 +38,22 @@ def times(algorithm: Any) -> str | None:
     return None if information is None or count > 1 else f"it works on data of several times, and the input has {count}"
 
 
+def timed(algorithm: Any) -> str | None:
+    """Require times: without any VTK says so in words that lead nowhere."""
+    information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
+    if information is None or information.Has(_TIME_STEPS):
+        return None
+    return "it works on data of several times, and the input has none; FileSeriesReader and GenerateTimeSteps give some"
+
+
+def several_inputs(algorithm: Any) -> str | None:
+    """Require at least two inputs, of which the first gets the arrays of the others."""
+    count = algorithm.GetNumberOfInputConnections(0)
+    if count > 1:
+        return None
+    return f"its input Input has {count}: it needs two or more, and gives the first the arrays of the others"
+
+
 def raw_image(reader: Any) -> str | None:
     """Refuse indices that go backwards, or slices that are none, without a header: VTK reads outside of the file."""
     extent, dimensions = reader.GetDataExtent(), reader.GetFileDimensionality()

@@ -18,7 +18,7 @@ from ...base.facts import vtk_facts
 from . import array_guards as arrays
 from . import data_guards as facts
 from .input_arrays import arrays_of
-from .pipeline_guards import raw_image, times, volume_of_interest
+from .pipeline_guards import raw_image, several_inputs, timed, times, volume_of_interest
 
 Guard = Callable[[Any], str | None]
 _EDGE_RATIO: Final = 0
@@ -247,6 +247,7 @@ def _sorted_by_cells(algorithm: Any) -> str | None:
 _GUARDS: Final[dict[str, Guard]] = {
     "averaged_texts": _averaged_texts,
     "categories": arrays.categories,
+    "cells_by_number": arrays.cells_by_number,
     "columns": _columns,
     "component": _component,
     "compressed": _compressed,
@@ -257,12 +258,15 @@ _GUARDS: Final[dict[str, Guard]] = {
     "lines": _lines,
     "no_file": _no_file,
     "no_plane": _no_plane,
+    "octree": arrays.octree,
     "other_side": _other_side,
     "probed": _probed,
     "raw_image": raw_image,
     "resampled": _resampled,
+    "several_inputs": several_inputs,
     "sorted_by_cells": _sorted_by_cells,
     "strides": _strides,
+    "timed": timed,
     "times": times,
     "traced": _traced,
     "uninitialised_kernel": _uninitialised_kernel,
