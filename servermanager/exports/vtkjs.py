@@ -7,7 +7,6 @@ objects of a render window, as vtkJSONRenderWindowExporter, and ParaView's VTKSZ
 from __future__ import annotations
 
 import hashlib
-import io
 import itertools
 import json
 import zipfile
@@ -21,7 +20,7 @@ import numpy as np
 from async_paraview.records import dataclass
 
 from .gltf import clipped, middle_of
-from .pieces import Bytes, bytes_of, in_base64, joined
+from .pieces import Bytes, WrittenPieces, bytes_of, in_base64, joined
 from .scene import ExportedScene, Part
 
 _LOADER: Final = "OfflineLocalView"
@@ -77,7 +76,8 @@ class _DataSet:
     def of(cls, part: Part, middle: np.ndarray) -> _DataSet:
         """Make it of a part."""
         corners = part.indices.shape[1]
-        counted = np.column_stack([np.full(len(part.indices), corners, np.uint32), part.indices]).astype(np.uint32)
+        counted = np.full((len(part.indices), 1 + corners), corners, np.uint32)
+        counted[:, 1:] = part.indices
         return cls(
             _Array("Points", (part.positions - middle).astype(np.float32), 3),
             _Array(_CELLS[part.kind], counted.reshape(-1), 1),
@@ -131,7 +131,7 @@ def _camera(scene: ExportedScene, middle: np.ndarray) -> dict[str, Any]:
 # --- a data set for each part
 
 
-def vtkjs(scene: ExportedScene) -> bytes:
+def vtkjs(scene: ExportedScene) -> memoryview:
     """Return a scene as an archive of data sets."""
     middle = middle_of(scene)
     members: dict[str, Sequence[Bytes]] = {}
@@ -192,7 +192,7 @@ def _described(array: _Array, kind: str) -> dict[str, Any]:
 # --- the objects of a render window
 
 
-def vtksz(scene: ExportedScene) -> bytes:
+def vtksz(scene: ExportedScene) -> memoryview:
     """Return a scene as an archive of the objects of a render window."""
     window, arrays = _window(scene)
     return _archive({"index.json": [_json(window)], **{f"data/{name}": [raw] for name, raw in arrays.items()}})
@@ -319,9 +319,9 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
 
-def _archive(members: Mapping[str, Sequence[Bytes]]) -> bytes:
+def _archive(members: Mapping[str, Sequence[Bytes]]) -> memoryview:
     """Return an archive (zip) of members by their names, each of pieces."""
-    written = io.BytesIO()
+    written = WrittenPieces()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, pieces in members.items():
             member = zipfile.ZipInfo(name, _EPOCH)
@@ -331,4 +331,4 @@ def _archive(members: Mapping[str, Sequence[Bytes]]) -> bytes:
                 for one in pieces:
                     for begin in range(0, len(one), _AT_A_TIME):
                         file.write(memoryview(one)[begin : begin + _AT_A_TIME])
-    return written.getvalue()
+    return written.content()

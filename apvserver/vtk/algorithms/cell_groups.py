@@ -12,6 +12,8 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.records import dataclass
 
+from ..base.distinct import numbered_rows
+
 Ids = npt.NDArray[np.int64]
 
 CHUNK: Final = 4_000
@@ -124,7 +126,7 @@ def _of_cells(cells: Any, kinds: Any, first: int, visible: Any, degrees: Ids | N
         of_kind = np.flatnonzero((kinds == kind) & visible)
         keys = sizes[of_kind, None] if degrees is None else np.column_stack([sizes[of_kind], degrees[of_kind]])
         alike = len(keys) and (keys == keys[0]).all()
-        for key in keys[:1] if alike else np.unique(keys, axis=0):
+        for key in keys[:1] if alike else keys[numbered_rows(keys)[0]]:
             ids = of_kind if alike else of_kind[(keys == key).all(axis=1)]
             if not key[0]:
                 continue

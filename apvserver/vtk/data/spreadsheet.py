@@ -15,6 +15,7 @@ from async_paraview.names import unknown_name
 from async_paraview.records import dataclass
 
 from ..base.array_types import as_numpy, copied
+from ..base.distinct import numbered
 from ..base.errors import SubsetError
 from .original_ids import blocks_of
 
@@ -118,7 +119,7 @@ class Spreadsheet:
             return np.argsort(-ranks if order.descending else ranks, kind="stable")
         keys = values if values.ndim == 1 else np.linalg.norm(values.astype(np.float64), axis=1)
         absent = np.isnan(keys) if keys.dtype.kind == "f" else np.zeros(len(keys), bool)
-        ranks = np.unique(keys, return_inverse=True)[1]
+        ranks = numbered(keys)[1]
         ranks = -ranks if order.descending else ranks
         return np.lexsort((ranks, absent))
 

@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonCore import VTK_TYPE_INT32, vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
 from ..base.array_types import as_numpy, repeated
+from ..base.distinct import counted
 from .rows import rows_of
 
 CELLS: Final = 100_000
@@ -53,7 +54,7 @@ def reduced_surface(surface: Any, is_unwanted: Callable[[], bool] = lambda: Fals
         return None
     is_used = np.zeros(count, bool)
     is_used[corners] = True
-    number = np.cumsum(is_used, dtype=np.int32) - 1
+    number = counted(is_used).astype(np.int32) - 1
     chosen = _first_in(boxes, count)[is_used]
     made, places = vtkPolyData(), vtkPoints()
     places.SetData(rows_of(surface.GetPoints().GetData(), chosen))
@@ -169,7 +170,7 @@ def _lie_in_several(boxes: Any, begins: Any, sizes: Any) -> Any:
     several, filled = np.zeros(len(sizes), bool), np.flatnonzero(sizes >= _CORNERS)
     differs = np.zeros(len(boxes), np.int64)
     differs[1:] = boxes[1:] != boxes[:-1]
-    changes = np.concatenate([[0], np.cumsum(differs)])  # how many corners before one are in another box than the next
+    changes = np.concatenate([[0], counted(differs)])  # how many corners before one are in another box than the next
     first, last = begins[filled], begins[filled] + sizes[filled]
     several[filled] = changes[last] > changes[first + 1]
     return several

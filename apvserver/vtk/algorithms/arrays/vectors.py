@@ -116,7 +116,7 @@ def _sweep(attributes: Any, turns: npt.NDArray[np.float64], *, steps_first: bool
             continue
         count = array.GetNumberOfTuples() // len(turns)
         if may_be_tensor(array, marked) and (order := order_of(array)) is not None:
-            each = repeated(turns, count) if steps_first else np.tile(turns, (count, 1, 1))
+            each = repeated(turns, count) if steps_first else repeated(turns[None], count).reshape(-1, *turns.shape[1:])
             put_in_place(attributes, index, turned(array, order, each))
         elif array.GetNumberOfComponents() == 3 and is_vector(array, marked):
             made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)

@@ -18,6 +18,7 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 
 from ...base.array_types import copied
+from ...base.distinct import distinct
 from ...base.precision import is_far
 from ..chosen_points import chosen_points
 
@@ -155,7 +156,7 @@ def sampled(data: Any, sizes: Numbers, count: int, seed: int, *, of_cells: bool)
     numbers = (drawn[::2] + drawn[1::2] * 2.0**32) / 2.0**64 * sums[-1]
     cells = np.minimum(np.searchsorted(sums, numbers, side="right"), len(sums) - 1)
     if of_cells:
-        return np.unique(cells).astype(np.int64)
+        return distinct(cells).astype(np.int64)
     found: set[int] = set()
     ids = vtkIdList()
     for cell in cells.tolist():

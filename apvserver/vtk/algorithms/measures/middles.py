@@ -18,6 +18,7 @@ from vtkmodules.vtkFiltersCore import vtkCellCenters
 from ...base.array_types import as_numpy, copied, put_in_place
 from ...base.blocks import parts
 from ...base.data_making import points_of
+from ...base.distinct import counted
 from ..array_algorithm import ArrayAlgorithm
 from ..cell_groups import Ids, groups_of
 from .measures import coordinates_of, weights_of
@@ -75,7 +76,7 @@ def _mend(made: Any, data: Any) -> None:
     places = as_numpy(made.GetPoints().GetData()).astype(np.float64)
     row = np.arange(data.GetNumberOfCells())
     if data.IsA("vtkUnstructuredGrid"):
-        row = np.cumsum(vtk_to_numpy(data.GetCellTypes()) != model.VTK_EMPTY_CELL) - 1
+        row = counted(vtk_to_numpy(data.GetCellTypes()) != model.VTK_EMPTY_CELL) - 1
     for cells, middles in found:
         places[row[cells]] = middles
     made.SetPoints(points_of(places))

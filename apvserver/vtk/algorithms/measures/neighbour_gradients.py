@@ -15,6 +15,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkGenericCell
 
 from ...base.array_types import as_numpy, repeated
+from ...base.distinct import numbered
 from .middles import middles_of
 from .polyhedral_gradients import corners, replace, results, sums
 
@@ -76,5 +77,5 @@ def _neighbours(points: Ids, owners: Ids) -> Iterator[tuple[Ids, Ids]]:
 
 def _dimensions(kinds: Ids) -> Ids:
     """Return how many dimensions cells of these types have."""
-    types, which = np.unique(kinds, return_inverse=True)
+    types, which = numbered(kinds)
     return np.array([vtkGenericCell.InstantiateCell(int(one)).GetCellDimension() for one in types])[which]

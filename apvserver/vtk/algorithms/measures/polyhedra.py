@@ -9,6 +9,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...base.array_types import repeated
+from ...base.distinct import distinct
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
@@ -80,7 +81,7 @@ def _signs(points: Ids, following: Ids, faces: Ids, cells: Ids) -> Numbers:
     starts = np.flatnonzero(np.insert(~same, 0, True))
     counts = np.diff(np.append(starts, len(order)))
     directions = np.add.reduceat(np.where(forward[order], 1, -1), starts)
-    doubtful = np.unique(cells[order][starts[(counts != 2) | (directions != 0)]])
+    doubtful = distinct(cells[order][starts[(counts != 2) | (directions != 0)]])
     signs = np.ones(len(points))
     if len(doubtful):
         begins = np.searchsorted(cells, doubtful, side="left")

@@ -15,6 +15,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from ...base.array_types import copied
 from ...base.blocks import parts
+from ...base.distinct import distinct
 from ...base.errors import VtkError
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties
@@ -104,7 +105,7 @@ def _crossings(locator: Any, first: _Place, last: _Place) -> Iterator[float]:
 
 def _places(ends: NDArray[np.float64], pattern: int, locators: list[Any], first: _Place, last: _Place) -> list[float]:
     """Return the places in order, of each piece of the line that lies in one cell."""
-    limits = np.unique(np.clip(np.concatenate([ends, [0.0, 1.0]]), 0.0, 1.0))
+    limits = distinct(np.clip(np.concatenate([ends, [0.0, 1.0]]), 0.0, 1.0))
     limits = limits[np.concatenate([[True], np.diff(limits) > _SAME])]
     found: list[float] = []
     for low, high in pairwise(limits.tolist()):

@@ -9,6 +9,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
+from ...base.array_types import repeated
 from ...base.errors import FileError
 
 _HEADER: Final = re.compile(rb"\(\s*(\d+)\s*\(([^()]*)\)\s*(\(\s*)?")
@@ -91,8 +92,8 @@ def _zone(words: list[bytes], body: bytes, *, binary: bool) -> FaceZone:
     starts = _starts(numbers, count)
     sizes = numbers[starts].astype(np.int64)
     offsets = np.concatenate(([0], np.cumsum(sizes)))
-    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes)
-    points = numbers[np.repeat(starts + 1, sizes) + within].astype(np.int64) - 1
+    within = np.arange(offsets[-1]) - repeated(offsets[:-1], sizes)
+    points = numbers[repeated(starts + 1, sizes) + within].astype(np.int64) - 1
     ends = starts + 1 + sizes
     return FaceZone(number, boundary, offsets, points, _beside(np.stack((numbers[ends], numbers[ends + 1]), axis=1)))
 

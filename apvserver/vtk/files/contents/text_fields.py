@@ -14,6 +14,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
+from ...base.distinct import counted
 from ...base.errors import FileError
 
 _SLICE_BYTES: Final = 1 << 22
@@ -127,7 +128,7 @@ def fields_of(text: bytes, separators: str, *, merge: bool) -> Fields:
         return fields_of(_straightened(text.decode(), separators), _UNIT, merge=merge)
     ending = np.isin(held[places], np.frombuffer(_record_ends(separators), np.uint8))
     starts = np.concatenate(([0], places[:-1] + 1))
-    row_of = np.concatenate(([0], np.cumsum(ending)[:-1]))
+    row_of = np.concatenate(([0], counted(ending)[:-1]))
     ends, quoted = places, np.zeros(len(places), bool)
     if quotes is not None:
         quoted = held[starts] == _QUOTE
@@ -157,7 +158,7 @@ def _places(held: Any, marks: bytes, *, with_quotes: bool) -> tuple[Any, Any]:
     if not with_quotes:
         return places, None
     of_quotes = held[places] == _QUOTE
-    outside = (np.cumsum(of_quotes) & 1) == 0
+    outside = (counted(of_quotes) & 1) == 0
     return places[~of_quotes & outside], places[of_quotes]
 
 

@@ -14,6 +14,8 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
+from ...base.array_types import repeated
+
 _NORMAL: Final = 2
 """Place of the normal in a corner, as in 1/2/3."""
 
@@ -89,7 +91,7 @@ def _normals_of_faces(data: Any) -> Any:
     sizes = np.diff(offsets)
     following = np.arange(1, len(places) + 1)
     following[offsets[1:] - 1] = offsets[:-1]
-    firsts = np.repeat(places[offsets[:-1]], sizes, axis=0)
+    firsts = repeated(places[offsets[:-1]], sizes)
     sums = np.add.reduceat(np.cross(places - firsts, places[following] - firsts), offsets[:-1], axis=0)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.repeat(np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0), sizes, axis=0)
+    return repeated(np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0), sizes)

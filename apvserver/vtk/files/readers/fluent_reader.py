@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkIOGeometry import vtkFLUENTReader
 
 from ...base.data_making import add_array, cells_of, points_of
+from ...base.distinct import numbered
 from ...base.errors import FileError
 from ..contents.fluent_text import CELLS, INTERIOR, NODES, FaceZone, count_of, face_zones, names_of_zones
 from .own_reader import OwnReader
@@ -103,7 +104,7 @@ def _joined(blocks: list[Any]) -> dict[str, Any]:
 
 
 def _faces(zone: FaceZone, places: Any, values: dict[str, Any]) -> Any:
-    used, points = np.unique(zone.points, return_inverse=True)
+    used, points = numbered(zone.points)
     made = vtkPolyData()
     made.SetPoints(points_of(places[used]))
     cells = cells_of(zone.offsets, points)

@@ -8,6 +8,7 @@ import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkStructuredGrid
 
 from ...base.data_making import add_array, points_of
+from ...base.distinct import distinct, numbered
 from ..contents.segy_content import Traces, read_traces
 from .own_reader import OwnReader
 
@@ -47,12 +48,12 @@ class SEGYReader(OwnReader):
 
 def _volume(traces: Traces, places: Any) -> tuple[Any, Any] | None:
     """Return places and samples on the lines, None if they are not those of a volume."""
-    inlines, row = np.unique(traces.inlines, return_inverse=True)
-    crosslines, column = np.unique(traces.crosslines, return_inverse=True)
+    inlines, row = numbered(traces.inlines)
+    crosslines, column = numbered(traces.crosslines)
     shape = len(inlines), len(crosslines)
     count = len(traces.samples)
     where = row * shape[1] + column
-    if min(shape) < 2 or count < _FILLED * shape[0] * shape[1] or len(np.unique(where)) != count:
+    if min(shape) < 2 or count < _FILLED * shape[0] * shape[1] or len(distinct(where)) != count:
         return None
     grid = np.empty((shape[0] * shape[1], 2))
     if count < len(grid):

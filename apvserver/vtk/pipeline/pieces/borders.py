@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...algorithms.sampling.samples import coordinates_of
 from ...base.array_types import repeated
+from ...base.distinct import counted
 
 Places = npt.NDArray[Any]
 Chosen = npt.NDArray[np.bool_]
@@ -100,5 +101,5 @@ def _groups(places: Places, repeats: Ids) -> Ids:
     ordered, again = places[order], repeats[order]
     begins = np.concatenate([[True], (ordered[1:] != ordered[:-1]).any(axis=1) | (again[1:] != again[:-1])])
     found = np.empty(len(places), np.int64)
-    found[order] = np.cumsum(begins) - 1
+    found[order] = counted(begins) - 1
     return found

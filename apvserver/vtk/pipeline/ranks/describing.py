@@ -11,6 +11,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...base.array_types import repeated
 from ...base.arrays import Ranges, merge_arrays
+from ...base.distinct import counted, distinct, numbered_rows
 from ...base.information import describe_data
 from ...base.ranges import finite_range
 from .extents import cell_dimensions, dimensions
@@ -97,7 +98,7 @@ def points_in_others(data: Any, rank: int, boxes: Sequence[Sequence[float] | Non
         along = places[:, axis]
         some = np.flatnonzero((along >= low[axis]) & (along <= high[axis]))
         found.append(some[((places[some] >= low) & (places[some] <= high)).all(axis=1)])
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _widened(box: Sequence[float]) -> Any:
@@ -120,15 +121,14 @@ def keys_of(of_ranks: Sequence[Any]) -> list[Any]:
         values = places[order, axis]
         by = np.abs(values[[0, -1]]).max() * _ROUNDING
         begins = np.r_[True, np.diff(values) > by]
-        places[order, axis] = values[begins][np.cumsum(begins) - 1] + 0.0  # -0.0 becomes 0.0
+        places[order, axis] = values[begins][counted(begins) - 1] + 0.0  # -0.0 becomes 0.0
     ends = np.cumsum([len(one) for one in of_ranks])[:-1]
     return [np.column_stack([one, _repetitions(one)]) for one in np.split(places, ends)]
 
 
 def _repetitions(places: Any) -> Any:
     """Return for each place how many before it are the same."""
-    single = np.ascontiguousarray(places).view(np.dtype((np.void, 24))).ravel()
-    _, inverse = np.unique(single, return_inverse=True)
+    _, inverse = numbered_rows(places)
     order = np.argsort(inverse, kind="stable")
     grouped = inverse[order]
     starts = np.flatnonzero(np.r_[True, grouped[1:] != grouped[:-1]]) if len(grouped) else np.zeros(0, np.int64)
@@ -144,12 +144,12 @@ def points_of_ranks_before(of_ranks: Sequence[Any], rank: int) -> Any:
     if not len(own) or not any(map(len, before)):
         return np.zeros(len(own), bool)
     together = np.concatenate([*before, own])
-    _, numbers = np.unique(together, axis=0, return_inverse=True)
+    _, numbers = numbered_rows(together)
     first = len(together) - len(own)
-    return np.isin(numbers.ravel()[first:], numbers.ravel()[:first])
+    return np.isin(numbers[first:], numbers[:first])
 
 
 def numbers_in_common(of_ranks: Sequence[Any]) -> int:
     """Return how many of these places of points are there more than once, less one for each: see `keys_of`."""
     together = np.concatenate([np.zeros((0, 4)), *keys_of(of_ranks)])
-    return 0 if not len(together) else len(together) - len(np.unique(together, axis=0))
+    return len(together) - len(numbered_rows(together)[0])

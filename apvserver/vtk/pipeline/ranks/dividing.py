@@ -8,6 +8,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkExtractCells
 
+from ...base.distinct import numbered_rows
 from .extents import slabs
 from .held import Held, slab_of
 
@@ -54,8 +55,8 @@ def _has_all_points_once(grid: Any) -> bool:
     is_used[vtk_to_numpy(grid.GetCells().GetConnectivityArray())] = True
     if not is_used.all():
         return False
-    places = np.ascontiguousarray(vtk_to_numpy(grid.GetPoints().GetData()) + 0.0, np.float64)
-    return bool(len(np.unique(places.view(np.dtype((np.void, 24))))) == count)
+    different, _ = numbered_rows(vtk_to_numpy(grid.GetPoints().GetData()))
+    return bool(len(different) == count)
 
 
 def _is_straight(image: Any) -> bool:

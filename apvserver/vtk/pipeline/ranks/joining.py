@@ -9,6 +9,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 
+from ...base.distinct import counted, numbered_rows
 from ...base.errors import PipelineError
 from ..pieces.appending import APPENDED, appended, with_points_once
 from .describing import keys_of, points_in_others
@@ -44,9 +45,9 @@ def _numbers(whole: Any, pieces: Sequence[Held]) -> Any:
     numbers, together = np.concatenate(candidates), np.concatenate(keys_of([places[one] for one in candidates]))
     stays = np.arange(len(places))
     if len(numbers):
-        _, first, inverse = np.unique(together, axis=0, return_index=True, return_inverse=True)
-        stays[numbers] = numbers[first[inverse.ravel()]]  # the first that there is of each
-    return (np.cumsum(stays == np.arange(len(places))) - 1)[stays]
+        first, inverse = numbered_rows(together)
+        stays[numbers] = numbers[first[inverse]]  # the first that there is of each
+    return (counted(stays == np.arange(len(places))) - 1)[stays]
 
 
 def _joined_images(pieces: Sequence[Held]) -> Any:

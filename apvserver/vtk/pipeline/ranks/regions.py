@@ -11,6 +11,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...algorithms.blanking import remove_cells
 from ...algorithms.visible import leave_out_points
+from ...base.distinct import numbered_rows
 from .describing import keys_of
 from .held import Held
 from .rules import CLOSEST, LARGEST
@@ -174,7 +175,7 @@ def regions_of(data: Any) -> tuple[Any, Any]:
         return np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
     count = int(of_cells.max()) + 1
     first = np.full(count, len(of_cells), np.int64)
-    np.minimum.at(first, of_cells, np.arange(len(of_cells)))
+    first[of_cells[::-1]] = np.arange(len(of_cells))[::-1]  # of several the last one stays
     kinds = np.zeros(count, np.int64)
     if data.IsA("vtkPolyData"):
         ends = np.cumsum([one.GetNumberOfCells() for one in cells_of(data)])
@@ -203,11 +204,11 @@ def united(
     nodes = np.concatenate([one + begin for one, begin in zip(labels, begins, strict=False)])
     keys = np.concatenate(keys_of(places))
     if len(nodes):
-        _, inverse = np.unique(keys, axis=0, return_inverse=True)
-        order = np.argsort(inverse.ravel(), kind="stable")
-        same = inverse.ravel()[order][1:] == inverse.ravel()[order][:-1]
-        pairs = np.unique(np.column_stack([nodes[order][:-1][same], nodes[order][1:][same]]), axis=0)
-        for one, other in pairs.tolist():
+        _, inverse = numbered_rows(keys)
+        order = np.argsort(inverse, kind="stable")
+        same = inverse[order][1:] == inverse[order][:-1]
+        pairs = np.column_stack([nodes[order][:-1][same], nodes[order][1:][same]])
+        for one, other in pairs[numbered_rows(pairs)[0]].tolist():
             a, b = root(one), root(other)
             if a != b:
                 parent[max(a, b)] = min(a, b)

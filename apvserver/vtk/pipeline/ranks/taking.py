@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray
 
 from ...base.array_types import runs
 from ...base.data_making import take_tuples, tuples_of
+from ...base.distinct import counted
 
 _KINDS_OF_CELLS: Final = ("Verts", "Lines", "Polys", "Strips")
 """Of polygonal data, in the order of its cells."""
@@ -51,7 +52,7 @@ def with_cells(data: Any, is_kept: Any, stays: Any) -> Any:
         several.append((name, theirs, counts))
         stays[theirs] = True
         begin += count
-    numbers = np.cumsum(stays) - 1
+    numbers = counted(stays) - 1
     for name, corners, counts in several:
         cells = vtkCellArray()
         offsets = np.concatenate([[0], np.cumsum(counts)])

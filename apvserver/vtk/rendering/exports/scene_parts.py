@@ -14,6 +14,7 @@ from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 from async_paraview.records import dataclass
 
 from ...base.array_types import repeated
+from ...base.distinct import distinct, numbered
 from ..mappers import PolyDataMapper, RepresentationMapper
 
 TRIANGLES: Final = "triangles"
@@ -173,7 +174,7 @@ def _simplices(data: Any, style: int, kinds: Sequence[str]) -> Iterator[tuple[st
     """Yield for each of some kinds its corners, and of which cell each one is."""
     verts, lines, polys = data.GetNumberOfVerts(), data.GetNumberOfLines(), data.GetNumberOfPolys()
     if style not in (_WIREFRAME, _SURFACE):
-        used = np.unique(np.concatenate([_connectivity(one) for one in _cell_arrays(data)] or [np.zeros(0, np.int64)]))
+        used = distinct(np.concatenate([_connectivity(one) for one in _cell_arrays(data)] or [np.zeros(0, np.int64)]))
         if POINTS in kinds:
             yield POINTS, used.reshape(-1, 1), None
         return
@@ -249,7 +250,7 @@ def _part(data: Any, colors: Any, kind: str, indices: Any, cells: Any, place: An
         used, new = indices.reshape(-1), np.arange(indices.size)
         own = repeated(np.asarray(each)[cells], _CORNERS[kind])
     else:
-        used, new = np.unique(indices.reshape(-1), return_inverse=True)
+        used, new = numbered(indices)
         if each is not None and not of_cells:
             own = each[used]
     rotated = None

@@ -12,6 +12,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
+from ...base.distinct import numbered_rows
 from ..fonts.files import name_of
 from ..fonts.rasters import Mask
 from ..images import png_bytes
@@ -85,11 +86,11 @@ class Sheet:
         if not len(colors):
             return  # as of a surface that is seen edge on
         group = self._group(rim)
-        kinds, of = np.unique(colors, axis=0, return_inverse=True)
+        first, of = numbered_rows(colors)
         outlines = np.array(self._outlines(corners), dtype=object)
-        order = np.argsort(of.reshape(-1), kind="stable")
-        ends = np.cumsum(np.bincount(of.reshape(-1), minlength=len(kinds)))
-        for color, said in zip(kinds.tolist(), np.split(outlines[order], ends[:-1]), strict=True):
+        order = np.argsort(of, kind="stable")
+        ends = np.cumsum(np.bincount(of, minlength=len(first)))
+        for color, said in zip(colors[first].tolist(), np.split(outlines[order], ends[:-1]), strict=True):
             SubElement(group, f"{{{SVG}}}path", {"d": "".join(said), **_painted(color)})
 
     def _group(self, rim: float) -> Element:

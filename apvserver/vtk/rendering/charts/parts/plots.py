@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.scene.charts.settings import LINE_STYLES
 
+from ....base.distinct import distinct
 from ...axes.ticks import log_limits
 from .looks import MARKERS, Color
 
@@ -90,7 +91,7 @@ def add_bars_as_area(
     On a logarithmic axis they stand on a number below the smallest, where VTK's begin at 1. `place` is which of how
     many bars beside each other, `fill` how much of their distance all of these fill.
     """
-    middles = np.unique(x[np.isfinite(x)])
+    middles = distinct(x[np.isfinite(x)])
     distance = float(np.diff(middles).min()) if len(middles) > 1 else 1.0
     width = distance * fill / place[1]
     left = x - distance * fill / 2 + place[0] * width
