@@ -15,18 +15,24 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import pytest_timeout
 
 from apvserver import settings
 from apvserver.vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 
+from .forks.forked_programs import FORKS
 from .harness.apvtest import MORE_TIME, USERS_DIRECTORIES
-from .harness.forked_workers import DRAWN_BY
+from .harness.forked_workers import DRAWN_BY, forks_of_tests
+from .harness.one_watch import OneWatch
 from .harness.time_limits import FACTOR, scaled
+
+__all__ = ["forks_of_tests"]
 
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
 _GRACE_S = scaled(5.0)
 _APART = ("alone", "waiting")
 """Marks of the tests that `make test` runs apart from the rest."""
+_WATCH = OneWatch()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -86,6 +92,21 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """What programs are forked from ends with the last test."""
+    FORKS.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: pytest_timeout.Settings) -> bool | None:
+    """Has one thread look after all tests, unless a test asks for a signal."""
+    if settings.method != "thread":
+        return None
+    _WATCH.begin(item, settings)
+    item.cancel_timeout = _WATCH.end  # type: ignore[attr-defined]  # pytest-timeout calls it
+    return True
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_directories() -> Iterator[None]:
     """Where files of the user are kept, for all tests and the processes that they start; and more time for programs."""
@@ -99,16 +120,14 @@ def own_directories() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings that this process adopts for sessions of a test are gone when the test has ended."""
-    monkeypatch.setattr(settings, "_adopted", settings._adopted)
+def leaves_nothing() -> Iterator[None]:
+    """Fails a test that leaves a thread of the messaging layer behind.
 
-
-@pytest.fixture(autouse=True)
-def no_leaked_threads() -> Iterator[None]:
-    """Fails a test that leaves a thread of the messaging layer behind."""
-    before = set(threading.enumerate())
+    The settings that this process adopts for sessions of a test are gone when the test has ended.
+    """
+    before, adopted = set(threading.enumerate()), settings._adopted
     yield
+    settings._adopted = adopted
     until = time.monotonic() + _GRACE_S
     left = [thread for thread in threading.enumerate() if thread not in before and _OURS.match(thread.name)]
     for thread in left:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..harness.forked_workers import forked_workers, forks_of_tests
+from ..forks.forked_programs import pytest_runtest_setup, pytest_runtest_teardown
+from ..harness.forked_workers import forked_workers
 
-__all__ = ["forked_workers", "forks_of_tests"]
+__all__ = ["forked_workers", "pytest_runtest_setup", "pytest_runtest_teardown"]
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # a program of a test may be given another one
 pytest.importorskip(

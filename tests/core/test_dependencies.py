@@ -36,7 +36,6 @@ RUN_BY_NAME = {
     "jupyterlab",
     "mypy",
     "pytest-benchmark",
-    "pytest-timeout",
     "pytest-xdist",
     "ruff",
     "types-psutil",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ..forks.forked_programs import forked_programs, forks_of_programs
+from ..forks.forked_programs import pytest_runtest_setup, pytest_runtest_teardown
 
-__all__ = ["forked_programs", "forks_of_programs"]
+__all__ = ["pytest_runtest_setup", "pytest_runtest_teardown"]

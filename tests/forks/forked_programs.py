@@ -1,7 +1,7 @@
 """Programs of tests are forked from one that has imported all: see `program_forks`.
 
 To start apvpython or apvserver, and the worker of a session, takes a second or two of a processor, most of which is
-imports; forks take a tenth. A room of tests imports both fixtures into its conftest. What is about how programs begin
+imports; forks take a tenth. A room of tests imports both hooks into its conftest. What is about how programs begin
 or end is marked `anew`; what is started with variables that Python, the linker or OpenGL look at, too, begins anew.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -111,18 +111,21 @@ class ProgramForks:
         return self._requests
 
 
-@pytest.fixture(scope="session")
-def forks_of_programs() -> Iterator[ProgramForks]:
-    """What programs are forked from: ended with the last test."""
-    forks = ProgramForks()
-    yield forks
-    forks.close()
+FORKS: Final = ProgramForks()
+"""What all programs of this process of tests are forked from."""
 
 
-@pytest.fixture(autouse=True)
-def forked_programs(
-    forks_of_programs: ProgramForks, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Fork programs of this test, where processes can be forked so. What measures times measures those of users."""
-    if POSSIBLE and not any(map(request.node.get_closest_marker, ("anew", "alone"))):
-        monkeypatch.setattr(apvtest, "begin", forks_of_programs.begin)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fork programs of this test, and of fixtures that it is the first to need, where processes can be forked so.
+
+    What measures times measures programs of users.
+    """
+    if POSSIBLE and not any(map(item.get_closest_marker, ("anew", "alone"))):
+        apvtest.begin = FORKS.begin
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Other rooms have theirs begin anew."""
+    apvtest.begin = apvtest.begin_anew

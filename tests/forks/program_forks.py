@@ -1,7 +1,7 @@
 """The program that programs of tests are forked from: it has imported what apvpython, apvserver and workers import.
 
 It has one thread, as what workers are forked from. Each program begins with a fork of its own that waits to become the
-first worker, or what workers are forked from, that the program starts. Linux only; `forked_programs` starts it.
+first worker, or what workers are forked from, that the program starts. Linux only; `ProgramForks` starts it.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def begin_anew(
 
 
 begin = begin_anew
-"""How programs begin; `forked_programs` has another way."""
+"""How programs begin; `tests.forks` has another way."""
 
 
 class Program:

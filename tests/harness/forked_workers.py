@@ -1,7 +1,8 @@
 """Workers of built-in sessions of a test process are forked from one that has imported all, as those of a server are.
 
 Starting a worker anew takes a second of a processor, most of which is imports; a fork takes a tenth. A room of tests
-that asks sessions for something, and not how their workers begin and end, imports both fixtures into its conftest.
+that asks sessions for something, and not how their workers begin and end, imports `forked_workers` into its conftest;
+what they are forked from is that of all rooms, in the conftest of all tests.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ def forks_of_tests() -> Iterator[dict[str, EnvironmentForks]]:
         assert forks.join(scaled(10)), "what workers are forked from ends when it is told to"
 
 
-@pytest.fixture(autouse=True)
-def forked_workers(forks_of_tests: dict[str, EnvironmentForks], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fork workers of built-in sessions in this test, where processes can be forked so."""
+@pytest.fixture(scope="package", autouse=True)
+def forked_workers(forks_of_tests: dict[str, EnvironmentForks]) -> Iterator[None]:
+    """Fork workers of built-in sessions in the tests of this room, where processes can be forked so."""
 
     class Pool(WorkerPool):
         def __init__(self, backend: str, *arguments: Any, **named: Any) -> None:
@@ -57,5 +58,7 @@ def forked_workers(forks_of_tests: dict[str, EnvironmentForks], monkeypatch: pyt
                 forks_of_tests[backend].load(libraries_that_draw())
             self._forks = forks_of_tests[backend]
 
-    if POSSIBLE:
-        monkeypatch.setattr(relayed_worker, "WorkerPool", Pool)
+    with pytest.MonkeyPatch.context() as patch:
+        if POSSIBLE:
+            patch.setattr(relayed_worker, "WorkerPool", Pool)
+        yield

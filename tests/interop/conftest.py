@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from ..forks.forked_programs import forked_programs, forks_of_programs
+from ..forks.forked_programs import pytest_runtest_setup, pytest_runtest_teardown
 from ..harness.apvtest import Server
 
-__all__ = ["forked_programs", "forks_of_programs"]
+__all__ = ["pytest_runtest_setup", "pytest_runtest_teardown"]
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """What docs/protocol.md says of those who break the protocol, sentence by sentence: each is told why, and cut."""
 
-import os
+import signal
 import struct
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import msgpack
@@ -16,6 +14,7 @@ import zmq
 
 from services_core import PROTOCOL_VERSION, IncomingCall, Limits, Packet, Service, ServicesEngine
 
+from ..harness.apvtest import Server
 from ..harness.time_limits import scaled
 
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
@@ -130,30 +129,13 @@ def echo() -> Iterator[Any]:
         service.gate.set()
 
 
-@contextmanager
-def a_server(backend: str, log: Any = None) -> Iterator[Any]:
-    environment = {**os.environ, "APV_COMMUNICATION_BACKEND": backend, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "apvserver", "--server-port", "0", "--no-token"]
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            yield next(word for word in line.split() if word.startswith("tcp://")), process
-        finally:
-            process.terminate()
-            process.wait(scaled(20))
-
-
 @pytest.fixture(scope="module", params=["inproc", "zmq"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Where a real server listens, the token of a session there, and the file of its log."""
-    path = tmp_path_factory.mktemp("log") / "errors"
-    with path.open("wb") as log, a_server(request.param, log) as (url, _), zmq.Context() as context:
-        owner, token = opened(context, url)
+def server(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A real server that tells what it logs, and the token of a session there."""
+    with Server(request.param, "--no-token") as server, zmq.Context() as context:
+        owner, token = opened(context, server.url)
         Peer.made.remove(owner)  # the session lives as long as it does
-        yield url, token, path
+        yield server, token
         owner.socket.close()
 
 
@@ -432,22 +414,22 @@ BREACHES = {
 def test_the_server_tells_and_cuts_by_way_of_front_and_worker(
     context: zmq.Context[Any], server: Any, service: str
 ) -> None:
-    url, token, log = server
+    listening, token = server
     for frames, words in BREACHES.values():
-        peer = Peer(context, url).greet(service, token)
+        peer = Peer(context, listening.url).greet(service, token)
         peer.request(1, {"op": "nothing"})
         peer.frames(*frames)
         peer.must_be_cut("protocol", words)
-    good = Peer(context, url).greet("sessions")
+    good = Peer(context, listening.url).greet("sessions")
     assert good.request(1, {"op": "about"})[0] == REPLY
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in listening.errors
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
 def test_malformed_headers_cost_no_traceback_in_the_log(context: zmq.Context[Any], server: Any, service: str) -> None:
-    url, token, log = server
-    before = len(log.read_text().splitlines())
-    peer = Peer(context, url).greet(service, token)
+    listening, token = server
+    before = len(listening.errors.splitlines())
+    peer = Peer(context, listening.url).greet(service, token)
     odd = [*HEADERS.values(), *map(msgpack.packb, (None, [], 7, "x", {"op": None}, {"op": []}, {"op": {}}))]
     for id, header in enumerate(odd, 1):
         peer.frames(of(REQUEST, id, 0, 0, header))
@@ -455,7 +437,7 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context: zmq.Context[Any
         assert (kind, answered, error["code"]) == (ERROR, id, "remote"), header
         peer.frames(of(MESSAGE, 0, 0, 0, header))
         assert peer.hear()[0] == FAULT
-    lines = log.read_text().splitlines()
+    lines = listening.errors.splitlines()
     assert "Traceback" not in "\n".join(lines)
     assert len(lines) - before <= 2 * len(odd)
 
@@ -463,9 +445,9 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context: zmq.Context[Any
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
 def test_a_thousand_breaches_do_not_fill_the_log(context: zmq.Context[Any], server: Any, service: str) -> None:
     """Section 2: 20 lines in ten minutes, then they are counted."""
-    url, token, log = server
-    before = len(log.read_text().splitlines())
-    peer = Peer(context, url).greet(service, token)
+    listening, token = server
+    before = len(listening.errors.splitlines())
+    peer = Peer(context, listening.url).greet(service, token)
     answered = []
     for first in range(1, 1001, 50):  # the sessions service takes no more than 64 at a time of one connection
         for id in range(first, first + 50):
@@ -474,16 +456,16 @@ def test_a_thousand_breaches_do_not_fill_the_log(context: zmq.Context[Any], serv
         answered += [peer.hear()[0] for _ in range(100)]
     assert {ERROR, FAULT} == set(answered)
     for _ in range(100):
-        rogue = Peer(context, url)
+        rogue = Peer(context, listening.url)
         rogue.frames(b"garbage")
         rogue.must_be_cut("protocol", "first frame")
-    lines = log.read_text().splitlines()
+    lines = listening.errors.splitlines()
     assert "Traceback" not in "\n".join(lines)
     assert len(lines) - before <= 2 * 20
 
 
 def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context: zmq.Context[Any], server: Any) -> None:
-    url, _, _ = server
+    url = server[0].url
     owner, token = opened(context, url)
     data = Peer(context, url).greet("data", token)
     render = Peer(context, url).greet("render", token)
@@ -500,10 +482,10 @@ def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context: zm
 def test_a_server_that_shuts_down_says_so(context: zmq.Context[Any], backend: str) -> None:
     if sys.platform == "win32":
         pytest.skip("a process is not asked to end there")
-    with a_server(backend) as (url, process):
-        owner, token = opened(context, url)
-        data = Peer(context, url).greet("data", token)
-        process.terminate()
+    with Server(backend, "--no-token") as server:
+        owner, token = opened(context, server.url)
+        data = Peer(context, server.url).greet("data", token)
+        server.signal(signal.SIGTERM)
         for peer in (owner, data):
             peer.must_be_cut("closed", "the server is shutting down")
-        assert process.wait(scaled(20)) == 0
+        assert server.wait(deadline_s=20) == 0

@@ -5,8 +5,6 @@ import json
 import os
 import re
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 import zmq
 from PIL import Image
 
+from ..harness.apvtest import Server
 from ..harness.time_limits import scaled
 
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
@@ -125,18 +124,10 @@ def secret_of(url: str) -> str:
 @contextmanager
 def a_server(backend: str) -> Iterator[Any]:
     """Where a server listens, whose sessions are of a backend."""
-    environment = {**os.environ, "APV_COMMUNICATION_BACKEND": backend}
-    command = [sys.executable, "-m", "apvserver", "--server-port", "0", "--exit-with-stdin"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            yield next(word for word in line.split() if word.startswith("tcp://"))
-        finally:
-            process.stdin.close()
-            process.wait(scaled(20))
-    assert process.returncode == 0
+    with Server(backend, "--exit-with-stdin") as server:
+        yield server.url
+        server.end_input()
+        assert server.wait(deadline_s=20) == 0
 
 
 @pytest.fixture(params=["inproc", "zmq"])

@@ -6,9 +6,9 @@ from typing import Final
 
 import pytest
 
-from ..forks.forked_programs import forked_programs, forks_of_programs
+from ..forks.forked_programs import pytest_runtest_setup, pytest_runtest_teardown
 
-__all__ = ["forked_programs", "forks_of_programs"]
+__all__ = ["pytest_runtest_setup", "pytest_runtest_teardown"]
 
 FORKED: Final = {
     "test_bad_input",

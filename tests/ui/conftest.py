@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..forks.forked_programs import forked_programs, forks_of_programs
-from ..harness.forked_workers import forked_workers, forks_of_tests
+from ..forks.forked_programs import pytest_runtest_setup, pytest_runtest_teardown
+from ..harness.forked_workers import forked_workers
 
-__all__ = ["forked_programs", "forked_workers", "forks_of_programs", "forks_of_tests"]
+__all__ = ["forked_workers", "pytest_runtest_setup", "pytest_runtest_teardown"]
