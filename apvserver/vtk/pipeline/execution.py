@@ -280,9 +280,7 @@ class Executor:
         if found.problems:
             self._fail(step, found.problems, pipeline, source.time)
         if found.stopped:
-            step.end("interrupted", always=True)
-            step.raise_callback_error()
-            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+            _end_interrupted(step)
         return self._run_part(step, source, pipeline, on_message)
 
     def _make_in_pieces(
@@ -318,9 +316,7 @@ class Executor:
         if problems:
             self._fail(step, problems, pipeline, source.time)
         if stopped:
-            step.end("interrupted", always=True)
-            step.raise_callback_error()
-            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+            _end_interrupted(step)
         return True
 
     def _suit(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
@@ -349,9 +345,7 @@ class Executor:
             forget_direction(algorithm)
         step.raise_callback_error()
         if aborted:
-            step.end("interrupted", always=True)
-            step.raise_callback_error()
-            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+            _end_interrupted(step)
         problem = problem or unexplained(algorithm, captured.errors)
         made = problem is None and made_at(proxy, step.part) != before
         if made and not captured.errors:
@@ -418,3 +412,9 @@ class Executor:
     def _raise_if_stopped(self, proxy: Proxy, cancelled: Callable[[], str | None]) -> None:
         if self._interrupts.stopped or cancelled() is not None:
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
+
+
+def _end_interrupted(step: Step) -> NoReturn:
+    step.end("interrupted", always=True)
+    step.raise_callback_error()
+    raise ExecutionInterrupted(step.proxy.id, step.proxy.type_name)

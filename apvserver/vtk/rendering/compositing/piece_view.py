@@ -18,7 +18,7 @@ from ..mappers import RepresentationMapper, mapper_for
 from ..opengl import create_window, require_opengl
 from ..paper import Paper
 from .looks import Look, apply, as_stored, paper_from, place_camera
-from .patches import NOWHERE, Box, Patch, lit_box
+from .patches import NOWHERE, Box, Depths, Memory, Patch, lit_box
 
 MARGIN: Final = 4
 """So many pixels around the box of what is drawn may be touched, as by edges; more where lines are wider."""
@@ -51,6 +51,7 @@ class PieceView:
         self._shown: dict[int, _Shown] = {}
         self._lights: Mapping[str, Any] | None = None
         self._colors, self._depths = vtkUnsignedCharArray(), vtkFloatArray()
+        self._memory = Memory()
 
     def arrange(self, scene: Mapping[str, Any], parts: Callable[[int, int], Parts]) -> None:
         """Have all that is told be drawn from now on; `parts(id, version)` has this rank's piece of one."""
@@ -103,7 +104,13 @@ class PieceView:
             return Patch.empty()
         self._window.GetRGBACharPixelData(*first_and_last(lit), 0, self._colors, 0)
         colors = vtk_to_numpy(self._colors).reshape(*lit.shape, 4)
-        return Patch(lit, colors, np.ascontiguousarray(depths[lit.within(box)]))
+        return Patch(lit, colors, self._cropped(depths[lit.within(box)]))
+
+    def _cropped(self, depths: Depths) -> Depths:
+        """Return a copy, one row after the other, in memory that the next drawing uses again."""
+        kept = self._memory.of([depths.nbytes])[0].view(np.float32).reshape(depths.shape)
+        np.copyto(kept, depths)
+        return kept
 
     def _begin(self, size: Sequence[int], camera: Mapping[str, Any], *, reduced: bool) -> Box:
         """Set the window for a drawing, and return which pixels that may touch."""
