@@ -119,3 +119,31 @@ def test_triangles_in_strips_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.ply").write_text(THREE.format("", strips) + "0 0 0\n1 0 0\n2 1 0\n3 0 1 2\n")
     with pytest.raises(ExecutionFailed, match="its triangles are in strips"):
         opened(tmp_path / "a.ply")
+
+
+@pytest.mark.parametrize("form", ["ascii", "binary_little_endian", "binary_big_endian"])
+@pytest.mark.parametrize("sides", [(3, 3), (3, 4)])
+def test_elements_may_come_in_any_order(tmp_path: Path, form: str, sides: tuple[int, int]) -> None:
+    start, vertex, face = HEADER.format(form).partition("element vertex")[0], *_elements_said()
+    faces = [[*range(count)] for count in sides]
+    if form == "ascii":
+        of_faces = "".join(f"{len(one)} {' '.join(map(str, one))} {9 + i}\n" for i, one in enumerate(faces)).encode()
+        of_vertices = by_hand(form).split(b"end_header\n")[1][: -len(b"3 0 1 2 7\n3 0 2 3 8\n")]
+    else:
+        order = "<" if "little" in form else ">"
+        of_faces = b"".join(struct.pack(f"{order}B{len(one)}ii", len(one), *one, 9 + i) for i, one in enumerate(faces))
+        of_vertices = by_hand(form).split(b"end_header\n")[1][: -2 * 17]
+    (tmp_path / "a.ply").write_bytes(f"{start}{face}{vertex}end_header\n".encode() + of_faces + of_vertices)
+    mesh = opened(tmp_path / "a.ply")
+    assert points(mesh).tolist() == [list(place) for place in PLACES]
+    assert values(mesh.GetPointData(), "RGB").tolist() == [[i, 2, 3] for i in range(4)]
+    assert [mesh.GetCell(index).GetNumberOfPoints() for index in range(2)] == list(sides)
+    assert [mesh.GetCell(1).GetPointId(index) for index in range(sides[1])] == faces[1]
+    if sides == (3, 3):
+        assert values(mesh.GetCellData(), "part").tolist() == [9, 10]
+
+
+def _elements_said() -> tuple[str, str]:
+    """Return what the header says of vertices and of faces."""
+    said = HEADER[HEADER.index("element vertex") : HEADER.index("end_header")]
+    return said[: said.index("element face")], said[said.index("element face") :]

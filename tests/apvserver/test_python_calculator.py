@@ -136,3 +136,12 @@ def test_powers_of_numbers_take_no_time() -> None:
         evaluated("1" + "+1" * 6000, {"": {}})
     with pytest.raises(InvalidProperty):
         evaluated("-" * 9000 + "1", {"": {}})
+
+
+def test_where_there_are_no_arrays_yet_there_can_be_one() -> None:
+    data = image()
+    cells = data.GetNumberOfCells()
+    while data.GetCellData().GetNumberOfArrays():
+        data.GetCellData().RemoveArray(0)
+    found = output([data], "1 + 2", ArrayAssociation="Cell Data").GetCellData().GetArray("result")
+    assert vtk_to_numpy(found).tolist() == [3] * cells

@@ -77,7 +77,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
             return
         made = list(parts(output))
         blocks = [one for one in _blocks(inputs, len(made))]
-        if blocks and not any(one[0].GetAttributesAsFieldData(kind) for one in blocks):
+        if blocks and all(one[0].GetAttributesAsFieldData(kind) is None for one in blocks):  # none is not empty
             raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
         chosen = blocks_that_have(names_in(text), blocks)
         if len(chosen) < len(blocks):

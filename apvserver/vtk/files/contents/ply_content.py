@@ -6,6 +6,7 @@ import mmap
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -42,6 +43,60 @@ def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) ->
         return {}
     elements = elements[: last + 1]
     return _of_text(data[end.end() :], elements) if order == "" else _of_bytes(data, end.end(), elements, order)
+
+
+def vertices_first(data: bytes | mmap.mmap) -> bytes | None:
+    """Return the file with its vertices before all other elements; None if they are, or if there are none.
+
+    Raises ValueError if it ends before its elements do.
+    """
+    end = _END.search(data)
+    if end is None:
+        return None
+    lines = data[: end.start()].decode("latin-1").splitlines()
+    order, elements = _elements("\n".join(lines))
+    at = next((index for index, one in enumerate(elements) if one.name == "vertex"), 0)
+    if at == 0 or order is None:
+        return None
+    starts = [index for index, line in enumerate(lines) if line.split()[:1] == ["element"]]
+    said = [lines[begin:after] for begin, after in pairwise([*starts, len(lines)])]
+    body = data[end.end() :]
+    bodies = _split_text(body, elements) if order == "" else _split_bytes(body, elements, order)
+    turned = [at, *(index for index in range(len(elements)) if index != at)]
+    header = [*lines[: starts[0]], *(line for index in turned for line in said[index]), "end_header", ""]
+    return "\n".join(header).encode("latin-1") + b"".join(bodies[index] for index in turned)
+
+
+def _split_text(body: bytes, elements: list[Element]) -> list[bytes]:
+    lines = [line + b"\n" for line in body.splitlines() if line.strip()]
+    places = [0, *accumulate(one.count for one in elements)]
+    if places[-1] > len(lines):
+        raise ValueError(f"there are {len(lines)} lines of {places[-1]} elements")
+    return [b"".join(lines[begin:after]) for begin, after in pairwise(places)]
+
+
+def _split_bytes(body: bytes, elements: list[Element], order: str) -> list[bytes]:
+    places = [0]
+    for element in elements:
+        places.append(places[-1] + _size(body, places[-1], element, order))
+        if places[-1] > len(body):
+            raise ValueError(f"it ends within its elements {element.name!r}")
+    return [body[begin:after] for begin, after in pairwise(places)]
+
+
+def _size(body: bytes, place: int, element: Element, order: str) -> int:
+    """Return how many bytes the elements of a kind take."""
+    if not element.count:
+        return 0
+    if _of_bytes(body, place, [element], order):  # all are like the first one
+        return int(_record(body, place, element, order).itemsize) * element.count
+    at = place
+    for _ in range(element.count):
+        record = _record(body, at, element, order)
+        if record is None:
+            raise ValueError(f"it ends within its elements {element.name!r}")
+        at += record.itemsize
+    return at - place
 
 
 def left_out(data: bytes | mmap.mmap) -> dict[str, int]:

@@ -14,7 +14,7 @@ from vtkmodules.vtkIOPLY import vtkPLYReader
 from ...base.data_making import add_array, points_of
 from ...base.errors import FileError
 from ...geometry.level_of_detail import vertices
-from ..contents.ply_content import Element, left_out, properties_of
+from ..contents.ply_content import Element, left_out, properties_of, vertices_first
 from ..truncation.checks import check_truncation
 from .own_reader import OwnReader
 
@@ -39,17 +39,22 @@ class PLYFileReader(OwnReader):
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
         """Return what VTK reads, and what it leaves out."""
         check_truncation(path, "vtkPLYReader")
-        reader = vtkPLYReader()
-        reader.SetFileName(path)
-        reader.Update()
-        made = vtkPolyData()
-        made.ShallowCopy(reader.GetOutput())
         try:
             with Path(path).open("rb") as stream:
                 data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            found = properties_of(data, _is_cut)
+            turned = vertices_first(data)
+            found = properties_of(turned or data, _is_cut)
         except (ValueError, KeyError, IndexError) as error:
             raise FileError(f"{path}: the PLY header cannot be understood: {error}") from error
+        reader = vtkPLYReader()
+        if turned is None:
+            reader.SetFileName(path)
+        else:
+            reader.SetInputString(turned)  # type: ignore[arg-type]  # VTK's std::string is of bytes as well
+            reader.ReadFromInputStringOn()
+        reader.Update()
+        made = vtkPolyData()
+        made.ShallowCopy(reader.GetOutput())
         self._tell_left_out(path, left_out(data))
         self._add(path, made, found)
         if not made.GetNumberOfCells():
