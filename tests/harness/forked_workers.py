@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,19 +47,26 @@ def forks_of_tests() -> Iterator[dict[str, EnvironmentForks]]:
         assert forks.join(scaled(10)), "what workers are forked from ends when it is told to"
 
 
-@pytest.fixture(scope="package", autouse=True)
-def forked_workers(forks_of_tests: dict[str, EnvironmentForks]) -> Iterator[None]:
-    """Fork workers of built-in sessions in the tests of this room, where processes can be forked so."""
+@contextmanager
+def workers_forked(forks: dict[str, EnvironmentForks]) -> Iterator[None]:
+    """Fork workers of built-in sessions from these, where processes can be forked so."""
 
     class Pool(WorkerPool):
         def __init__(self, backend: str, *arguments: Any, **named: Any) -> None:
             super().__init__(backend, *arguments, **named)
-            if backend not in forks_of_tests:
-                forks_of_tests[backend] = EnvironmentForks(backend)
-                forks_of_tests[backend].load(libraries_that_draw())
-            self._forks = forks_of_tests[backend]
+            if backend not in forks:
+                forks[backend] = EnvironmentForks(backend)
+                forks[backend].load(libraries_that_draw())
+            self._forks = forks[backend]
 
     with pytest.MonkeyPatch.context() as patch:
         if POSSIBLE:
             patch.setattr(relayed_worker, "WorkerPool", Pool)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def forked_workers(forks_of_tests: dict[str, EnvironmentForks]) -> Iterator[None]:
+    """Fork workers of built-in sessions in the tests of this room."""
+    with workers_forked(forks_of_tests):
         yield
