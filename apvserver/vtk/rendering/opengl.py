@@ -11,6 +11,7 @@ it to the processes it starts by `OpenGLReport.environment()`, which makes their
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import logging
 import os
@@ -395,7 +396,9 @@ def main(arguments: list[str]) -> int:
     """Print whether, and how, this machine can render; return 0 if it can."""
     if len(arguments) == 2 and arguments[0] == "--draw":
         _forbid_core_dump()
-        return _draw(arguments[1])
+        code = _draw(arguments[1])
+        gc.freeze()  # or Python would go through all classes of VTK at its end, three times: an eighth of all it takes
+        return code
     try:
         report = require_opengl()
     except OpenGLUnavailable as error:
