@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -11,15 +12,22 @@ from .checking.plain_values import show
 from .description import ArrayDescription
 from .errors import DataSetError
 
+_AT_A_TIME: Final = 10_000
+"""Texts that are packed in one go: within a few milliseconds, in which no other thread goes on."""
+
 
 def pack_strings(texts: Sequence[str | bytes]) -> memoryview:
     """Return the bytes of an array of texts; empty for none. Raises DataSetError for what UTF-8 cannot carry."""
     if not texts:
         return memoryview(b"")
-    encoded = [_utf8(text) for text in texts]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(item) for item in encoded], out=offsets[1:])
-    return memoryview(b"".join((offsets.tobytes(), *encoded)))
+    sizes = np.zeros(len(texts) + 1, dtype=np.int64)
+    pieces = []
+    for begin in range(0, len(texts), _AT_A_TIME):
+        encoded = [_utf8(text) for text in texts[begin : begin + _AT_A_TIME]]
+        sizes[begin + 1 : begin + 1 + len(encoded)] = [len(item) for item in encoded]
+        pieces.append(np.frombuffer(b"".join(encoded), np.uint8))
+    offsets = np.cumsum(sizes).view(np.uint8)
+    return np.concatenate([offsets, *pieces]).data.toreadonly()
 
 
 def _utf8(text: str | bytes) -> bytes:

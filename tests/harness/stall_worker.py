@@ -39,10 +39,11 @@ from .lock_kept import come_first
 from .sweep_data import dressed, image, numbers, waves
 
 MEMORY_BYTES: Final = 12 * 1024**3
-TIMES: Final = 2
-"""How often each is executed; the time that counts is the shortest: at first libraries are loaded."""
+TIMES: Final = 3
+"""How often each is executed at most; the time that counts is the shortest: at first libraries are loaded."""
 _TICK_S: Final = 0.002
 TOLD_FROM_S: Final = 0.02
+"""What kept the lock for no longer is not executed again, of what did it is told where."""
 _DATA, _TESTED = 2, 100
 
 
@@ -105,11 +106,21 @@ def main() -> None:
                 path = os.path.join(folder, f"large{job['extension']}")
                 write_data(path, data, {})
                 work = functools.partial(executed, job["type"], None, {"FileName": path})
-            found = min((work() for _ in range(TIMES)), key=lambda one: one["kept_s"])
+            found = shortest(work)
             if found["kept_s"] > TOLD_FROM_S:
                 found["where"] = work(with_stacks=True)["where"]
         answers.write(json.dumps({**job, **found}) + "\n")
         answers.flush()
+
+
+def shortest(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What came of work that is done until it keeps the lock for no longer than is told, TIMES at most: the best."""
+    found = work()
+    for _ in range(TIMES - 1):
+        if found["kept_s"] <= TOLD_FROM_S:
+            break
+        found = min(found, work(), key=lambda one: one["kept_s"])
+    return found
 
 
 def executed(type_name: str, data: Any, given: dict[str, Any], *, with_stacks: bool = False) -> dict[str, Any]:

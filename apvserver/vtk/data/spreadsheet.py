@@ -18,6 +18,7 @@ from ..base.array_types import as_numpy, copied
 from ..base.distinct import numbered
 from ..base.errors import SubsetError
 from .original_ids import blocks_of
+from .text_order import ranks_of
 
 ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")
 BLOCK: Final = "Block Number"
@@ -115,7 +116,7 @@ class Spreadsheet:
         pieces, _ = self._pieces(np.arange(self.number_of_rows))
         values = self._values(order.column, pieces)
         if isinstance(values, list):
-            ranks = np.unique(np.array(["\0".join(row) for row in values], dtype=object), return_inverse=True)[1]
+            ranks = ranks_of("\0".join(row) for row in values)
             return np.argsort(-ranks if order.descending else ranks, kind="stable")
         keys = values if values.ndim == 1 else np.linalg.norm(values.astype(np.float64), axis=1)
         absent = np.isnan(keys) if keys.dtype.kind == "f" else np.zeros(len(keys), bool)
