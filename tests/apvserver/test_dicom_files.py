@@ -161,9 +161,10 @@ def test_without_simpleitk_the_extra_is_named(tmp_path: Path, monkeypatch: pytes
 # --- several frames in a file
 
 
-def of_frames(path: Path, heights: Any, *, slopes: Any = None) -> None:
-    """An Enhanced CT; without heights a secondary capture, which says of its frames no places."""
-    uid = "1.2.840.10008.5.1.4.1.1.2.1" if heights is not None else "1.2.840.10008.5.1.4.1.1.7.3"
+def of_frames(path: Path, heights: Any, *, slopes: Any = None, **more: Any) -> None:
+    """An Enhanced CT; without heights a secondary capture, which says of its frames no places, but for more tags."""
+    usual = "1.2.840.10008.5.1.4.1.1.2.1" if heights is not None else "1.2.840.10008.5.1.4.1.1.7.3"
+    uid = more.pop("SOPClassUID", usual)
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(uid), generate_uid()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -184,7 +185,9 @@ def of_frames(path: Path, heights: Any, *, slopes: Any = None) -> None:
             group(PlanePositionSequence={"ImagePositionPatient": [5, 6, z]}, **scaling(slope))
             for z, slope in zip(heights, slopes or (None,) * 3, strict=True)
         )
-    made.PixelData = np.stack([pixels(number) for number in range(3)]).tobytes()
+    for name, value in more.items():
+        setattr(made, name, value)
+    made.PixelData = np.stack([pixels(number) for number in range(made.NumberOfFrames)]).tobytes()
     made.save_as(path, enforce_file_format=True)
 
 
@@ -223,4 +226,21 @@ def test_frames_without_places(tmp_path: Path) -> None:
     of_frames(tmp_path / "a.dcm", None)
     found = read_image(tmp_path / "a.dcm")
     assert np.array_equal(found.values[..., 0], volume(range(3)))
-    assert any("frames do not say where they are" in one for one in found.messages)
+    assert any("frames do not say where they are: they are in their order, 1 apart" in one for one in found.messages)
+
+
+def test_distances_of_what_was_captured_are_those_of_the_header(tmp_path: Path) -> None:
+    of_frames(tmp_path / "a.dcm", None, PixelSpacing=[0.5, 0.25], SpacingBetweenSlices=3)
+    found = read_image(tmp_path / "a.dcm")
+    assert np.allclose(found.affine[:3, :3], np.diag([0.25, 0.5, 3.0]))
+    assert any("they are in their order, 3 apart" in one for one in found.messages)
+    of_frames(tmp_path / "b.dcm", None, PixelSpacing=[0.5, 0.25], NumberOfFrames=1)
+    assert np.allclose(read_image(tmp_path / "b.dcm").affine[:3, :3], np.diag([0.25, 0.5, 1.0]))
+
+
+def test_distances_of_a_radiograph_are_those_that_were_calibrated(tmp_path: Path) -> None:
+    radiograph: dict[str, Any] = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1", "NumberOfFrames": 1}
+    of_frames(tmp_path / "a.dcm", None, ImagerPixelSpacing=[0.6, 0.3], PixelSpacing=[0.5, 0.25], **radiograph)
+    assert np.allclose(read_image(tmp_path / "a.dcm").affine[:3, :3], np.diag([0.25, 0.5, 1.0]))
+    of_frames(tmp_path / "b.dcm", None, ImagerPixelSpacing=[0.6, 0.3], **radiograph)
+    assert np.allclose(read_image(tmp_path / "b.dcm").affine[:3, :3], np.diag([0.3, 0.6, 1.0]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ _LACKING: Final = (
 )
 _OFFSET: Final = 128
 _SERIES, _POSITION, _ORIENTATION, _NUMBER = "0020|000e", "0020|0032", "0020|0037", "0020|0013"
+_PIXELS_APART, _SLICES_APART = "0028|0030", "0018|0088"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def open_dicom(paths: Iterable[str], series: str = "") -> StoredImage:
     dtype = np.result_type(*(one.dtype for one in ordered))
     frames_at = frames_of(first.path) if first.size[2] > 1 else None
     if first.size[2] > 1 and frames_at is None:
-        doubts = ("its frames do not say where they are: they are in their order, 1 apart",)
+        doubts = (f"its frames do not say where they are: they are in their order, {first.spacing[2]:g} apart",)
     if any(has_table(one.path) for one in ordered):
         doubts = (*doubts, "its numbers are as they are stored: the table to its values (Modality LUT) is not applied")
     columns, rows, frames = ordered[0].size
@@ -127,8 +128,8 @@ def _slice(library: Any, path: str) -> _Slice:
         reader.ReadImageInformation()
     except RuntimeError as error:
         raise FileError(f"{path}: {_told(error)}") from error
-    tags = {key: reader.GetMetaData(key).strip() for key in (_SERIES, _POSITION, _ORIENTATION, _NUMBER, *TAGS)
-            if reader.HasMetaDataKey(key)}  # fmt: skip
+    wanted = (_SERIES, _POSITION, _ORIENTATION, _NUMBER, _PIXELS_APART, _SLICES_APART, *TAGS)
+    tags = {key: reader.GetMetaData(key).strip() for key in wanted if reader.HasMetaDataKey(key)}
     pixel = library.Image([1, 1], reader.GetPixelIDValue(), reader.GetNumberOfComponents())
     position, orientation = _numbers(tags.get(_POSITION), 3), _numbers(tags.get(_ORIENTATION), 6)
     size = (*reader.GetSize(), 1)[:3]
@@ -137,7 +138,7 @@ def _slice(library: Any, path: str) -> _Slice:
         path,
         tags.get(_SERIES, ""),
         size,
-        (*reader.GetSpacing(), 1.0)[:3],
+        _distances((*reader.GetSpacing(), 1.0)[:3], tags),
         position,
         orientation,
         int(number) if number.lstrip("-").isdigit() else 0,
@@ -146,6 +147,21 @@ def _slice(library: Any, path: str) -> _Slice:
         None if is_of_bits(tags) else turned_about(tags, path),
         is_of_bits(tags),
     )
+
+
+def _distances(spacing: tuple[float, ...], tags: Mapping[str, str]) -> tuple[float, ...]:
+    """Return how far columns, rows and slices are apart, by Pixel Spacing where the header has it.
+
+    Of radiographs GDCM tells the distances on the detector (Imager Pixel Spacing), else 1; Pixel Spacing is calibrated.
+    """
+    across, down, slices = spacing
+    told = _numbers(tags.get(_PIXELS_APART), 2)
+    if told and min(told) > 0.0:
+        down, across = told
+    between = _numbers(tags.get(_SLICES_APART), 1)
+    if between and between[0] > 0.0 and slices == 1.0:
+        slices = between[0]
+    return across, down, slices
 
 
 def _numbers(text: str | None, count: int) -> tuple[float, ...] | None:
@@ -174,7 +190,8 @@ def _ordered(slices: list[_Slice]) -> tuple[list[_Slice], Numbers | None, tuple[
     if len(slices) == 1:
         return slices, None, ()
     if any(one.position is None for one in slices):
-        told = "its slices do not say where they are: they are in the order of their numbers, 1 apart"
+        apart = f"{slices[0].spacing[2]:g} apart"
+        told = f"its slices do not say where they are: they are in the order of their numbers, {apart}"
         return sorted(slices, key=lambda one: (one.number, one.path)), None, (told,)
     axes = slices[0].axes
     if any(not np.allclose(one.axes, axes, atol=1e-3) for one in slices):
