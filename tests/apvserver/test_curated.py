@@ -43,7 +43,7 @@ from apvserver.vtk.types.toml_definitions import (
 from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
-FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG, SIZES = range(30, 37)
+FIELDS, CHOSEN, PIECES, CENTER, CENTERS, LONG, SIZES, FIRST = range(30, 38)
 Found = dict[str, Any]
 RTDATA = ["POINTS", "RTData"]
 
@@ -74,6 +74,7 @@ def pipeline() -> Pipeline:
     total.GetFieldData().AddArray(numbers)
     made.algorithm(FIELDS).SetOutput(total)
     made.create(CHOSEN, "IDSelectionSource", {"IDs": [0, 3, 0, 5]})
+    made.create(FIRST, "IDSelectionSource", {"IDs": [0, 0], "FieldType": "POINT"})
     return made
 
 
@@ -156,6 +157,8 @@ CASES: dict[str, Case] = {
     "AxisAlignedTransform": ({"Input": [WAVELET]}, {"Translation": [5, 0, 0]}, bounds(-5, 15, -10, 10, -10, 10)),
     "VolumeOfRevolution": ({"Input": [LINE]}, {"Resolution": 6, "AxisDirection": [0.0, 1.0, 0.0]}, points(66)),
     "ComputeQuartiles": ({"Input": [WAVELET]}, {}, rows(5)),
+    "PlotDataOverTime": ({"Input": [STEPS]}, {"FieldAssociation": "Cells"}, array("med(Cell Value)")),
+    "PlotSelectionOverTime": ({"Input": [STEPS], "Selection": [FIRST]}, {}, array("med(Point Value)")),
     "GradientMagnitude": ({"Input": [WAVELET]}, {}, array("RTData")),
     "TemporalSmoothing": ({"Input": [STEPS]}, {"TemporalWindowHalfWidth": 1}, lambda found: found["points"] > 0),
     "Coordinates": ({"Input": [SPHERE]}, {"AppendCellCenters": True}, array("PointLocations")),

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 import vtkmodules.vtkCommonDataModel as model
-from vtkmodules.vtkFiltersSources import vtkHyperTreeGridSource
+from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkCellCenters
+from vtkmodules.vtkFiltersSources import vtkCellTypeSource, vtkHyperTreeGridSource, vtkSphereSource
 
 from . import sweep_data as data
 from .sweep_data import bare_copy, dressed, ghosts, grid, image, numbers, of_cells, poly, waves, with_arrays
@@ -207,3 +208,62 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     "empty graph": model.vtkDirectedGraph,
     "molecule": molecule,
 }
+
+
+def smooth(made: Any) -> Any:
+    """With a number and a vector that change slowly in space, for each point and each cell."""
+    centers = vtkCellCenters()
+    centers.SetInputData(made)
+    centers.Update()
+    low, high = (np.array(made.GetBounds())[at::2] for at in (0, 1))
+    for where, attributes, letter in ((made, made.GetPointData(), "p"), (centers.GetOutput(), made.GetCellData(), "c")):
+        at = (np.array([where.GetPoint(i) for i in range(where.GetNumberOfPoints())]) - low) / np.maximum(high - low, 1)
+        vectors = np.stack([np.sin(5 * at[:, 1]), np.cos(7 * at[:, 2]), 0.5 + at[:, 0]], 1)
+        attributes.SetScalars(numbers(letter, vectors.prod(1).astype(np.float32)))
+        attributes.SetVectors(numbers(f"{letter}v", vectors))
+    return made
+
+
+def many_cells(*kinds: int, blocks: int = 8) -> Any:
+    append = vtkAppendFilter()
+    append.MergePointsOff()
+    for kind in kinds:
+        source = vtkCellTypeSource()
+        source.SetCellType(kind)
+        source.SetBlocksDimensions(blocks, blocks, blocks)
+        source.Update()
+        append.AddInputData(bare_copy(source.GetOutput()))
+    append.Update()
+    made = model.vtkUnstructuredGrid()
+    made.DeepCopy(append.GetOutput())
+    return smooth(made)
+
+
+def many_polygons() -> Any:
+    source = vtkSphereSource()
+    source.SetThetaResolution(70)
+    source.SetPhiResolution(60)
+    source.Update()
+    return smooth(bare_copy(source.GetOutput()))
+
+
+def many_of_each() -> Any:
+    """Vertices, lines and polygons of one surface."""
+    made = bare_copy(many_polygons())
+    count = made.GetNumberOfPoints()
+    for put, size in ((made.SetVerts, 1), (made.SetLines, 2)):
+        array = model.vtkCellArray()
+        for at in range(0, count - size, 3):
+            array.InsertNextCell(size, range(at, at + size))
+        put(array)
+    return smooth(made)
+
+
+MANY: Final[dict[str, Callable[[], Any]]] = {
+    "many points of an image": lambda: smooth(data.bare_image(0, 24, 0, 22, 0, 20)),
+    "many tetrahedra": lambda: many_cells(10, blocks=9),
+    "many hexahedra and wedges": lambda: many_cells(12, 13, blocks=9),
+    "many polygons": many_polygons,
+    "many of each dimension": many_of_each,
+}
+"""Data that several threads divide."""

@@ -44,7 +44,10 @@ class Outcome:
 
 
 class Worker:
-    """One process after the other, with memory that is filled with `fill` before it is given out."""
+    """One process after the other, with memory that is filled with `fill` before it is given out.
+
+    VTK has one thread there, unless `more` of the environment says otherwise.
+    """
 
     def __init__(self, fill: int, more: Mapping[str, str] | None = None) -> None:
         self._directory = Path(tempfile.mkdtemp())
@@ -53,6 +56,7 @@ class Worker:
             "MALLOC_PERTURB_": str(fill),
             "TMPDIR": str(self._directory),
             "APV_ALLOW_PYTHON": "1",
+            "APV_VTK_THREADS": "1",
             **(more or {}),
         }
         self._process: subprocess.Popen[str] | None = None

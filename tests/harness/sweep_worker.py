@@ -25,6 +25,7 @@ from apvserver.vtk.algorithms.cell_groups import visible_cells
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed, VtkError
 from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.threads import set_up_threads
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -35,7 +36,7 @@ from apvserver.vtk.types.toml_definitions import composition
 from .small_files import small_files
 from .sweep_cases import Case, cases, is_empty
 from .sweep_data import GHOSTS, HIDDEN_POINT
-from .sweep_kinds import KINDS
+from .sweep_kinds import KINDS, MANY
 
 MEMORY_BYTES: Final = 6 * 1024**3
 """Of addresses, with what the interpreter and VTK's libraries take."""
@@ -51,6 +52,7 @@ _OTHER, _DATA, _HELD, _TESTED = 1, 2, 10, 100
 
 
 def main() -> None:
+    set_up_threads()
     if hasattr(psutil.Process, "rlimit"):  # where a process can be limited
         process = psutil.Process()
         process.rlimit(psutil.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
@@ -59,7 +61,7 @@ def main() -> None:
     os.dup2(2, 1)  # what is printed is no answer
     for line in sys.stdin:
         job = json.loads(line)
-        data = KINDS[job["kind"]]() if job["kind"] else None
+        data = made_of_kind(job["kind"])
         if composition(job["type"]).definition.group == "readers":
             _files()  # takes longer than a case
         for index, case in enumerate(cases(job["type"], data, limits=job["limits"])):
@@ -67,6 +69,20 @@ def main() -> None:
                 _answer(answers, {"begun": index, "label": case.label})
                 _answer(answers, {"ended": index, "label": case.label, **executed(job["type"], job["kind"], case)})
         _answer(answers, {"done": True})
+
+
+@functools.cache
+def _kept(kind: str) -> Any:
+    return MANY[kind]()
+
+
+def made_of_kind(kind: str) -> Any:
+    """Data of a kind, anew; of what takes long a copy. None of no kind."""
+    if kind in MANY:
+        made = _kept(kind).NewInstance()
+        made.DeepCopy(_kept(kind))
+        return made
+    return KINDS[kind]() if kind else None
 
 
 def _answer(to: Any, what: dict[str, Any]) -> None:
@@ -77,7 +93,7 @@ def _answer(to: Any, what: dict[str, Any]) -> None:
 def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
     """The outcome of one case: "ok", "refused" or "odd", with details and what tells results apart."""
     made, messages = Pipeline(), list[Message]()
-    data = KINDS[kind]() if kind else None
+    data = made_of_kind(kind)
     before = digest(data)
     with tempfile.TemporaryDirectory() as directory:
         try:

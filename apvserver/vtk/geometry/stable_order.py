@@ -21,8 +21,10 @@ from ..base.data_making import take_tuples, tuples_of
 
 Ids = npt.NDArray[np.int64]
 
-_CELLS: Final = "apv cell of the data"
-_POINTS: Final = "apv point of the data"
+CELLS_OF_DATA: Final = "apv cell of the data"
+POINTS_OF_DATA: Final = "apv point of the data"
+"""Names of arrays that say where cells and points come from."""
+
 _KINDS: Final = ("Verts", "Lines", "Polys", "Strips")
 
 
@@ -35,8 +37,8 @@ def surface_of(extract: vtkGeometryFilter) -> Any:
     if several:
         extract.PassThroughCellIdsOn()
         extract.PassThroughPointIdsOn()
-        extract.SetOriginalCellIdsName(_CELLS)
-        extract.SetOriginalPointIdsName(_POINTS)
+        extract.SetOriginalCellIdsName(CELLS_OF_DATA)
+        extract.SetOriginalPointIdsName(POINTS_OF_DATA)
     extract.Update()
     surface = vtkPolyData()
     surface.ShallowCopy(extract.GetOutput())
@@ -45,7 +47,7 @@ def surface_of(extract: vtkGeometryFilter) -> Any:
 
 def in_order(surface: Any) -> Any:
     """Return a surface, whose arrays say where points and cells come from, in that order, and without those arrays."""
-    cells, points = _taken_off(surface.GetCellData(), _CELLS), _taken_off(surface.GetPointData(), _POINTS)
+    cells, points = _taken_off(surface.GetCellData(), CELLS_OF_DATA), _taken_off(surface.GetPointData(), POINTS_OF_DATA)
     if cells is None or points is None or not len(points):  # nothing was found
         return surface
     places = vtk_to_numpy(surface.GetPoints().GetData())
