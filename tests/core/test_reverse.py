@@ -144,7 +144,7 @@ def test_an_offer_that_ended_is_given_to_nobody(backend: str, client: ServicesEn
     with second.engine:
         with first.engine:
             first.offer(place, 2)
-            place.arrived.result(WAIT_S)
+            poll(lambda: len(place._offers) == 2, what="both offers")  # noqa: SLF001  # else one comes, and ends, later
         poll(lambda: not place._offers, what="the end of what was offered")  # noqa: SLF001
         second.offer(place)
         assert echo(client, place, "second") == "second"
