@@ -130,6 +130,7 @@ OWN_CLASSES: dict[str, str] = {
     "SortedLines": "apvserver.vtk.algorithms.lines.sorted_lines",
     "SurfaceFlux": "apvserver.vtk.algorithms.arrays.surface_vectors",
     "SweptVectors": "apvserver.vtk.algorithms.arrays.vectors",
+    "TexturesKept": "apvserver.vtk.algorithms.arrays.vectors",
     "TecplotReader": "apvserver.vtk.files.readers.tecplot_reader",
     "TimeAskedFor": "apvserver.vtk.algorithms.arrays.over_time",
     "TimeOfData": "apvserver.vtk.algorithms.annotations.texts",

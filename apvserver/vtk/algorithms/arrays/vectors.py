@@ -76,6 +76,27 @@ class ArraysPutBack(ArrayAlgorithm):
             self.warn(remark)
 
 
+class TexturesKept(ArrayAlgorithm):
+    """TexturesKept - Gives what a filter has mirrored the texture coordinates of its second input, the data set itself.
+
+    Of three components VTK mirrors them like vectors. Of blocks they stay as they are made.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(inputs=2)
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Put the arrays back that are marked as texture coordinates."""
+        if not inputs[1].IsA("vtkDataSet"):
+            return
+        for leaf in parts(output):
+            for attributes, before in zip(_attributes(leaf), _attributes(inputs[1]), strict=True):
+                kept = before.GetTCoords()
+                made = None if kept is None or not kept.GetName() else attributes.GetArray(kept.GetName())
+                if made is not None and made.GetNumberOfTuples() == kept.GetNumberOfTuples():
+                    attributes.SetTCoords(kept)
+
+
 class SweptVectors(ArrayAlgorithm):
     """SweptVectors - Turns vectors and tensors with the profile, or the surface, that a filter has turned around.
 
