@@ -210,6 +210,11 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     there, AttributeError, TypeError, ValueError for what is wrong with properties.
     """
     kinds = _kinds()
+    if view_xml_name == "SpreadSheetView":
+        raise ValueError(
+            "CreateView: a SpreadSheetView is a table on a screen, and there is none here: servermanager.Fetch(source) "
+            "has the numbers, SaveData('name.csv', source) writes them; take what is about the view out of the script"
+        )
     if view_xml_name not in kinds:
         raise ValueError(
             f"there are no views of the kind {view_xml_name!r}{nearest(view_xml_name, kinds)} "

@@ -122,3 +122,8 @@ def test_what_is_no_size_of_a_picture_is_said(size: Any, tmp_path: Path) -> None
     view, _, _ = contoured()
     with pytest.raises(ValueError, match="a width and a height in pixels"):
         simple.SaveScreenshot(str(tmp_path / "a.png"), view, ImageResolution=size)
+
+
+def test_what_is_there_instead_of_a_spreadsheet_is_said() -> None:
+    with pytest.raises(ValueError, match=r"there is none here: .*SaveData\('name.csv', source\) writes them"):
+        simple.CreateView("SpreadSheetView")
