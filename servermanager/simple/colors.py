@@ -18,6 +18,9 @@ from .proxies import Scripted, set_all
 _PROBE: Final = "GenerateRGBPoints"
 """The color map that presets are looked at by; it colors nothing."""
 
+_SPACE: Final = "Diverging"
+"""How ParaView finds the colors between points of a new color map: its states do not write it down."""
+
 
 class ScriptedColorMap(InTwoDimensions, Scripted):
     """A color map, by the names of ParaView's."""
@@ -27,7 +30,13 @@ class ScriptedColorMap(InTwoDimensions, Scripted):
     def _get(self, name: str) -> Any:
         if name == "RGBPoints":
             return run(self, lambda target: target.points())
+        if name == "ColorSpace" and not self._has_space():
+            return _SPACE
         return super()._get(name)
+
+    def _has_space(self) -> bool:
+        """Return whether somebody has said how colors between two points are found."""
+        return bool(run(self, lambda target: "ColorSpace" in target.set_values()))
 
     def _set(self, name: str, value: Any) -> None:
         if name != "RGBPoints":
@@ -35,7 +44,8 @@ class ScriptedColorMap(InTwoDimensions, Scripted):
         elif value is None or len(value) == 0:
             self.update(RGBPoints=None)
         else:  # their values are the range, whatever preset or range there was before
-            self.update(RGBPoints=value, ScalarRange=None, ScalarRangeInitialized=True)
+            space = {} if self._has_space() else {"ColorSpace": _SPACE}
+            self.update(RGBPoints=value, ScalarRange=None, ScalarRangeInitialized=True, **space)
 
     @property
     def ScalarOpacityFunction(self) -> Any:

@@ -43,6 +43,9 @@ def test_color_maps_and_opacity_functions_of_ones_own(tmp_path: Path) -> None:
     view = simple.CreateRenderView(ViewSize=[40, 40], OrientationAxesVisibility=0)
     shown = flat(view)
     shown.LookupTable = simple.CreateLookupTable(RGBPoints=[0, 1, 0, 0, 1, 0, 0, 1])
+    assert shown.LookupTable.ColorSpace == "Diverging", "as pvpython 5.11 has it"
+    assert min(middle(tmp_path / "diverging.png", view)) > 200, "white is between red and blue"
+    shown.LookupTable = simple.CreateLookupTable(RGBPoints=[0, 1, 0, 0, 1, 0, 0, 1], ColorSpace="RGB")
     red, green, blue = middle(tmp_path / "own.png", view)
     assert green == 0 and [red, blue] == pytest.approx([127, 127], abs=8)
     rainbow = simple.MakeBlueToRedLT(0.0, 1.0)

@@ -127,3 +127,14 @@ def test_what_is_no_size_of_a_picture_is_said(size: Any, tmp_path: Path) -> None
 def test_what_is_there_instead_of_a_spreadsheet_is_said() -> None:
     with pytest.raises(ValueError, match=r"there is none here: .*SaveData\('name.csv', source\) writes them"):
         simple.CreateView("SpreadSheetView")
+
+
+def test_colors_between_points_are_found_as_in_paraview_unless_it_is_said() -> None:
+    points = [0.0, 0.23, 0.3, 0.75, 1.0, 0.865, 0.865, 0.865, 2.0, 0.7, 0.01, 0.15]
+    colors = simple.GetColorTransferFunction("RTData")
+    assert colors.ColorSpace == "Diverging"
+    colors.RGBPoints = points
+    assert colors.ColorSpace == "Diverging" and colors.set_values()["ColorSpace"] == "Diverging"
+    other = simple.GetColorTransferFunction("p")
+    other.Set(ColorSpace="RGB", RGBPoints=points)
+    assert other.ColorSpace == "RGB"
