@@ -25,7 +25,7 @@ from ..vtk.base.associations import CELLS, POINTS, GeometryError
 from ..vtk.base.errors import ExecutionFailed, PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
-from ..vtk.base.ranges import Range
+from ..vtk.base.values.ranges import Range
 from ..vtk.base.vtk_messages import capture
 from ..vtk.data.labels import NO_LABELS, label_parts
 from ..vtk.data.original_ids import OriginalIds, StaleGeometry, blocks_of, values_at

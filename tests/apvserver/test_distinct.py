@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from apvserver.vtk.base.distinct import counted, distinct, numbered, numbered_rows
+from apvserver.vtk.base.values.distinct import counted, distinct, numbered, numbered_rows
 
 from ..harness.lock_kept import longest_kept
 from ..harness.time_limits import scaled

@@ -21,7 +21,7 @@ from vtkmodules.vtkCommonDataModel import (
 from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import PipelineError
 from apvserver.vtk.base.information import describe_data, describe_output, shallow_output
-from apvserver.vtk.base.ranges import find_bounds, find_ranges, finite_range, full_range
+from apvserver.vtk.base.values.ranges import find_bounds, find_ranges, finite_range, full_range
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
 from async_paraview.operations.data import Fetch

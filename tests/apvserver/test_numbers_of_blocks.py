@@ -13,7 +13,7 @@ from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.base.information import describe_data
-from apvserver.vtk.base.ranges import finite_range
+from apvserver.vtk.base.values.ranges import finite_range
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
 
 T = ("POINTS", "T")

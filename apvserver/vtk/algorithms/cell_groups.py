@@ -12,7 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.records import dataclass
 
-from ..base.distinct import numbered_rows
+from ..base.values.distinct import numbered_rows
 
 Ids = npt.NDArray[np.int64]
 

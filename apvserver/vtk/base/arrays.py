@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
-from .ranges import Range
+from .values.ranges import Range
 
 _ASSOCIATIONS = (
     ("POINTS", vtkDataObject.POINT),

@@ -16,7 +16,7 @@ from async_paraview.records import dataclass
 from .array_names import MAGNITUDE, component_numbers
 from .array_types import as_numpy
 from .errors import VtkError
-from .ranges import Range, finite_range
+from .values.ranges import Range, finite_range
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | str

@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from .arrays import Ranges, describe_arrays, merge_arrays
 from .blocks import children, composites, leaves
 from .errors import PipelineError
-from .ranges import find_bounds, finite_range
+from .values.ranges import find_bounds, finite_range
 
 _TIME_STEPS = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _TIME_RANGE = vtkStreamingDemandDrivenPipeline.TIME_RANGE()

@@ -19,7 +19,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from .array_types import copied
 from .blocks import parts
-from .ranges import find_bounds
+from .values.ranges import find_bounds
 
 PROPERTY: Final = "OutputPointsPrecision"
 _DOUBLE: Final = vtkAlgorithm.DOUBLE_PRECISION

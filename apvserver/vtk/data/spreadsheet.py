@@ -15,8 +15,8 @@ from async_paraview.names import unknown_name
 from async_paraview.records import dataclass
 
 from ..base.array_types import as_numpy, copied
-from ..base.distinct import numbered
 from ..base.errors import SubsetError
+from ..base.values.distinct import numbered
 from .original_ids import blocks_of
 from .text_order import ranks_of
 

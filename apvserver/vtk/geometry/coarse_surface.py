@@ -16,7 +16,7 @@ from vtkmodules.vtkCommonCore import VTK_TYPE_INT32, vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
 from ..base.array_types import as_numpy, repeated
-from ..base.distinct import counted
+from ..base.values.distinct import counted
 from .rows import rows_of
 
 CELLS: Final = 100_000

@@ -23,7 +23,7 @@ from async_paraview.scene.representations import MANY, REPRESENTATION, fading_ar
 from ..base.associations import CELLS, ColorArray, GeometryError, find_array, require_array, whole_range
 from ..base.blocks import places
 from ..base.property_set import PropertySet
-from ..base.ranges import Range
+from ..base.values.ranges import Range
 from .block_looks import groups_of, is_asked
 from .coarse_surface import may_be_reduced, reduced_surface
 from .colors import log_range

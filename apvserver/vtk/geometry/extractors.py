@@ -11,7 +11,7 @@ from async_paraview.records import dataclass
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 
 from ..base.property_set import PropertySet
-from ..base.ranges import Range
+from ..base.values.ranges import Range
 from .charts.counting import extract_histogram
 from .charts.extraction import (
     chart_properties,

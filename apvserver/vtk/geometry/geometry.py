@@ -37,7 +37,7 @@ from ..base.associations import (
 )
 from ..base.blocks import leaves
 from ..base.precision import choose_precision
-from ..base.ranges import find_bounds, finite_range, full_range
+from ..base.values.ranges import find_bounds, finite_range, full_range
 from .stable_order import surface_of
 from .structured_surface import structured_surface
 

@@ -10,7 +10,7 @@ from async_paraview.information import DataInformation
 
 from ..base.arrays import Ranges
 from ..base.information import describe_data, describe_shape
-from ..base.ranges import Range, finite_range
+from ..base.values.ranges import Range, finite_range
 from ..types.limits import Held
 from .guards.locators import too_fine
 from .guards.requirements import unmet

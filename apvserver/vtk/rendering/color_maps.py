@@ -22,7 +22,7 @@ from async_paraview.scene.representations import REPRESENTATION
 from ..base.associations import ColorArray, Component
 from ..base.errors import InvalidProperty
 from ..base.property_set import PropertySet
-from ..base.ranges import Range
+from ..base.values.ranges import Range
 from ..geometry.colors import check_preset
 
 _MOST_COLORS: Final = 1024

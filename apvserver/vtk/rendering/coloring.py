@@ -13,7 +13,7 @@ from async_paraview.scene.color_maps import USUAL_PRESET
 
 from ..base.array_names import MAGNITUDE
 from ..base.associations import ColorArray, GeometryError, array_range, component_of, find_array
-from ..base.ranges import Range, finite_range
+from ..base.values.ranges import Range, finite_range
 from ..geometry.colors import Color, TransferFunction, is_categorical, lookup_table
 from .color_maps import ColorMaps, Key, Use, User, function_of, map_of
 from .looks.functions import RISING, stretched

@@ -40,7 +40,7 @@ from async_paraview.vtk_imports import one_at_a_time
 from ..base.array_types import as_numpy
 from ..base.associations import CELLS, POINTS, Association
 from ..base.precision import around_origin
-from ..base.ranges import finite_range
+from ..base.values.ranges import finite_range
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME, block_parts
 from .camera.looking import Looking
 from .camera.reach import Floats, around

@@ -14,7 +14,7 @@ from async_paraview.scene.representations import REPRESENTATION, fading_array
 from ..base.associations import Association, ColorArray, GeometryError, find_array, numbers_of
 from ..base.errors import afresh
 from ..base.property_set import PropertySet
-from ..base.ranges import Range
+from ..base.values.ranges import Range
 from ..geometry.coarse_surface import reduced_surface
 from ..geometry.colors import check_preset
 from ..geometry.extraction import FULL, POLY, REDUCED, VOLUME

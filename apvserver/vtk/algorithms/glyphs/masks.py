@@ -18,8 +18,8 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 
 from ...base.array_types import copied
-from ...base.distinct import distinct
 from ...base.precision import is_far
+from ...base.values.distinct import distinct
 from ..chosen_points import chosen_points
 
 Ids = npt.NDArray[np.int64]

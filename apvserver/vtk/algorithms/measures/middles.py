@@ -18,7 +18,7 @@ from vtkmodules.vtkFiltersCore import vtkCellCenters
 from ...base.array_types import as_numpy, copied, put_in_place
 from ...base.blocks import parts
 from ...base.data_making import points_of
-from ...base.distinct import counted
+from ...base.values.distinct import counted
 from ..array_algorithm import ArrayAlgorithm
 from ..cell_groups import Ids, groups_of
 from .measures import coordinates_of, weights_of

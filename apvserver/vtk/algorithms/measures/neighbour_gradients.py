@@ -15,7 +15,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkGenericCell
 
 from ...base.array_types import as_numpy, repeated
-from ...base.distinct import numbered
+from ...base.values.distinct import numbered
 from .middles import middles_of
 from .polyhedral_gradients import corners, replace, results, sums
 

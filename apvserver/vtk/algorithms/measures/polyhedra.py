@@ -9,7 +9,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...base.array_types import repeated
-from ...base.distinct import distinct
+from ...base.values.distinct import distinct
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]

@@ -15,8 +15,8 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from ...base.array_types import copied
 from ...base.blocks import parts
-from ...base.distinct import distinct
 from ...base.errors import VtkError
+from ...base.values.distinct import distinct
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties
 from ..own_algorithms import data_of, output_of, told

@@ -11,8 +11,8 @@ from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkIOGeometry import vtkFLUENTReader
 
 from ...base.data_making import add_array, cells_of, points_of
-from ...base.distinct import numbered
 from ...base.errors import FileError
+from ...base.values.distinct import numbered
 from ..contents.fluent_text import CELLS, INTERIOR, NODES, FaceZone, count_of, face_zones, names_of_zones
 from .own_reader import OwnReader
 

@@ -8,7 +8,7 @@ import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkStructuredGrid
 
 from ...base.data_making import add_array, points_of
-from ...base.distinct import distinct, numbered
+from ...base.values.distinct import distinct, numbered
 from ..contents.segy_content import Traces, read_traces
 from .own_reader import OwnReader
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...algorithms.sampling.samples import coordinates_of
 from ...base.array_types import repeated
-from ...base.distinct import counted
+from ...base.values.distinct import counted
 
 Places = npt.NDArray[Any]
 Chosen = npt.NDArray[np.bool_]

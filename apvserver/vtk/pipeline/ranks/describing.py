@@ -11,9 +11,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...base.array_types import repeated
 from ...base.arrays import Ranges, merge_arrays
-from ...base.distinct import counted, distinct, numbered_rows
 from ...base.information import describe_data
-from ...base.ranges import finite_range
+from ...base.values.distinct import counted, distinct, numbered_rows
+from ...base.values.ranges import finite_range
 from .extents import cell_dimensions, dimensions
 from .held import Held
 

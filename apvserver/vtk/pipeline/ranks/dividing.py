@@ -8,7 +8,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkExtractCells
 
-from ...base.distinct import numbered_rows
+from ...base.values.distinct import numbered_rows
 from .extents import slabs
 from .held import Held, slab_of
 

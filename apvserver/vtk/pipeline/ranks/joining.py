@@ -9,8 +9,8 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 
-from ...base.distinct import counted, numbered_rows
 from ...base.errors import PipelineError
+from ...base.values.distinct import counted, numbered_rows
 from ..pieces.appending import APPENDED, appended, with_points_once
 from .describing import keys_of, points_in_others
 from .extents import Extent, cell_dimensions, dimensions

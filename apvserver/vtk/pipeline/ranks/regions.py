@@ -11,7 +11,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...algorithms.blanking import remove_cells
 from ...algorithms.visible import leave_out_points
-from ...base.distinct import numbered_rows
+from ...base.values.distinct import numbered_rows
 from .describing import keys_of
 from .held import Held
 from .rules import CLOSEST, LARGEST

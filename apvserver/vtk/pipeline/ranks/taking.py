@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray
 
 from ...base.array_types import runs
 from ...base.data_making import take_tuples, tuples_of
-from ...base.distinct import counted
+from ...base.values.distinct import counted
 
 _KINDS_OF_CELLS: Final = ("Verts", "Lines", "Polys", "Strips")
 """Of polygonal data, in the order of its cells."""

@@ -17,7 +17,7 @@ from ...base.data_making import cropped
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
 from ...base.precision import is_far
-from ...base.ranges import Range, finite_range
+from ...base.values.ranges import Range, finite_range
 from ..pieces.table import Given
 from ..pieces.taking import mark_points
 from ..proxies import Pipeline

@@ -14,7 +14,7 @@ from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 from async_paraview.records import dataclass
 
 from ...base.array_types import repeated
-from ...base.distinct import distinct, numbered
+from ...base.values.distinct import distinct, numbered
 from ..mappers import PolyDataMapper, RepresentationMapper
 
 TRIANGLES: Final = "triangles"

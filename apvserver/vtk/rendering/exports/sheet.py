@@ -12,7 +12,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
-from ...base.distinct import numbered_rows
+from ...base.values.distinct import numbered_rows
 from ..fonts.files import name_of
 from ..fonts.rasters import Mask
 from ..images import png_bytes

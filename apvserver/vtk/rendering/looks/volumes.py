@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vt
 from async_paraview.scene.looks.volumes import BLEND_MODES, ISOSURFACE, PLANE, SLICE
 from async_paraview.scene.parts import filled
 
-from ...base.ranges import finite_range
+from ...base.values.ranges import finite_range
 from ...geometry.volumes import SECOND
 from .functions import piecewise
 

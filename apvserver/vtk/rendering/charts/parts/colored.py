@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from async_paraview.scene.representations import REPRESENTATION
 
 from ....base.associations import ColorArray
-from ....base.ranges import Range
+from ....base.values.ranges import Range
 from ...color_maps import ColorMaps, User
 from ...coloring import Coloring, coloring
 

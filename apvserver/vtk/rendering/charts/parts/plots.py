@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.scene.charts.settings import LINE_STYLES
 
-from ....base.distinct import distinct
+from ....base.values.distinct import distinct
 from ...axes.ticks import log_limits
 from .looks import MARKERS, Color
 
