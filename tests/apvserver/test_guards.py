@@ -114,7 +114,6 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
         ("vtkResampleWithDataSet", lambda: hidden(image()), "writes over the ghost marks"),
         ("vtkExtractHistogram", model.vtkTable, "the input is empty"),
         ("vtkTubeFilter", sphere, "it works on lines"),
-        ("vtkCellValidator", lambda: multiblock(model.vtkImageData(), sphere()), "has several blocks"),
         ("vtkProbeLineFilter", model.vtkPolyData, "a block of it, is empty"),
         ("vtkVolumeOfRevolutionFilter", model.vtkPolyData, "the input is empty"),
         ("vtkVolumeOfRevolutionFilter", image, "it works on points, lines and polygons"),
@@ -159,6 +158,20 @@ def test_settings_that_harm_are_told() -> None:
     assert harmful(interpolator) is None
     kernel.SetRequiresInitialization(False)
     assert "RequiresInitialization" in str(harmful(interpolator))
+
+
+def test_faces_to_be_left_out_have_the_points_of_the_input() -> None:
+    """Without any face there is nothing to be looked up, whoever has which points."""
+    surface, others = construct("vtkGeometryFilter"), vtkTrivialProducer()
+    producer = vtkTrivialProducer()
+    producer.SetOutput(hexahedra())
+    surface.SetInputConnection(producer.GetOutputPort())
+    assert harmful(surface) is None
+    surface.SetInputConnection(1, others.GetOutputPort())
+    count = hexahedra().GetNumberOfPoints()
+    for more, words in ((0, "None"), (1, f"the faces to leave out have {count + 1} points and the input {count}")):
+        others.SetOutput(poly(places=[[0, 0, 0]] * (count + more)))
+        assert words in str(harmful(surface))
 
 
 def test_a_long_message_is_cleaned_at_once() -> None:

@@ -5,6 +5,11 @@ Each run is a process of its own whose freed memory is overwritten (MALLOC_PERTU
 
 from __future__ import annotations
 
+import pytest
+
+from apvserver.vtk.base.errors import UnknownType
+from apvserver.vtk.types.catalog import class_of
+
 from ..harness.sweep_pool import Worker
 
 
@@ -16,3 +21,8 @@ def test_cells_are_looked_at_as_often_as_one_likes() -> None:
             assert (found.outcome, found.detail) == ("ok", ""), kind
     finally:
         worker.close()
+
+
+def test_what_needs_vtk_s_own_validator_afterwards_is_not_offered() -> None:
+    with pytest.raises(UnknownType, match="use ValidateCells"):
+        class_of("vtkCellValidator")

@@ -334,7 +334,6 @@ SCENARIOS.update(
             "no_polygons": _curvatures,
             "no_scalars": lambda: made("vtkImageMedian3D", bare_image()),
             "hidden_cells": lambda: made("vtkExtractSubsetWithSeed", ghosts(structured(), 0, HIDDEN_CELL)),
-            "several_blocks": lambda: made("vtkCellValidator", multiblock(image(), image(10, 14, 0, 3, 0, 3))),
             "a_single_row": lambda: made("vtkTableFFT", table(1)),
             "cells_of_any_order": lambda: made("vtkBoundaryMeshQuality", of_cells(71, 72)),
             "hidden_cells_unmeasured": lambda: made("vtkCellDerivatives", ghosts(structured(), 0, HIDDEN_CELL)),

@@ -210,6 +210,7 @@ def not_offered() -> dict[str, str]:
     return {
         **deprecated,
         **dict.fromkeys(vtk_facts.names("classes", "fatal", "without_a_window"), ends),
+        "vtkCellValidator": "VTK 9.7 needs it as long as there is anything of what it made: use ValidateCells",
         **_NOT_WRITTEN,
     }
 

@@ -172,13 +172,6 @@ def explicit_structure(data: Any) -> str | None:
     return None
 
 
-def several_blocks(data: Any) -> str | None:
-    """Refuse several blocks: all but the last get what stands in freed memory."""
-    if sum(1 for _ in parts(data)) > 1:
-        return "it works on one data set, and the input has several blocks; ValidateCells looks at each of them"
-    return None
-
-
 def in_one_place(data: Any) -> str | None:
     """Refuse points that are all at one place: there is no box around them to be divided."""
     boxes = [part.GetBounds() for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]

@@ -244,6 +244,17 @@ def _sorted_by_cells(algorithm: Any) -> str | None:
     return None if why is None else f"SortBy is Sort By Cell, and {why}"
 
 
+def _left_out(algorithm: Any) -> str | None:
+    """Refuse faces to be left out that have other points than the input: VTK looks them up by the input's numbers."""
+    if not algorithm.GetNumberOfInputConnections(1):
+        return None
+    count = algorithm.GetInputDataObject(1, 0).GetNumberOfPoints()
+    for part in parts(algorithm.GetInputDataObject(0, 0)):
+        if part.IsA("vtkDataSet") and part.GetNumberOfPoints() != count:
+            return f"the faces to leave out have {count} points and the input {part.GetNumberOfPoints()}: give the same"
+    return None
+
+
 _GUARDS: Final[dict[str, Guard]] = {
     "averaged_texts": _averaged_texts,
     "categories": arrays.categories,
@@ -254,6 +265,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "edge_ratio": _edge_ratio,
     "enclosed": _enclosed,
     "endless_function": _endless_function,
+    "left_out": _left_out,
     "limits": arrays.limits,
     "lines": _lines,
     "no_file": _no_file,
