@@ -223,7 +223,8 @@ def suitable_property(proxy: Proxy, definitions: DefinitionManager) -> str | Non
     definition = definitions.known(proxy.wire_type)
     if definition is None:
         return None
-    objects = [one["name"] for one in definition["properties"] if one.get("kind") == "object"]
+    shown = [one for one in definition["properties"] if one.get("panel") != "never"]
+    objects = [one["name"] for one in shown if one.get("kind") == "object"]
     for name in ("", *objects):
         if (not name or held_object(proxy, name) is not None) and binding_to(proxy, name, definitions) is not None:
             return str(name)
