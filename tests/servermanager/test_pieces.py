@@ -7,9 +7,12 @@ import zipfile
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import pytest
 
 from servermanager.exports.pieces import WrittenPieces, in_base64, joined
+from servermanager.exports.scene import ExportedScene, Part
+from servermanager.exports.texts import obj
 
 from ..harness.lock_kept import longest_kept
 from ..harness.time_limits import scaled
@@ -66,11 +69,21 @@ def grown() -> None:
     file.content()
 
 
+def shapes() -> ExportedScene:
+    random = np.random.default_rng(1)
+    places, colors = random.random((150_000, 3)), random.integers(0, 256, (150_000, 4), np.uint8)
+    corners = random.integers(0, 150_000, (300_000, 3), np.uint32)
+    part = Part("triangles", places, None, colors, corners, (1.0, 1.0, 1.0), 1.0, lit=True, size=1.0)
+    return ExportedScene((part,), {}, (0.0, 0.0, 0.0), (4, 3), ())
+
+
 CONTENT: Final = PIECE * MANY
+SHAPES: Final = shapes()
 WORKS: Final[dict[str, Callable[[], object]]] = {
     "a file": grown,
     "pieces": lambda: joined([PIECE] * MANY),
     "text": lambda: joined(in_base64(CONTENT)),
+    "shapes": lambda: obj(SHAPES, "a.mtl"),
 }
 
 
