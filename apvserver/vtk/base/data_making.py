@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkAbstractArray, vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkUnstructuredGrid
 
-from .array_types import as_numpy
+from .array_types import as_numpy, copied
 
 _HELD: frozenset[str] = frozenset(
     ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
@@ -30,7 +30,7 @@ def array_of(values: Any, name: str) -> Any:
         found = found.reshape(len(found), -1)
     if found.dtype.name not in _HELD:
         found = found.astype(np.uint8 if found.dtype.kind == "b" else np.float64)
-    made = numpy_to_vtk(np.ascontiguousarray(found, found.dtype.newbyteorder("=")), deep=True)
+    made = copied(np.ascontiguousarray(found, found.dtype.newbyteorder("=")))
     made.SetName(name)
     return made
 

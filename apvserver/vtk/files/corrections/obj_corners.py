@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
-from ...base.array_types import repeated
+from ...base.array_types import copied, repeated
 
 _NORMAL: Final = 2
 """Place of the normal in a corner, as in 1/2/3."""
@@ -50,7 +50,7 @@ def complete_corners(reader: Any, data: Any) -> None:
     missing = ~np.array(given)
     rows = vtk_to_numpy(normals).copy()
     rows[missing] = _normals_of_faces(data)[missing]
-    made = numpy_to_vtk(rows, deep=True)
+    made = copied(rows)
     made.SetName(normals.GetName())
     data.GetPointData().SetNormals(made)
     _tell(f"{path}: {int(missing.sum())} corners of faces have no normal; they have that of their face")

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from ...base.array_types import copied
 from ...base.blocks import parts
 
 _ORDER: Final = (0, 3, 5, 1, 4, 2)
@@ -149,6 +150,6 @@ def _has_one_of(array: Any, tensors: Any) -> bool:
 
 def _replace(attributes: Any, array: Any) -> None:
     """Put an array in order in the place of another; the reader may keep that."""
-    ordered = numpy_to_vtk(np.ascontiguousarray(vtk_to_numpy(array)[:, _ORDER]), deep=True)
+    ordered = copied(vtk_to_numpy(array)[:, _ORDER])
     ordered.SetName(array.GetName())
     attributes.AddArray(ordered)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkTable
 
 from async_paraview.names import unknown_name
 from async_paraview.records import dataclass
 
+from ...base.array_types import copied
 from ...base.blocks import parts
 from ...base.errors import FileError, InvalidProperty
 from ...data.spreadsheet import COORDINATES, OF_DATA, Spreadsheet
@@ -122,6 +122,6 @@ def _with_times(table: Any, data: Any, options: RowOptions, step: int | None) ->
 
 
 def _column(name: str, values: Any) -> Any:
-    made = numpy_to_vtk(values, deep=True)
+    made = copied(values)
     made.SetName(name)
     return made

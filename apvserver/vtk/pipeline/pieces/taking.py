@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
+from ...base.array_types import copied
 from ...base.data_making import cropped
 from ...base.errors import VtkError
 from .division import Extent, Piece
@@ -155,6 +156,6 @@ def _mark(attributes: Any, chosen: npt.NDArray[np.bool_], flag: int) -> None:
 
 
 def _array(numbers: Any, name: str) -> Any:
-    made = numpy_to_vtk(np.ascontiguousarray(numbers), deep=True)
+    made = copied(np.asarray(numbers))
     made.SetName(name)
     return made

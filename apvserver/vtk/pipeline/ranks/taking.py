@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
+from vtkmodules.util.numpy_support import numpy_to_vtkIdTypeArray, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray
 
-from ...base.array_types import runs
+from ...base.array_types import copied, runs
 from ...base.data_making import take_tuples, tuples_of
 from ...base.values.distinct import counted
 
@@ -80,7 +80,7 @@ def _offsets_and_corners(cells: Any) -> tuple[Any, Any]:
 
 def like(array: Any, values: Any) -> Any:
     """Return an array of the kind and name of another, and the names of its components, with other values."""
-    found = numpy_to_vtk(values, deep=True, array_type=array.GetDataType())
+    found = copied(values, array.GetDataType())
     found.SetName(array.GetName())
     found.CopyComponentNames(array)
     return found

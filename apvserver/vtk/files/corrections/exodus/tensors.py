@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ....base.array_names import SYMMETRIC
+from ....base.array_types import copied
 from ....base.blocks import parts
 
 _FULL: Final = ("XX", "YY", "ZZ", "XY", "YZ", "ZX", "YX", "ZY", "XZ")
@@ -41,7 +41,7 @@ def _order(attributes: Any, array: Any) -> None:
     made.ShallowCopy(array)  # the reader may keep the array
     if len(names) == len(_FULL):
         rows = vtk_to_numpy(array)[:, [_FULL.index(one) for one in _BY_ROWS]]
-        made = numpy_to_vtk(np.ascontiguousarray(rows), deep=True)
+        made = copied(rows)
         made.SetName(array.GetName())
     for index, name in enumerate(names):
         made.SetComponentName(index, name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from async_paraview.scene.representations import REPRESENTATION
 
+from ....base.array_types import copied
 from ....base.associations import ColorArray
 from ....base.values.ranges import Range
 from ...color_maps import ColorMaps, User
@@ -51,7 +51,7 @@ def image_of(array: str, values: Any) -> Any:
     """Return an image of rows of numbers, the first row at the bottom."""
     image = vtkImageData()
     image.SetDimensions(values.shape[1], values.shape[0], 1)
-    numbers = numpy_to_vtk(np.ascontiguousarray(values, np.float64).ravel(), deep=True)
+    numbers = copied(np.asarray(values, np.float64).ravel())
     numbers.SetName(array)
     image.GetPointData().SetScalars(numbers)
     return image

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkChart
 from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.scene.charts.settings import LINE_STYLES
 
+from ....base.array_types import copied
 from ....base.values.distinct import distinct
 from ...axes.ticks import log_limits
 from .looks import MARKERS, Color
@@ -30,7 +31,7 @@ def table_of(columns: Mapping[str, Numbers]) -> Any:
     """Return a table of columns."""
     made = vtkTable()
     for name, values in columns.items():
-        array = numpy_to_vtk(np.ascontiguousarray(values, np.float64), deep=True)
+        array = copied(np.asarray(values, np.float64))
         array.SetName(name)
         made.AddColumn(array)
     return made
