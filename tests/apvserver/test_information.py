@@ -19,6 +19,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 from apvserver.data.model import DataModel
+from apvserver.vtk.base.data_making import array_of
 from apvserver.vtk.base.errors import PipelineError
 from apvserver.vtk.base.information import describe_data, describe_output, shallow_output
 from apvserver.vtk.base.values.ranges import find_bounds, find_ranges, finite_range, full_range
@@ -178,6 +179,14 @@ def test_who_looks_for_ranges_leaves_the_lock_to_others() -> None:
         assert finite_range(array, -1) is not None and full_range(array, 1) is not None
 
     assert longest_kept(look) < scaled(0.02)
+
+
+@pytest.mark.alone
+def test_who_makes_an_array_leaves_the_lock_to_others() -> None:
+    values = np.random.default_rng(0).random((4_000_000, 3))
+    made = array_of(values, "values")
+    assert np.array_equal(vtk_to_numpy(made), values) and not np.shares_memory(vtk_to_numpy(made), values)
+    assert longest_kept(lambda: array_of(values, "values")) < scaled(0.02)
 
 
 @pytest.mark.alone
