@@ -85,6 +85,16 @@ def test_what_is_set_up_for_the_first_picture_is_not_seen_in_it() -> None:
         begun.close()
 
 
+def test_a_view_that_takes_much_memory_is_not_drawn_before_somebody_wants_it() -> None:
+    for side, is_drawn in ((40, True), (2048, True), (2049, False), (16384, False)):
+        view = RenderView({"ViewSize": [side, side]})
+        try:
+            view.begin_drawing()
+            assert bool(view._window.GetNeverRendered()) is not is_drawn, side  # noqa: SLF001  # nothing else tells
+        finally:
+            view.close()
+
+
 def test_only_the_first_view_is_set_up_and_none_where_a_picture_was_made_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[list[int]] = []
 

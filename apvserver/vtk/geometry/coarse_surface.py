@@ -168,7 +168,7 @@ def _lie_in_several(boxes: Any, begins: Any, sizes: Any) -> Any:
             several |= corners[:, 0] != corners[:, corner]
         return several
     several, filled = np.zeros(len(sizes), bool), np.flatnonzero(sizes >= _CORNERS)
-    differs = np.zeros(len(boxes), np.int64)
+    differs = np.zeros(len(boxes), bool)
     differs[1:] = boxes[1:] != boxes[:-1]
     changes = np.concatenate([[0], counted(differs)])  # how many corners before one are in another box than the next
     first, last = begins[filled], begins[filled] + sizes[filled]

@@ -246,9 +246,10 @@ def _sorted_by_cells(algorithm: Any) -> str | None:
 
 def _left_out(algorithm: Any) -> str | None:
     """Refuse faces to be left out that have other points than the input: VTK looks them up by the input's numbers."""
-    if not algorithm.GetNumberOfInputConnections(1):
+    left_out = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
+    if left_out is None:
         return None
-    count = algorithm.GetInputDataObject(1, 0).GetNumberOfPoints()
+    count = left_out.GetNumberOfPoints()
     for part in parts(algorithm.GetInputDataObject(0, 0)):
         if part.IsA("vtkDataSet") and part.GetNumberOfPoints() != count:
             return f"the faces to leave out have {count} points and the input {part.GetNumberOfPoints()}: give the same"

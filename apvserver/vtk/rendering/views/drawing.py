@@ -45,6 +45,8 @@ _NOT_COMPOSITED: Final = (
     "UseSSAO", "UseToneMapping", "HiddenLineRemoval", "EnableRayTracing", "UseEnvironmentLighting",
 )  # fmt: skip
 """What makes a pixel depend on more than what is nearest there."""
+_BEGUN_PIXELS: Final = 1 << 22
+"""A view of at most so many is drawn ahead: four million, which is more than most screens have."""
 _VTK_STEREO: Final = {name: number for number, name in enumerate(STEREO_TYPES, 1)}
 
 
@@ -112,10 +114,14 @@ class DrawingView(AimingView):
         self._id_pictures = IdPictures(self._window, self._renderer)
 
     def begin_drawing(self) -> None:
-        """Set up the graphics library for the first picture, if there was none yet; nothing is seen of it. 40 ms."""
+        """Set up the graphics library for the first picture, if there was none yet; nothing is seen of it. 40 ms.
+
+        Of a large picture it would take seconds, and gigabytes, and nobody may ever want it.
+        """
         self._require_usable()
-        if self._arranged_now is None:
-            self._window.SetSize(*self._properties["ViewSize"])
+        width, height = self._properties["ViewSize"]
+        if self._arranged_now is None and width * height <= _BEGUN_PIXELS:
+            self._window.SetSize(width, height)
             self._render_window()
 
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
