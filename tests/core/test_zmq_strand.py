@@ -46,8 +46,13 @@ def engine() -> Iterator[ServicesEngine]:
 
 
 @pytest.fixture
-def endpoint(engine: ServicesEngine) -> ServiceEndpoint:
-    engine.add_service(Echo())
+def service() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def endpoint(engine: ServicesEngine, service: Echo) -> ServiceEndpoint:
+    engine.add_service(service)
     url = engine.listen("tcp://127.0.0.1:0").url
     return engine.endpoint("echo", url)
 
@@ -93,16 +98,24 @@ async def _ask(endpoint: ServiceEndpoint, what: object = 1) -> None:
 
 @pytest.mark.usefixtures("unhurried")
 def test_a_loop_that_waits_alone_receives_by_itself(
-    engine: ServicesEngine, endpoint: ServiceEndpoint, monkeypatch: pytest.MonkeyPatch
+    engine: ServicesEngine, service: Echo, endpoint: ServiceEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads = _Threads(endpoint, monkeypatch)
+    note = ServiceEndpoint.note_waiter
+
+    def noted(one: ServiceEndpoint, loop: asyncio.AbstractEventLoop | None) -> None:
+        note(one, loop)
+        if one is endpoint and loop is None:
+            service.gate.set()  # not before: the answer would be there before the thread waits for it
+
+    monkeypatch.setattr(ServiceEndpoint, "note_waiter", noted)
 
     async def main() -> None:
         await _left_to_this_loop(endpoint, engine)  # until then either may receive
         threads.take()
         await asyncio.gather(*(_ask(endpoint, n) for n in range(200)))
         assert threads.take() == {threading.current_thread()}
-        await asyncio.to_thread(endpoint.send_request(7).result, scaled(10))
+        await asyncio.to_thread(endpoint.send_request("hold").result, scaled(10))
         threads.take()
         await _ask(endpoint)
         received_by = {thread.name for thread in threads.take()}
