@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     loop = make_loop(application)
     with routed_output(), collecting_here():
         code = loop.run_until_complete(_shown(options, memory))
-    loop.close()
+        close_loop(loop)
     return _end(code)
 
 
@@ -64,6 +65,18 @@ def make_loop(application: QApplication) -> asyncio.AbstractEventLoop:
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="apvgui"))
     asyncio.set_event_loop(loop)
     return loop
+
+
+def close_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Close a loop of `make_loop`, on its thread, with what it has of Qt's timers: deadlines that nobody waits for.
+
+    Garbage may be found by another thread, and Qt takes timers from their own only: they would stay in its list.
+    """
+    loop.close()
+    asyncio.set_event_loop(None)
+    timers = loop._timer  # type: ignore[attr-defined]  # noqa: SLF001  # qasync has no other way to them
+    timers.deleteLater()
+    QCoreApplication.sendPostedEvents(timers, QEvent.Type.DeferredDelete)
 
 
 async def _shown(options: argparse.Namespace, memory: Memory) -> int:

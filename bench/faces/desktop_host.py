@@ -15,7 +15,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from apvgui.appearance import use_theme
-from apvgui.application import BACKEND, make_application, make_loop
+from apvgui.application import BACKEND, close_loop, make_application, make_loop
 from apvgui.memory import Memory
 from apvgui.window.main_window import MainWindow
 from apvgui.window.server_choice import ServerChoice
@@ -134,7 +134,7 @@ def main(seconds: float) -> None:
     use_theme(application, "light")
     loop = make_loop(application)
     loop.run_until_complete(measure(seconds, tell))
-    loop.close()
+    close_loop(loop)
     print(json.dumps(found), flush=True)
 
 

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from apvgui.appearance import use_theme
-from apvgui.application import BACKEND, make_application, make_loop
+from apvgui.application import BACKEND, close_loop, make_application, make_loop
 from apvgui.collecting import collecting_here
 from apvgui.console_output import routed_output
 from apvgui.memory import Memory
@@ -47,12 +47,11 @@ def in_window_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[.
         application = make_application()
         use_theme(application, "light")
         loop = make_loop(application)
-        try:
-            with routed_output(), collecting_here():
+        with routed_output(), collecting_here():
+            try:
                 loop.run_until_complete(limited())
-        finally:
-            loop.close()
-            asyncio.set_event_loop(None)
+            finally:
+                close_loop(loop)
 
     return run
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
+import threading
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, qInstallMessageHandler
 from PySide6.QtGui import QIcon, QKeySequence
 
 from apvgui.appearance import DARK, ERROR, LIGHT, WARNING, use_theme
-from apvgui.application import make_application
+from apvgui.application import close_loop, make_application, make_loop
 from apvgui.colors.axis import Axis, nearest
 from apvgui.command_line import parser
 from apvgui.files_given import grouped, is_state
@@ -21,6 +25,8 @@ from apvgui.window.banner import COLORS
 from apvgui.window.commands import BARS, CAMERA, COMMANDS, COMMON, MENUS, SEPARATOR
 from apvgui.window.doing import _OF_SESSION, _OF_WINDOW, MODES
 from servermanager.ui.panels.panel_line import EDITORS
+
+from ..harness.time_limits import scaled
 
 
 def test_every_command_is_done_shown_and_has_an_icon_that_there_is() -> None:
@@ -150,3 +156,26 @@ def test_places_along_an_axis_are_values_and_back() -> None:
         and nearest([0.0, 0.4], 0.6, 0.05) is None
         and nearest([], 0, 1) is None
     )
+
+
+def test_a_loop_that_was_closed_leaves_no_timer_to_the_thread_that_finds_it() -> None:
+    """Timers are for their own thread only: of a deadline that was kept one is left, and goes with the loop."""
+    told: list[str] = []
+    before = qInstallMessageHandler(lambda kind, context, text: told.append(text))
+    try:
+        loop = make_loop(make_application())
+        gone = ref(loop)
+
+        async def in_time() -> None:
+            async with asyncio.timeout(scaled(3600)):
+                await asyncio.sleep(0)
+
+        loop.run_until_complete(in_time())
+        close_loop(loop)
+        del loop
+        collector = threading.Thread(target=gc.collect)
+        collector.start()
+        collector.join()
+    finally:
+        qInstallMessageHandler(before)
+    assert gone() is None and told == []

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from .time_limits import scaled
 
@@ -24,6 +24,8 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromiu
 """Marks tests that show a page."""
 PAINTED: Final = "canvas[data-still=true]"
 """A view that has an exact picture."""
+
+expect.set_options(timeout=1000 * scaled(30))  # of what names no time itself: by itself it waits for 5 s
 
 
 @asynccontextmanager
