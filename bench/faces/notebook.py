@@ -50,11 +50,13 @@ CELLS: Final = {
 
 COUNT: Final = """
 window.apvPainted = 0;
-const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-  window.apvPainted += 1;
-  return draw.apply(this, given);
-};
+for (const name of ["drawImage", "putImageData"]) {  // of an image that was decoded, and of pixels
+  const draw = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (...given) {
+    window.apvPainted += 1;
+    return draw.apply(this, given);
+  };
+}
 """
 DRAG: Final = """
 async (milliseconds) => {

@@ -35,14 +35,19 @@ def surface_of(extract: vtkGeometryFilter) -> Any:
     """
     several = vtkSMPTools.GetBackend() != "Sequential" and vtkSMPTools.GetEstimatedNumberOfThreads() > 1
     if several:
-        extract.PassThroughCellIdsOn()
-        extract.PassThroughPointIdsOn()
-        extract.SetOriginalCellIdsName(CELLS_OF_DATA)
-        extract.SetOriginalPointIdsName(POINTS_OF_DATA)
+        pass_ids(extract)
     extract.Update()
     surface = vtkPolyData()
     surface.ShallowCopy(extract.GetOutput())
     return in_order(surface) if several else surface
+
+
+def pass_ids(extract: vtkGeometryFilter) -> None:
+    """Have what is extracted say where its cells and points come from, for `in_order`."""
+    extract.PassThroughCellIdsOn()
+    extract.PassThroughPointIdsOn()
+    extract.SetOriginalCellIdsName(CELLS_OF_DATA)
+    extract.SetOriginalPointIdsName(POINTS_OF_DATA)
 
 
 def in_order(surface: Any) -> Any:

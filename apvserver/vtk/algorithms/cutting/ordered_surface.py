@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from ...geometry.stable_order import CELLS_OF_DATA, POINTS_OF_DATA, in_order
+from ...geometry.stable_order import CELLS_OF_DATA, POINTS_OF_DATA, in_order, pass_ids
 from ...types.own_properties import OwnProperties, switch
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import each_block
@@ -19,14 +19,17 @@ _KEPT: Final = (
 class OrderedSurface(OwnProperties, ArrayAlgorithm):
     """OrderedSurface - Puts faces in the order of the cells, and points in that of the points, that they come from.
 
-    Of VTK's vtkGeometryFilter, which stands before this one and passes both kinds of ids, each thread numbers what it
-    finds.
+    Of VTK's vtkGeometryFilter, which stands before this one, each thread numbers what it finds.
     """
 
     PROPERTIES: ClassVar = (
         switch("PassThroughCellIds", False, "Adds the index of the cell that each face is of."),
         switch("PassThroughPointIds", False, "Adds the index that each point had."),
     )
+
+    def follow(self, filter: Any) -> None:
+        """Have that filter pass both kinds of ids."""
+        pass_ids(filter)
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Order each surface."""
