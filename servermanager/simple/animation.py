@@ -308,7 +308,7 @@ def GetAnimationTrack(
 
 def _named(proxy: Any, name: str) -> str:
     """Return what a property is called that has another name in ParaView's states: ContourValues is Isosurfaces."""
-    known = by_python(("sources", "filters", "implicit_functions", "extended_sources")).get(proxy.GetXMLName())
+    known = by_python(("sources", "filters", "implicit_functions", "extended_sources")).get(proxy._target.type_name)
     listed = proxy.ListProperties() if known is not None else [name]
     if name in listed or known is None or name not in known.properties:
         return name

@@ -13,6 +13,7 @@ from services_core import RemoteError
 
 from ..model.definitions import property_names
 from ..model.proxy import ObjectProxy, OutputPort, SourceProxy
+from ..states.paraview.names import TypeNames, by_python, source_names, type_names
 from ..sync.blocking import Blocking
 from ..views.parts.part import PartProxy
 from .current import give, nearest, port_of, run
@@ -20,6 +21,11 @@ from .information import Arrays, Information
 from .values import NO_ARRAY, is_input, names_array, read_value, taken_value
 
 _SERIES: Final = "FileSeriesReader"
+_GROUPS: Final = (
+    "implicit_functions", "transforms", "views", "representations", "annotations", "lookup_tables",
+    "piecewise_functions", "additional_lights", "animation", "animation_keyframes", "misc", "textures",
+)  # fmt: skip
+"""The groups of ParaView in which there is what makes no data."""
 _ARRAYS: Final = {"PointData": "POINTS", "CellData": "CELLS", "FieldData": "FIELD", "RowData": "ROWS"}
 
 
@@ -142,8 +148,20 @@ class Scripted(Blocking):
         return str(run(self, lambda target: target.definition())["label"])
 
     def GetXMLName(self) -> str:
-        """Return the name of the type."""
-        return str(self._target.type_name)
+        """Return the name of the type, as ParaView's own definitions have it: SphereSource for Sphere."""
+        known = self._of_paraview()
+        return str(self._target.type_name) if known is None else known.xml
+
+    def GetXMLGroup(self) -> str:
+        """Return the group of the type, as ParaView's own definitions have it: sources, filters, views, ..."""
+        known = self._of_paraview()
+        return str(run(self, lambda target: target.definition())["group"]) if known is None else known.group
+
+    def _of_paraview(self) -> TypeNames | None:
+        """Return what ParaView has for the type, None if it has none."""
+        name = str(self._target.type_name)
+        found = (type_names(group, name) for group in _GROUPS)
+        return next((one for one in found if one is not None), None) or by_python(_GROUPS).get(name)
 
     @property
     def SMProxy(self) -> Any:
@@ -184,6 +202,9 @@ class ScriptedSource(Scripted):
     """A source, filter, reader or writer."""
 
     __slots__ = ()
+
+    def _of_paraview(self) -> TypeNames | None:
+        return source_names(str(self._target.type_name))
 
     def __getattr__(self, name: str) -> Any:
         if name in _ARRAYS:

@@ -153,6 +153,8 @@ CASES: dict[str, Case] = {
     "AnnotateGlobalData": ({"Input": [FIELDS]}, {"SelectArrays": "total"}, rows(1)),
     "PythonAnnotation": ({"Input": [WAVELET]}, {"Expression": "'%g' % max(RTData)", "ArrayAssociation": 0}, rows(1)),
     "ExtractComponent": ({"Input": [VECTORS]}, {"InputArray": ["POINTS", "Gradient"], "Component": 1}, array("Result")),
+    "AnimateModes": ({"Input": [SPHERE]}, {"Vectors": ["POINTS", "Normals"]}, points(226)),
+    "AxisAlignedReflect": ({"Input": [WAVELET]}, {"PlaneMode": "X Min"}, bounds(-30, 10, -10, 10, -10, 10)),
     "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
     "AxisAlignedTransform": ({"Input": [WAVELET]}, {"Translation": [5, 0, 0]}, bounds(-5, 15, -10, 10, -10, 10)),
     "VolumeOfRevolution": ({"Input": [LINE]}, {"Resolution": 6, "AxisDirection": [0.0, 1.0, 0.0]}, points(66)),

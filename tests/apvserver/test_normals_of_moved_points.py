@@ -68,7 +68,7 @@ def test_of_what_is_smoothed_they_are_those_of_the_result(type_name: str, inward
         assert of_points[point] @ mean / np.linalg.norm(mean) > 0.98
 
 
-@pytest.mark.parametrize("type_name", ["WarpByScalar", "WarpByVector"])
+@pytest.mark.parametrize("type_name", ["AnimateModes", "WarpByScalar", "WarpByVector"])
 @pytest.mark.parametrize("is_marked", [True, False])
 def test_of_what_is_warped_there_are_none(type_name: str, is_marked: bool) -> None:
     data = rough()

@@ -278,16 +278,51 @@ def test_distances_in_several_units_become_those_of_the_first(
     np.testing.assert_allclose(read_image(tmp_path / "a.ome.tif").data.GetSpacing(), (0.5, y, z))
 
 
-def test_places_on_earth_and_marks_of_missing_values_are_told(tmp_path: Path) -> None:
-    tags = [
-        (33550, "d", 3, (10.0, 20.0, 0.0), True),
-        (33922, "d", 6, (0.0, 0.0, 0.0, 500000.5, 4000000.0, 0.0), True),
-        (42113, "s", 0, "-9999", True),
-    ]
-    path, warnings = tmp_path / "a.tif", list[str]()
-    tifffile.imwrite(path, numbers((6, 8), "f4"), extratags=tags)
+SCALE = (33550, "d", 3, (10.0, 20.0, 0.0), True)
+TIE = (33922, "d", 6, (0.0, 0.0, 0.0, 500000.5, 4000000.0, 0.0), True)
+PLACES: dict[str, tuple[list[Any], Any]] = {
+    "corner": ([TIE, SCALE], lambda i, j: (500000.5 + 10 * (i + 0.5), 4000000 - 20 * (j + 0.5))),
+    "corner of another pixel": (
+        [(33922, "d", 6, (2.0, 3.0, 0.0, 500000.5, 4000000.0, 0.0), True), SCALE],
+        lambda i, j: (500000.5 + 10 * (i - 1.5), 4000000 - 20 * (j - 2.5)),
+    ),
+    "middle": (
+        [TIE, SCALE, (34735, "H", 8, (1, 1, 0, 1, 1025, 0, 1, 2), True)],
+        lambda i, j: (500000.5 + 10 * i, 4000000 - 20 * j),
+    ),
+    "turned": (
+        [(34264, "d", 16, (6.0, 8.0, 0.0, 100.0, 8.0, -6.0, 0.0, 200.0, *[0.0] * 8), True)],
+        lambda i, j: (100 + 6 * (i + 0.5) + 8 * (j + 0.5), 200 + 8 * (i + 0.5) - 6 * (j + 0.5)),
+    ),
+    "rows go up": (
+        [TIE, (33550, "d", 3, (10.0, -20.0, 0.0), True)],
+        lambda i, j: (500000.5 + 10 * (i + 0.5), 4000000 + 20 * (j + 0.5)),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_places_on_earth_are_those_of_the_middles_of_pixels(tmp_path: Path, kind: str) -> None:
+    tags, place = PLACES[kind]
+    path, warnings, values = tmp_path / "a.tif", list[str](), numbers((6, 8), "f4")
+    tifffile.imwrite(path, values, extratags=tags)
     data = opened(path, warnings=warnings)
-    assert data.GetBounds() == (0, 7, 0, 5, 0, 0)
+    assert warnings == []
+    (array,) = (data.GetPointData().GetArray(one) for one in range(data.GetPointData().GetNumberOfArrays()))
+    found = {data.GetPoint(one)[:2]: array.GetValue(one) for one in range(48)}
+    for j in range(6):
+        for i in range(8):
+            x, y = place(i, j)
+            near = [value for at, value in found.items() if np.allclose(at, (x, y), rtol=0, atol=1e-6)]
+            assert near == [values[j, i]]
+
+
+def test_places_on_earth_by_points_alone_and_marks_of_missing_values_are_told(tmp_path: Path) -> None:
+    points = (0.0, 0.0, 0.0, 5.0, 50.0, 0.0, 7.0, 5.0, 0.0, 6.0, 49.0, 0.0)
+    path, warnings = tmp_path / "a.tif", list[str]()
+    tags = [(33922, "d", 12, points, True), (42113, "s", 0, "-9999", True)]
+    tifffile.imwrite(path, numbers((6, 8), "f4"), extratags=tags)
+    assert opened(path, warnings=warnings).GetBounds() == (0, 7, 0, 5, 0, 0)
     assert len(warnings) == 2
-    assert "pixels are 10 by 20, and its pixel (0, 0) is at (500000.5, 4000000)" in warnings[0]
-    assert "values that are -9999 say that there is none" in warnings[1]
+    assert "where it is on Earth (GeoTIFF) by 2 places alone, which are not applied" in "".join(warnings)
+    assert "values that are -9999 say that there is none" in "".join(warnings)

@@ -374,7 +374,22 @@ def test_states_are_saved_and_loaded(tmp_path: Path) -> None:
     assert simple.FindSource("ball").Radius == 3.0
     (tmp_path / "state.py").write_text("from paraview.simple import *\nCone(registrationName='hat')\n")
     simple.LoadState(tmp_path / "state.py")
-    assert simple.FindSource("hat").GetXMLName() == "Cone"
+    assert simple.FindSource("hat").GetXMLName() == "ConeSource"
+
+
+def test_types_have_the_names_and_groups_of_paraviews_own_definitions() -> None:
+    ball = simple.Sphere()
+    cut, shown, view = simple.Slice(Input=ball), simple.Show(ball), simple.GetActiveViewOrCreate("RenderView")
+    colors, opacities = simple.GetColorTransferFunction("p"), simple.GetOpacityTransferFunction("p")
+    plot = simple.CreateView("XYChartView")
+    proxies = [ball, ball.SMProxy, simple.Calculator(Input=ball), cut, cut.SliceType, simple.Transform(Input=ball)]
+    found = [(one.GetXMLName(), one.GetXMLGroup()) for one in (*proxies, shown, view, plot, colors, opacities)]
+    assert found == [
+        ("SphereSource", "sources"), ("SphereSource", "sources"), ("Calculator", "filters"), ("Cut", "filters"),
+        ("Plane", "implicit_functions"), ("TransformFilter", "filters"), ("GeometryRepresentation", "representations"),
+        ("RenderView", "views"), ("XYChartView", "views"), ("PVLookupTable", "lookup_tables"),
+        ("PiecewiseFunction", "piecewise_functions"),
+    ]  # fmt: skip
 
 
 def test_a_server_elsewhere_takes_the_place_of_the_one_before() -> None:

@@ -107,6 +107,11 @@ def put_in_place(attributes: Any, index: int, array: Any) -> None:
         attributes.SetActiveAttribute(position, marked)
 
 
+def place_of(attributes: Any, name: str) -> int:
+    """Return the number of the first array of that name. Raises `ValueError` if there is none."""
+    return [attributes.GetArrayName(index) for index in range(attributes.GetNumberOfArrays())].index(name)
+
+
 def runs(begins: Any, counts: Any) -> npt.NDArray[Any]:
     """Return for each of these integers it and those after it, so many, one run after the other."""
     before = np.cumsum(counts) - counts

@@ -157,6 +157,16 @@ def reader_names(type_name: str, groups: tuple[str, ...]) -> TypeNames | None:
     return by_python(groups).get(_READERS.get(plain, plain))
 
 
+SOURCES: Final = ("sources", "filters", "extended_sources")
+"""The groups of what makes data: sources, readers and filters."""
+
+
+def source_names(type_name: str) -> TypeNames | None:
+    """Return ParaView's type for a source, reader or filter of that type here; None if there is none."""
+    found = by_python(SOURCES).get(type_name) or reader_names(type_name, SOURCES)
+    return found or by_class(SOURCES).get(f"vtk{type_name.removeprefix('vtk')}")
+
+
 def file_property(known: TypeNames) -> PropertyNames | None:
     """Return the property that holds the files of a reader, None if it has no such one."""
     return next((known.properties[name] for name in _FILE_NAMES if name in known.properties), None)

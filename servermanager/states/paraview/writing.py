@@ -16,14 +16,13 @@ from ...model.proxy import SourceProxy
 from ...scene import Scene
 from ..state_check import OBJECT, StateError
 from .document import Document, Element
-from .names import PropertyNames, TypeNames, by_class, by_python, file_property, reader_names
+from .names import PropertyNames, TypeNames, by_python, file_property, source_names
 from .report import Report
 from .shared.writing import SharedWriter, Written
 from .values import NoCounterpart, told
 from .writing_colors import ColorsWriter
 from .writing_looks import LooksWriter
 
-_SOURCES: Final = ("sources", "filters", "extended_sources")
 _OBJECTS: Final = ("implicit_functions", "extended_sources", "transforms")
 _FILES: Final = frozenset({"FileName", "FileNames"})
 _SERIES: Final = "FileSeriesReader"
@@ -126,8 +125,7 @@ class Writer:
     def _type(self, type_name: str) -> TypeNames | None:
         if type_name in _OWN_TYPES:
             return by_python(("extended_sources",)).get("PointCloud")
-        found = by_python(_SOURCES).get(type_name) or reader_names(type_name, _SOURCES)
-        return found or by_class(_SOURCES).get(f"vtk{type_name.removeprefix('vtk')}")
+        return source_names(type_name)
 
     def _values(
         self,

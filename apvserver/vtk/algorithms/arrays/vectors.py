@@ -79,7 +79,7 @@ class ArraysPutBack(ArrayAlgorithm):
 class TexturesKept(ArrayAlgorithm):
     """TexturesKept - Gives what a filter has mirrored the texture coordinates of its second input, the data set itself.
 
-    Of three components VTK mirrors them like vectors. Of blocks they stay as they are made.
+    Of three components VTK mirrors them like vectors. Blocks stand in the order of the input, once or twice.
     """
 
     def __init__(self) -> None:
@@ -87,13 +87,16 @@ class TexturesKept(ArrayAlgorithm):
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Put the arrays back that are marked as texture coordinates."""
-        if not inputs[1].IsA("vtkDataSet"):
-            return
-        for leaf in parts(output):
-            for attributes, before in zip(_attributes(leaf), _attributes(inputs[1]), strict=True):
+        made, originals = list(parts(output)), list(parts(inputs[1]))
+        if made and len(made) not in (len(originals), 2 * len(originals)):
+            raise VtkError(
+                f"there were {len(originals)} blocks, and there are {len(made)}: places of textures are lost"
+            )
+        for leaf, original in zip(made, originals * 2, strict=False):
+            for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
                 kept = before.GetTCoords()
-                made = None if kept is None or not kept.GetName() else attributes.GetArray(kept.GetName())
-                if made is not None and made.GetNumberOfTuples() == kept.GetNumberOfTuples():
+                found = None if kept is None or not kept.GetName() else attributes.GetArray(kept.GetName())
+                if found is not None and found.GetNumberOfTuples() == kept.GetNumberOfTuples():
                     attributes.SetTCoords(kept)
 
 

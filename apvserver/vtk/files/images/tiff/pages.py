@@ -23,7 +23,7 @@ PALETTE: Final = 3
 """Of tag 262: the samples are places in a table of colors."""
 _WANTED: Final = frozenset({
     254, 256, 257, 258, 259, 262, 266, 270, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325,
-    339, 33550, 33922, 34264, 42113,
+    339, 33550, 33922, 34264, 34735, 42113,
 })  # fmt: skip
 _MOST_VALUES: Final = 1 << 23
 _MOST_PAGES: Final = 100_000

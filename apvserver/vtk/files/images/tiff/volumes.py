@@ -20,11 +20,12 @@ from ....base.errors import FileError
 from ..raw import check_promise, native
 from ..stored import Numbers, StoredImage, affine_of, times_of
 from ..upright import oriented
+from .earth import on_earth
 from .pages import DEFLATE, PALETTE, Page, pages_of
 from .stacks import Stack, stack_of
 
-_MODEL_SCALE, _TIE_POINT, _MODEL_MATRIX, _NO_DATA = 33550, 33922, 34264, 42113
-"""Tags of GeoTIFF, and of GDAL."""
+_NO_DATA: Final = 42113
+"""A tag of GDAL."""
 
 
 def open_tiff(path: str) -> StoredImage:
@@ -35,7 +36,7 @@ def open_tiff(path: str) -> StoredImage:
     pages, doubts = _alike(_full_size(path, list(pages_of(path))))
     first = pages[0]
     plain = all(one.is_plain for one in pages)
-    doubts += (*_left_places(first), *_kept_marks(first))
+    doubts += _kept_marks(first)
     described = _described(first) if plain else _by_pillow(path, first)
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
@@ -63,7 +64,10 @@ def open_tiff(path: str) -> StoredImage:
         return made
 
     told = stack.spacing
-    affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
+    affine, left = on_earth(first) if turn == 1 else (None, ())
+    doubts += left
+    if affine is None:
+        affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
     times = times_of(stack.times, 0.0, stack.interval)
     size, channels = (columns, rows, stack.slices), stack.channels * samples
     return StoredImage(size, affine, load, described.dtype, "Tiff Scalars", channels, times, doubts)
@@ -86,19 +90,6 @@ def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
     others = len(pages) - len(found)
     told = f"{others} of its {len(pages)} pages have another size or type than the first, and are left out"
     return found, (told,) if others else ()
-
-
-def _left_places(page: Page) -> tuple[str, ...]:
-    """Return what is said of places in a plane of the Earth (GeoTIFF), which are not those of the image."""
-    scale, tie = page.tags.get(_MODEL_SCALE, ()), page.tags.get(_TIE_POINT, ())
-    if len(scale) >= 2 and len(tie) >= 5:
-        said = f": pixels are {scale[0]:g} by {scale[1]:g}, and its pixel ({tie[0]:g}, {tie[1]:g}) is at "
-        said += f"({tie[3]:.12g}, {tie[4]:.12g}) in the system that it names"
-    elif _MODEL_MATRIX in page.tags:
-        said = ""
-    else:
-        return ()
-    return (f"it says where it is on Earth (GeoTIFF), which is not applied to the places of pixels{said}",)
 
 
 def _kept_marks(page: Page) -> tuple[str, ...]:

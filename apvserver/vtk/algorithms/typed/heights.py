@@ -1,0 +1,51 @@
+"""Heights with all their digits where single precision, which VTK has them in, would round them visibly."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from weakref import ref
+
+import numpy as np
+
+from ...base.array_types import copied, place_of, put_in_place
+from ...base.blocks import parts
+from ...base.errors import VtkError
+from ..array_algorithm import ArrayAlgorithm
+from ..sampling.samples import coordinates_of
+
+_NAME: Final = "Elevation"
+_FINE: Final = 1e-6
+"""Of what the values span: finer steps of single precision are fine."""
+
+
+class HeightsInFull(ArrayAlgorithm):
+    """HeightsInFull - Computes the values of the vtkElevationFilter before it anew where they have too few digits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: ref[Any] | None = None
+
+    def follow(self, filter: Any) -> None:
+        """Take what the values are from that filter."""
+        self._filter = ref(filter)
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Replace values by those of double precision, if they lie far from 0 for what they span."""
+        filter = None if self._filter is None else self._filter()
+        if filter is None:
+            raise VtkError("it is a part of Elevation, and has nothing to follow here")
+        low, high = filter.GetScalarRange()
+        farthest = np.float32(min(max(abs(low), abs(high)), float(np.finfo(np.float32).max)))
+        if np.spacing(farthest) <= _FINE * abs(high - low) or low == high:
+            return
+        first, last = np.array(filter.GetLowPoint()), np.array(filter.GetHighPoint())
+        way = last - first if (last != first).any() else np.array([0.0, 0.0, 1.0])  # as VTK has it
+        along = way / np.dot(way, way)
+        for leaf in parts(output):
+            attributes = leaf.GetPointData()
+            if not attributes.HasArray(_NAME):
+                continue
+            part = np.clip((np.asarray(coordinates_of(leaf), np.float64) - first) @ along, 0.0, 1.0)
+            array = copied(low + part * (high - low))
+            array.SetName(_NAME)
+            put_in_place(attributes, place_of(attributes, _NAME), array)

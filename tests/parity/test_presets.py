@@ -1,0 +1,45 @@
+"""Presets of colors have those of ParaView 5.11, measured at every fifteenth of the 256 colors of a table.
+
+What `ApplyPreset` and the color map's `GetColor` give there, in bytes: within one level.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from matplotlib import colormaps
+
+from apvserver.vtk.geometry.colors import TransferFunction, lookup_table, preset_colors
+from servermanager.simple import presets
+
+THEIRS: Final[dict[str, str]] = json.loads(Path(__file__).with_name("paraview_5_11_presets.json").read_text("utf-8"))
+
+
+def table_of(properties: Mapping[str, Any]) -> Any:
+    """The 256 colors of a preset, in levels of 255."""
+    if properties.get("RGBPoints") is None:
+        spec = TransferFunction(properties["Preset"])
+    else:
+        points = tuple(presets.stretched(properties["RGBPoints"], 0.0, 1.0))
+        spec = TransferFunction(points=points, space=properties.get("ColorSpace", "RGB"))
+    table = lookup_table(spec, (0.0, 1.0))
+    return np.array([table.GetTableValue(index)[:3] for index in range(256)]) * 255
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_a_preset_has_paraviews_colors(name: str) -> None:
+    theirs = np.frombuffer(bytes.fromhex(THEIRS[name]), np.uint8).reshape(-1, 3)
+    found = table_of(presets.find(name).properties)[::15]
+    assert len(found) == len(theirs) == 18
+    assert np.abs(found - theirs).max() <= 1
+
+
+@pytest.mark.parametrize("name", ["Viridis", "Plasma", "Inferno"])
+def test_maps_of_matplotlib_have_its_256_colors(name: str) -> None:
+    theirs: Any = colormaps[name.lower()](np.arange(256))[:, :3]
+    assert np.abs(preset_colors(name) - theirs).max() * 255 <= 1
