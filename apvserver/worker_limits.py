@@ -92,7 +92,14 @@ def _code(path: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     modules = [one for one in path if os.path.realpath(one) not in no_code - kept]
     prefixes = [one for one in (sys.prefix, sys.base_prefix) if one not in _OF_THE_SYSTEM]
     libraries = [found for pattern in _LIBRARIES for found in sorted(glob.glob(pattern))]
-    return tuple(dict.fromkeys((*prefixes, sys.executable, *modules, _PACKAGES, *libraries)))
+    linked = [one for one in _linked_libraries(prefixes) if one not in no_code]
+    return tuple(dict.fromkeys((*prefixes, sys.executable, *modules, _PACKAGES, *libraries, *linked)))
+
+
+def _linked_libraries(prefixes: Sequence[str]) -> list[str]:
+    """Return where libraries are that stand in a prefix as links: in environments that are views of a store."""
+    links = [one for prefix in prefixes for one in glob.glob(os.path.join(glob.escape(prefix), "lib", "lib*.so*"))]
+    return sorted({os.path.dirname(os.path.realpath(one)) for one in links if os.path.islink(one)})
 
 
 def give_caches(directory: str) -> None:

@@ -157,6 +157,20 @@ def test_what_a_worker_may_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert named is not None and str(tmp_path) in named.run
 
 
+def test_libraries_that_stand_in_a_prefix_as_links_are_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of an environment that is a view of a store."""
+    store, prefix, data = tmp_path / "store" / "lib", tmp_path / "view", tmp_path / "data"
+    for directory in (store, prefix / "lib", data):
+        directory.mkdir(parents=True)
+    for place in (store, data):
+        (place / "libsolver.so.12").touch()
+    (prefix / "lib" / "libsolver.so.12").symlink_to(store / "libsolver.so.12")
+    (prefix / "lib" / "libother.so").symlink_to(data / "libsolver.so.12")
+    monkeypatch.setattr(sys, "prefix", str(prefix))
+    found = policy(data_roots=[str(data / "of one")])
+    assert found is not None and str(store) in found.run and str(data) not in found.run, "above a root is no code"
+
+
 def test_caches_of_libraries_are_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     users, own = tmp_path / "cache", tmp_path / "own"
     for name in ("matplotlib/fonts.json", "mesa_shader_cache/04/shader"):
