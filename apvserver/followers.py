@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from async_paraview.operations import Operation
+from async_paraview.operations import Operation, data, render
 from async_paraview.operations.members import Member, member_of
 from services_core import Busy, Closed, IncomingCall, Packet, PacketError, ServiceClient, StreamWriter
 from services_core.payload import pack_payload
@@ -205,6 +206,39 @@ class Followers:
                 follower.stream.end(error)
             with self._lock:
                 self._followers = [one for one in self._followers if one is not follower]
+
+
+class Shared(ABC):
+    """A service's share of a session with several clients; elsewhere every call is without effect."""
+
+    def __init__(self) -> None:
+        self._followers = Followers()
+
+    def follow(self, incoming: IncomingCall, wanted: data.Changes | render.Changes) -> None:
+        """Begin to tell a client what others change, after what there is, if it wants that."""
+        self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)
+
+    def mark(self, incoming: IncomingCall, mark: int) -> None:
+        """Tell the streams of that connection that it has come so far."""
+        self._followers.mark(incoming, mark)
+
+    def told_all(self, incoming: IncomingCall, told: data.ToldAll | render.ToldAll) -> None:
+        """Take that a client has told all that it knows."""
+        if is_shared(incoming):
+            self._followers.told_all(incoming, told)
+
+    def left(self, client: ServiceClient) -> None:
+        """Forget a connection that is over."""
+        self._followers.left(client)
+
+    @abstractmethod
+    def _snapshot(self) -> Snapshot:
+        """Return operations that make what there is."""
+
+
+def is_shared(incoming: IncomingCall) -> bool:
+    """Return whether others can join the session: then a server stands before it, and has told who the client is."""
+    return member_of(incoming.client.info).client > 0
 
 
 def _item(change: Told, by: int, seen: int) -> Packet:

@@ -6,20 +6,18 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.operations.data import (
-    Changes,
     CreateRepresentation,
     Delete,
     DeleteRepresentation,
     ProxyState,
     Receive,
     SetTime,
-    ToldAll,
     Update,
 )
 from async_paraview.operations.members import member_of
-from services_core import IncomingCall, ServiceClient
+from services_core import IncomingCall
 
-from ..followers import Followers, Told
+from ..followers import Shared, Told, is_shared
 from ..vtk.base.errors import PipelineError, UnknownProxy
 from .scene_record import SceneRecord, plain, told_of
 
@@ -27,38 +25,21 @@ State = Mapping[str, Any]
 _TIME: Final = "time"
 
 
-class SharedScene:
-    """Keeps and tells what clients change, where others can join: elsewhere every call is without effect.
+class SharedScene(Shared):
+    """Keeps and tells what clients change, where others can join.
 
     Streams begin on any thread, all else belongs to the service's.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._record = SceneRecord()
-        self._followers = Followers()
 
     # --- who is told
 
     def follow_from_now(self, incoming: IncomingCall) -> None:
         """Keep what a client is to be told after what there is, which `follow` tells later."""
         self._followers.arrived(incoming)
-
-    def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
-        """Begin to tell a client what others change, after what there is, if it wants that."""
-        self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)
-
-    def mark(self, incoming: IncomingCall, mark: int) -> None:
-        """Tell the streams of that connection that it has come so far."""
-        self._followers.mark(incoming, mark)
-
-    def told_all(self, incoming: IncomingCall, told: ToldAll) -> None:
-        """Take that a client has told all that it knows."""
-        if _is_shared(incoming):
-            self._followers.told_all(incoming, told)
-
-    def left(self, client: ServiceClient) -> None:
-        """Forget a connection that is over."""
-        self._followers.left(client)
 
     def _snapshot(self) -> Iterator[tuple[Told, Hashable]]:
         return ((told, _TIME if told["op"] == SetTime.op else None) for told in self._record.snapshot())
@@ -84,7 +65,7 @@ class SharedScene:
 
     def updated(self, incoming: IncomingCall, update: Update, states: Sequence[ProxyState]) -> None:
         """Take what was asked of proxies, also what was refused; its client is told where it was taken otherwise."""
-        if not _is_shared(incoming):
+        if not is_shared(incoming):
             return
         told: list[ProxyState] = []
         self._followers.record(
@@ -99,14 +80,14 @@ class SharedScene:
 
     def deleted(self, incoming: IncomingCall, delete: Delete) -> None:
         """Take a deletion."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             client = member_of(incoming.client.info).client
             self._followers.record(incoming, delete.number, None, lambda: self._record.delete(delete.ids, client))
             self._followers.tell(incoming, delete)
 
     def not_deleted(self, incoming: IncomingCall, delete: Delete) -> None:
         """Tell a client again of what it could not delete: on its side it has."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.record(incoming, delete.number, None, lambda: None)
             for told in told_of(self._record.states_around(delete.ids)):
                 self._followers.tell_itself(incoming, told)
@@ -118,7 +99,7 @@ class SharedScene:
             gone = DeleteRepresentation(representation=wanted.representation)
             self._followers.tell_itself(incoming, gone.header())  # it may not know: it tells a new worker what it knows
             raise refusal
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.record(incoming, 0, None, lambda: self._record.show(wanted))
             self._followers.tell(incoming, wanted)
 
@@ -131,22 +112,17 @@ class SharedScene:
 
     def forgotten(self, incoming: IncomingCall, wanted: DeleteRepresentation) -> None:
         """Take what is shown no more."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.record(incoming, 0, None, lambda: self._record.forget(wanted.representation))
             self._followers.tell(incoming, wanted)
 
     def time_set(self, incoming: IncomingCall, wanted: SetTime) -> None:
         """Take the time of what is shown."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.record(incoming, wanted.number, _TIME, lambda: self._record.set_time(wanted.time))
             self._followers.tell(incoming, wanted, _TIME)
 
     def received(self, incoming: IncomingCall, wanted: Receive) -> None:
         """Tell that a proxy has got other data, not which."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.tell(incoming, Receive(id=wanted.id, piece={}))
-
-
-def _is_shared(incoming: IncomingCall) -> bool:
-    """Return whether others can join the session: then a server stands before it, and has told who the client is."""
-    return member_of(incoming.client.info).client > 0

@@ -8,23 +8,20 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from async_paraview.operations import Operation
-from async_paraview.operations.members import member_of
 from async_paraview.operations.render import (
-    Changes,
     DeleteRepresentation,
     DeleteShared,
     DeleteView,
     ResetCamera,
-    ToldAll,
     UpdateColorMap,
     UpdateRepresentation,
     UpdateShared,
     UpdateView,
 )
 from async_paraview.scene.views import CAMERA_PROPERTIES
-from services_core import IncomingCall, ServiceClient
+from services_core import IncomingCall
 
-from ..followers import Followers, Told
+from ..followers import Shared, Told, is_shared
 from .shared_things import InvalidShared
 
 Seen = Callable[[int], tuple[Mapping[str, Any], str] | None]
@@ -41,10 +38,11 @@ MOST_GONE: Final = 4096
 """Of so many shared things that were deleted it is known that they were."""
 
 
-class SharedViews:
-    """Keeps and tells what clients change, where others can join: elsewhere every call is without effect."""
+class SharedViews(Shared):
+    """Keeps and tells what clients change, where others can join."""
 
     def __init__(self, seen: Seen) -> None:
+        super().__init__()
         self._seen = seen
         self._views: dict[int, UpdateView] = {}
         self._shown: dict[int, UpdateRepresentation] = {}
@@ -52,26 +50,8 @@ class SharedViews:
         self._things: dict[tuple[str, str], UpdateShared] = {}
         self._gone: dict[tuple[str, str], None] = {}
         self._resets: dict[int, ResetCamera] = {}
-        self._followers = Followers()
 
     # --- who is told
-
-    def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
-        """Begin to tell a client what others change, after what there is, if it wants that."""
-        self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)
-
-    def mark(self, incoming: IncomingCall, mark: int) -> None:
-        """Tell the streams of that connection that it has come so far."""
-        self._followers.mark(incoming, mark)
-
-    def told_all(self, incoming: IncomingCall, told: ToldAll) -> None:
-        """Take that a client has told all that it knows."""
-        if _is_shared(incoming):
-            self._followers.told_all(incoming, told)
-
-    def left(self, client: ServiceClient) -> None:
-        """Forget a connection that is over."""
-        self._followers.left(client)
 
     # --- what is told
 
@@ -118,7 +98,7 @@ class SharedViews:
         if key not in self._things and len(self._things) >= MOST_THINGS:
             raise InvalidShared(f"a session has at most {MOST_THINGS} layouts and tracks: delete some")
         if key in self._gone:
-            if _is_shared(incoming):
+            if is_shared(incoming):
                 self._followers.tell_itself(incoming, DeleteShared(kind=update.kind, name=update.name).header())
             return
 
@@ -168,7 +148,7 @@ class SharedViews:
 
     def camera_moved(self, incoming: IncomingCall, view: int) -> None:
         """Tell where the camera of a view is now."""
-        if _is_shared(incoming) and view in self._views and self._followers.others(incoming):
+        if is_shared(incoming) and view in self._views and self._followers.others(incoming):
             camera = self._camera(view)
             if camera is not None:
                 update = UpdateView(view=view, kind=self._views[view].kind, properties=camera)
@@ -176,7 +156,7 @@ class SharedViews:
 
     def gone(self, incoming: IncomingCall, view: int, representation: int | None = None) -> None:
         """Tell a client that what it speaks of was deleted: it may have told a new worker what it knew."""
-        if _is_shared(incoming):
+        if is_shared(incoming):
             delete = (
                 DeleteView(view=view) if representation is None else DeleteRepresentation(representation=representation)
             )
@@ -192,12 +172,12 @@ class SharedViews:
         take: Callable[[], object],
         number: int = 0,
     ) -> None:
-        if _is_shared(incoming):
+        if is_shared(incoming):
             self._followers.record(incoming, number, of, take)
             self._followers.tell(incoming, change, of)
 
     def _ended(self, incoming: IncomingCall, *ended: Hashable) -> None:
-        if _is_shared(incoming):
+        if is_shared(incoming):
             for of in ended:
                 self._followers.ended(of)
 
@@ -256,7 +236,3 @@ def _view(id_: int) -> tuple[str, int]:
 def _representation(id_: int) -> tuple[str, int]:
     """Return what the numbers of what is shown are counted by."""
     return "representation", id_
-
-
-def _is_shared(incoming: IncomingCall) -> bool:
-    return member_of(incoming.client.info).client > 0

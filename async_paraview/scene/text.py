@@ -1,12 +1,11 @@
-"""Texts in front of a scene, and the property of a view that holds all of its texts."""
+"""Texts in front of a scene."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ..records import dataclass
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole
+from .checks import COLOR, FRACTION, Choice, Flag, Number, Only, OrNone, Several, Text, Whole
 from .kept import kept
 from .props.fonts import FAMILIES, FONTS, font_file
 from .props.light import Numbered
@@ -90,39 +89,3 @@ TEXT: Final = SceneType(
         SceneProperty("Orientation", "degrees by which it is turned about its Position, against the clock", 0.0, ANGLE),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Texts:
-    """A list of at most `most` texts: maps with some of the properties of a text."""
-
-    most: int
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "annotation", "size": ANY_LENGTH, "kind": "indexed"}
-
-    def __call__(self, value: object) -> tuple[Mapping[str, Any], ...]:
-        """See Check."""
-        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
-            raise ValueError(f"expected a list of at most {self.most} texts")
-        return tuple(_text(one) for one in value)
-
-
-def _text(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or not set(value) <= set(TEXT.by_name):
-        raise ValueError(f"expected for each text a map with {', '.join(TEXT.by_name)}")
-    try:
-        return {one.name: one.check(value.get(one.name, one.default)) for one in TEXT}
-    except ValueError as error:
-        wrong = next(one.name for one in TEXT if one.name in value and _is_wrong(one, value[one.name]))
-        raise ValueError(f"{wrong} = {value[wrong]!r}: {error}") from None
-
-
-def _is_wrong(one: SceneProperty, value: object) -> bool:
-    try:
-        one.check(value)
-    except ValueError:
-        return True
-    return False

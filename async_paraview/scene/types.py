@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from ..records import dataclass
-from .checks import Check
+from .checks import ANY_LENGTH, Check, is_list
 
 Half = Literal["render", "both", "client"]
 Group = Literal[
@@ -129,6 +129,37 @@ class SceneType:
     def summary(self) -> dict[str, Any]:
         """Return the line of it in a list of all types."""
         return {"name": self.name, "label": self.name, "category": "", "summary": self.doc, "curated": True}
+
+
+@dataclass(frozen=True, eq=False)
+class ListOf:
+    """A list of at most `most` of a kind: maps with some of its properties."""
+
+    kind: SceneType
+    most: int
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "annotation", "size": ANY_LENGTH, "kind": "indexed"}
+
+    def __call__(self, value: object) -> tuple[Mapping[str, Any], ...]:
+        """See Check."""
+        if not is_list(value) or len(value) > self.most:
+            raise ValueError(f"expected a list of at most {self.most} {self.kind.name.lower()}s")
+        return tuple(map(self._one, value))
+
+    def _one(self, value: object) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping) or not set(value) <= set(self.kind.by_name):
+            named = self.kind.name.lower()
+            raise ValueError(f"expected for each {named} a map with {', '.join(self.kind.by_name)}")
+        found = {}
+        for one in self.kind:
+            try:
+                found[one.name] = one.check(value.get(one.name, one.default))
+            except ValueError as error:
+                raise ValueError(f"{one.name} = {value[one.name]!r:.80}: {error}") from None
+        return found
 
 
 def _plain(value: Any) -> Any:

@@ -14,10 +14,10 @@ from .parts import GRID_AXES, LEGEND_GRID, Part
 from .props.light import Lights
 from .props.pictures import Picture
 from .props.screens import PPI
-from .props.widget import Widgets
+from .props.widget import WIDGET
 from .scalar_bars import ScalarBars
-from .text import Texts
-from .types import VIEWS, SceneProperty, SceneType
+from .text import TEXT
+from .types import VIEWS, ListOf, SceneProperty, SceneType
 
 MAX_VIEW_SIZE: Final = 16384
 MAX_SAMPLES: Final = 256
@@ -155,8 +155,8 @@ RENDER_VIEW: Final = SceneType(
         _P("AxesGrid", "the looks of that box; its Visibility shows it, too", {}, Part(GRID_AXES)),
         _P("LegendGrid", "how large the scene is: a bar, and rulers; its Visibility shows it", {}, Part(LEGEND_GRID)),
         *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
-        _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
-        _P("Widgets", "what has handles to be dragged; see widgets", (), Widgets(64), panel=_ADVANCED),
+        _P("Texts", "texts in front of the scene; see add_text", (), ListOf(TEXT, 256), panel="never"),
+        _P("Widgets", "what has handles to be dragged; see widgets", (), ListOf(WIDGET, 64), panel=_ADVANCED),
         _P(
             "ScalarBars",
             "what was set of legends, by the names of color maps; see scalar_bar",

@@ -1,13 +1,11 @@
-"""Widgets in a scene, whose handles are dragged: planes, lines, boxes, ...; and the list that a view has of them."""
+"""Widgets in a scene, whose handles are dragged: planes, lines, boxes, ...."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ...records import dataclass
 from ..checks import (
-    ANY_LENGTH,
     COLOR,
     LENGTH,
     POSITION,
@@ -147,33 +145,3 @@ WIDGET: Final = SceneType(
         _P(ACTIVE, "what the pointer is over, which is drawn in another color", "", Text(), panel="never"),
     ),
 )
-
-
-@dataclass(frozen=True)
-class Widgets:
-    """A list of at most `most` widgets: maps with some of the properties of a widget."""
-
-    most: int
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """See Check."""
-        return {"type": "annotation", "size": ANY_LENGTH, "kind": "indexed"}
-
-    def __call__(self, value: object) -> tuple[Mapping[str, Any], ...]:
-        """See Check."""
-        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
-            raise ValueError(f"expected a list of at most {self.most} widgets")
-        return tuple(_widget(one) for one in value)
-
-
-def _widget(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or not set(value) <= set(WIDGET.by_name):
-        raise ValueError(f"expected for each widget a map with {', '.join(WIDGET.by_name)}")
-    found = {}
-    for one in WIDGET:
-        try:
-            found[one.name] = one.check(value.get(one.name, one.default))
-        except ValueError as error:
-            raise ValueError(f"{one.name} = {value[one.name]!r:.80}: {error}") from None
-    return found
