@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -349,19 +351,42 @@ def test_every_number_is_seen_on_a_background_that_runs_from_black_to_white(make
         assert contrast(lights[0], lights[-1]) > 4, one
 
 
-@pytest.mark.alone
+MOST_CALLS = 3000
+"""Calls of functions, of Python and of C, for one frame: 2600 when this was set, which took 0.7 to 1 ms."""
+
+
 def test_a_grid_costs_about_a_millisecond_a_frame() -> None:
-    """What is arranged anew as the camera moves, without drawing it, as processor time of this thread."""
+    """What is arranged anew as the camera moves, without drawing it: by calls, which others do not change.
+
+    The time of this thread's processor does change, by more than that of shorter code does: three times as much where
+    others take its caches. So only the quickest frame is bounded, against calls that take long.
+    """
     axes, paper = GridAxes(), Paper(WHITE, WHITE)
     grid = Grid(filled(GRID_AXES, {"ShowGrid": True}), CUBE, {axis: f"{axis} Axis" for axis in "XYZ"})
-    times, units = [], []
-    for step in range(120):
-        units.append(unit_s())
-        angle = 0.05 * step
+    calls, times, units = 0, [], []
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    def show(angle: float) -> None:
         position = (60 * float(np.cos(angle)), 60 * float(np.sin(angle)), 30 * float(np.sin(0.3 * angle)))
         looking = Looking(CameraState(position, (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 30.0, False, 1.0), (800, 600))
-        began = time.thread_time()
         axes.show(grid, looking, paper, 1.0)
-        times.append(time.thread_time() - began)
         assert len(axes.texts) > 10
-    assert statistics.median(times) <= scaled(2.0) * statistics.median(units)
+
+    show(0.0)
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        for step in range(1, 120):
+            show(0.05 * step)
+    finally:
+        sys.setprofile(before)
+    assert calls / 119 <= MOST_CALLS
+    for step in range(120):
+        units.append(unit_s())
+        began = time.thread_time()
+        show(0.05 * step)
+        times.append(time.thread_time() - began)
+    assert min(times) <= scaled(4.0) * statistics.median(units)

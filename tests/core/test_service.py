@@ -285,7 +285,7 @@ def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
     given_up.set()
     assert asked.get(timeout=scaled(5)) == "its client gave it up, or has left"
     heard.put(None)
-    late = endpoint.send_request("work", deadline_s=0.2)
+    late = endpoint.send_request("work", deadline_s=scaled(0.5))  # it is begun before, on a busy machine as well
     assert asked.get(timeout=scaled(5)) is None
     assert asked.get(timeout=scaled(5)) == "its deadline has passed"
     with pytest.raises(DeadlineExceeded):

@@ -371,8 +371,11 @@ def test_the_empty_frame_closes_without_an_answer(context: zmq.Context[Any], ech
 
 
 @pytest.mark.parametrize("closes", [True, False])
-def test_a_server_that_ends_lets_its_clients_leave_first(context: zmq.Context[Any], closes: bool) -> None:
+def test_a_server_that_ends_lets_its_clients_leave_first(
+    context: zmq.Context[Any], closes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """ZeroMQ drops what a DEALER with RECONNECT_IVL=-1 has not read yet when the other side ends its connection."""
+    monkeypatch.setattr("services_zmq.backend.LEAVE_S", 1.0)  # so long, at least, this thread has a turn within
     engine = ServicesEngine("zmq")
     engine.add_service(Echo())
     peer = Peer(context, engine.listen("tcp://127.0.0.1:0").url).greet()
