@@ -66,6 +66,8 @@ def usual_look(type_name: str) -> dict[str, Any]:
     return dict(_MEASURING.get(type_name, {})) if kind is None else {"Representation": kind}
 
 
+UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
+"""What no light shades, as in ParaView: lines and points have the colors of their numbers."""
 SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong", PBR)
 SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.representations import IN_FRONT
+from async_paraview.scene.representations import IN_FRONT, UNLIT
 from services_core import RemoteError
 
-from ..ui.usual_look import UNLIT, usual_look
+from ..ui.usual_look import usual_look
 from ..views.representation import RepresentationProxy
 from ..views.text import TextProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone

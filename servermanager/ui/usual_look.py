@@ -7,13 +7,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
+from async_paraview.scene.representations import UNLIT
 
 _OUTLINED: Final = frozenset({
     "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
 })  # fmt: skip
 """What ParaView shows the outline of, where it has three dimensions."""
-UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
-"""What no light shades, as in ParaView: lines and points have the colors of their numbers."""
 PLOTTED: Final[Mapping[str, str]] = MappingProxyType({
     **dict.fromkeys((
         "EqualizerFilter", "PlotData", "PlotGlobalVariablesOverTime", "PlotOnSortedLines", "PlotOverLine",

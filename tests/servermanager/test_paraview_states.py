@@ -78,8 +78,8 @@ async def test_filters_have_the_numbers_that_they_had(tmp_path: Path) -> None:
         assert [one.what for one in loaded.not_understood if one.where == "Moved"] == []
 
 
-LEFT_OUT: Final = {"Re", "Ri", "D3", "s12", "s16", "s20", "s21", "s22"}
-"""Of `many`: types that are not there (Re, s16, s20, s21, s22), what the report tells of (Ri), and what other
+LEFT_OUT: Final = {"Ri", "D3", "s12", "s16", "s20", "s21", "s22"}
+"""Of `many`: types that are not there (s16, s20, s21, s22), what the report tells of (Ri), and what other
 versions of VTK make of the same (D3, s12)."""
 
 
@@ -89,7 +89,7 @@ async def test_seventy_kinds_of_sources_and_filters_have_the_numbers_that_they_h
         loaded, _ = await load(session, written("many", tmp_path), partial=True)
         await same_numbers(session, "many", *LEFT_OUT)
         told = {one.where for one in loaded.not_understood}
-        assert {"Re", "s20"} <= told and "GD" not in told
+        assert "s20" in told and not {"GD", "Re"} & told
         kinds = {one.source.proxy.type_name: one for one in session.all_representations()}
         assert kinds["Histogram"].view.kind == "XYBarChartView" and kinds["Wavelet"].Representation == "Volume"
 

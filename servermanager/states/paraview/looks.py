@@ -20,6 +20,7 @@ from async_paraview.scene.views import WHITE
 
 from .colors import Colors
 from .names import PropertyNames, python_name, type_names
+from .others.as_drawn import as_drawn, kind_of
 from .others.parts import part_of
 from .pipeline import Pipeline
 from .report import Report
@@ -44,7 +45,7 @@ _UNSEEN: Final = (
     "UseOutlineForLOD", "VolumeAnisotropy", "Shadows", "BlockColorsDistinctValues", "Block", "DebugMode", "Show Annot",
     "Representations", "HiddenRepresentations", "HiddenProps", "CenterAxes", "DepthPeeling", "MaximumNumberOfPeels",
     "Triangulate", "ANARI", "EnableANARI", "OrientationAxesInteractivity", "EnableRenderOnInteraction", "Shader",
-    "CustomShader", "LIC", "SelectInputVectors", "Input", "UseLight", "BackgroundMode", "CenterOfRotation",
+    "CustomShader", "LIC", "Input", "UseLight", "BackgroundMode", "CenterOfRotation",
     "OrientationAxesOutlineColor", "ToolTip", "SelectOnClick", "ArraySelectionMode", "LastPresetName", "Environment",
     "CameraFocalDis", "ColorArray2Name", "TextureTransform", "Justification", "Border", "ShowBorder", "RightAxis",
     "TopAxis", "ShowRightAxis", "ShowTopAxis", "SeriesLabelPrefix", "PlaceHolder", "MaxClipBounds", "ShowAnnotation",
@@ -64,7 +65,7 @@ _OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
                "SelectMapper", "VolumeRenderingMode", "UseSeparateOpacityArray", "OpacityArrayName",
                "ResamplingMode", "IsosurfaceValues", "TransferFunction2D", "SliceFunction"),
     "Slice": ("Slice", "SliceMode"),
-    "Surface LIC": ("SelectLICInputVectors", "AntiAlias", "NumberOfSteps", "NoiseType"),
+    "Surface LIC": ("SelectLICInputVectors", "SelectInputVectors", "AntiAlias", "NumberOfSteps", "NoiseType"),
     "Surface With Edges": ("EdgeColor", "EdgeOpacity"),
 }  # fmt: skip
 """Properties that only count while a representation is of that kind."""
@@ -244,21 +245,25 @@ class Looks:
             return {**self._properties(one, type_, label, set()), "Representation": in_front}
         properties = self._properties(one, type_, label, own | self._idle(one))
         self._parts(one, _PARTS_OF_REPRESENTATIONS, properties, label)
+        as_drawn(self._state, one, properties, label, self._report)
         array = chosen_array(one.values("ColorArrayName"))
         if array is not UNSET and array[0] in ("POINTS", "CELLS"):
             properties["ColorBy"] = array
             properties |= self._colors.shared_by(one, array[1])
         elif array is not UNSET:
-            self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+            why = (
+                f"colors come from points or cells, not from {array[0]}; blocks have colors of their own by BlockColors"
+            )
+            self._report.add(label, "ColorArrayName", f"{why}, or by the array of the filter BlockIds")
         for name in ("DiffuseColor", "AmbientColor"):
-            wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
+            wanted = "AmbientColor" if kind_of(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
             if name == wanted and len(one.values(name)) == 3:
                 properties["Color"] = [float(part) for part in one.values(name)]
         return properties
 
     def _idle(self, one: PvProxy) -> set[str]:
         """Return the properties that count for other kinds of representations only."""
-        kind = _kind(one)
+        kind = kind_of(one)
         return {name for of, names in _OF_KINDS.items() if of != kind for name in names}
 
     def _chart(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
@@ -407,10 +412,6 @@ def _ours(type_: SceneType, names: PropertyNames) -> SceneProperty | None:
 def _input(one: PvProxy) -> tuple[str, int] | None:
     held = one.held("Input")
     return held[0] if held else None
-
-
-def _kind(one: PvProxy) -> str:
-    return "".join(one.values("Representation"))
 
 
 def _says_something(names: PropertyNames, found: PvProperty) -> bool:

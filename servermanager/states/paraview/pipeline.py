@@ -27,6 +27,9 @@ _ORDINARY: Final = frozenset({
 _UNUSED: Final = frozenset({"HyperTreeGridImplicitFunction", "HyperTreeGridClipFunction", "GlyphTransform"})
 """Properties that hold proxies which only count for other data, or do nothing as they are made."""
 
+_TOLD: Final = frozenset({"TimeRange", "AnnotationValue"})
+"""What older types told of themselves, and nobody has set."""
+
 Proxies = list[dict[str, Any]]
 
 
@@ -226,7 +229,11 @@ class Pipeline:
             await self._holding(one, entry, names, ours, found, label)
             return
         if ours is None or "kind" not in ours or ours["kind"] == "object":
-            told = known is not None and name not in known.properties and name.endswith(("Info", "TimestepValues"))
+            told = (
+                known is not None
+                and name not in known.properties
+                and (name in _TOLD or name.endswith(("Info", "TimestepValues")))
+            )
             chosen = len(found.values) != 5 or found.values[3] != "" or names.default is not None
             if found.values and chosen and not is_default(names, found.values) and not told:
                 self._report.add(label, names.python, f"no such property of {entry['type']} ({_shown(found)})")

@@ -74,12 +74,15 @@ def _time(state: PvState, report: Report) -> float | None:
 def _others(state: PvState, report: Report) -> None:
     """Say what else is in a state: links of properties, definitions of compound proxies."""
     for tag in state.others:
-        kind = tag.partition("/")[0]
-        if tag == "Links/GlobalPropertyLink":
+        kind, _, rest = tag.partition("/")
+        what, _, name = rest.partition("/")
+        if tag.startswith("Links/GlobalPropertyLink"):
             continue  # of colors to those of the palette: what they were is in the state
         if kind == "Selections":
-            report.add(tag.partition("/")[2], "Selection", "ParaView has not written what was selected into the file")
+            report.add(rest, "Selection", "ParaView has not written what was selected into the file")
         elif kind == "Links":
-            report.add("links", tag.partition("/")[2], "properties that follow each other stay as they are")
+            why = "what it links has the values of the file, and follows each other no more: set both, as by a function"
+            report.add(f"link {name}" if name else "links", what, why)
         else:
-            report.add("compound proxies", tag.partition("/")[2], "they are a type of one's own (docs/own_types.md)")
+            why = "they are a type of one's own (docs/own_types.md)"
+            report.add("compound proxies", f"{what} {name}".strip(), why)

@@ -29,6 +29,8 @@ def converted(label: str, entry: Mapping[str, Any], known: PropertyNames, found:
     Raises NoCounterpart.
     """
     domain = entry.get("domain") or {}
+    if domain.get("kind") == "arrays" and domain.get("all"):
+        return list(found.values)
     if domain.get("kind") == "arrays":
         chosen = chosen_array(found.values, domain.get("names", False))
         return ["POINTS", domain["nothing"]] if chosen is UNSET and domain.get("nothing") else chosen

@@ -5,7 +5,7 @@ The rules are those that ParaView applies itself when it loads such a state, fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[tuple[str, str], str]] = MappingProxyType({
     ("filters", "OverlappingLevelIdScalars"): "OverlappingAMRLevelIds",
     ("filters", "UnstructuredGradient"): "Gradient",
     ("filters", "GradientOfUnstructuredDataSet"): "Gradient",
+    ("filters", "UnstructuredGradientLegacy"): "Gradient",
 })  # fmt: skip
 """(group, type as it was) -> type as it is."""
 _PROPERTIES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = MappingProxyType({
@@ -59,7 +60,11 @@ _NO_MORE: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType({
 
 def modern(state: PvState) -> PvState:
     """Return a state with the names and meanings of today, without what does not count where it stands."""
-    proxies = {id_: _proxy(one, state.version) for id_, one in state.proxies.items()}
+    proxies = {
+        id_: _proxy(one, state.version)
+        for found in state.proxies.values()
+        for id_, one in ((one.id, one) for one in _with_plane(found))
+    }
     return replace(state, proxies={id_: _counting(one, proxies) for id_, one in proxies.items()})
 
 
@@ -109,6 +114,35 @@ def _proxy(one: PvProxy, version: tuple[int, int, int]) -> PvProxy:
     if one.group == "views":
         _view(properties, version)
     return replace(one, type=type_name, properties=properties)
+
+
+def _with_plane(one: PvProxy) -> Iterator[PvProxy]:
+    """Yield a proxy; a reflection of before ParaView 5.13 with the plane that it holds since then."""
+    if (one.group, one.type) != _REFLECTION:
+        yield one
+        return
+    numbers = {name: one.numbers(name, lambda *_: None)[:1] or (0.0,) for name in ("Plane", "Center")}
+    side, center = int(numbers["Plane"][0]), numbers["Center"][0]
+    across = side - _ACROSS if _ACROSS <= side < _ACROSS + 3 else None
+    plane_id = f"{one.id}.ReflectionPlane"
+    axes = [1.0 if across == axis else 0.0 for axis in range(3)]
+    places = {"Normal": axes, "Origin": [center * on for on in axes]}
+    plane = {name: PvProperty(tuple(map(str, values))) for name, values in places.items()}
+    kept = {name: one.properties[name] for name in ("Input", "CopyInput") if name in one.properties}
+    if "FlipAllInputArrays" in one.properties:
+        kept["ReflectAllInputArrays"] = one.properties["FlipAllInputArrays"]
+    kept["PlaneMode"] = _number(side + 1 if across is None else 0)
+    kept["ReflectionPlane"] = PvProperty(proxies=((plane_id, 0),))
+    if across is None:
+        del kept["ReflectionPlane"]
+    else:
+        yield PvProxy(plane_id, "implicit_functions", "AxisAlignedPlane", plane)
+    yield replace(one, type="AxisAlignedReflect", properties=kept)
+
+
+_REFLECTION: Final = ("filters", "ReflectionFilter")
+_ACROSS: Final = 6
+"""From this number on the mirror is across an axis, at a place of its own; below it is a side of the box."""
 
 
 def _number(value: object) -> PvProperty:

@@ -177,6 +177,9 @@ class _Reader:
                 )
         elif self._proxy is not None and depth == 4 and parent == "Domain" and tag == "Entry":
             self._texts[attributes.get("value", "")] = attributes.get("text", "")
+        elif depth == 2 and parent in _OTHERS and tag != "CameraLink":
+            name = attributes.get("name", "")
+            self._others[f"{parent}/{tag}" + (f"/{name}" if name else "")] = None
         elif parent in ("Layout", "CameraLink") or tag in ("CameraLink", "SettingsProxy") or depth == 4:
             self._of_views(tag, attributes, depth)
         elif self._collection and depth == 2 and tag == "Item":
@@ -220,8 +223,6 @@ class _Reader:
                 id_, group, type_name = self._proxy
                 self._proxies[id_] = PvProxy(id_, group, type_name, self._properties, cells=tuple(self._cells))
             self._proxy, self._collection = None, ""
-        elif self._version is not None and depth == 2 and self._path[-2] in _OTHERS and tag != "CameraLink":
-            self._others[f"{self._path[-2]}/{tag}"] = None
         self._path.pop()
 
     _base = 0
