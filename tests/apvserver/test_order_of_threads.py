@@ -22,10 +22,7 @@ OTHERWISE = {
         ("ConnectedSurfaceProperties", "MeshQuality"),
         "sums over all cells, of which each thread adds up a part: the last digit",
     ),
-    **dict.fromkeys(
-        ("AdaptiveResampleToImage", "ResampleToImage", "ResampleWithDataset"),
-        "cell arrays at places on faces between cells, which belong to both: either one's value",
-    ),
+    "AdaptiveResampleToImage": "cell arrays at places on faces between cells, which belong to both: either one's value",
     "BoundaryMeshQuality": "the order of the faces, each with its values and the index of its cell",
     "ExtractCellsAlongLinesCustomSource": "the length of what VTK has set aside for corners",
 }
@@ -51,6 +48,20 @@ def test_of_surfaces(type_name: str, kind: str) -> None:
         vtkSMPTools.SetBackend(backend)
         vtkSMPTools.Initialize(count)
         found.append(digest(made_of(type_name, data)))
+    assert len(set(found)) == 1
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("size", [12, 17])
+@pytest.mark.parametrize("kind", ["many tetrahedra", "many hexahedra and wedges"])
+def test_of_values_at_places_on_faces_of_cells(kind: str, size: int) -> None:
+    """Where cells meet, or lie over each other, the same one gives the values."""
+    data, found = made_of_kind(kind), []
+    for backend, count in (("Sequential", 1), *[("STDThread", 4)] * TIMES):
+        vtkSMPTools.SetBackend(backend)
+        vtkSMPTools.Initialize(count)
+        made = made_of("ResampleToImage", data, {"SamplingDimensions": [size] * 3})
+        found.append((numbers(made, "c").tobytes(), numbers(made, "p").tobytes()))
     assert len(set(found)) == 1
 
 

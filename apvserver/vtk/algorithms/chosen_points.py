@@ -34,7 +34,7 @@ def random_ids(count: int, most: int, seed: int) -> Ids:
 def chosen_points(data: Any, ids: Ids) -> Any:
     """Return the points of these numbers, in ascending order, with their arrays, as a vtkPolyData without cells."""
     made, points = vtkPolyData(), vtkPoints()
-    coordinates = copied(_coordinates(data, ids))
+    coordinates = copied(coordinates_at(data, ids))
     points.SetData(coordinates)
     made.SetPoints(points)
     if not len(ids):
@@ -53,7 +53,8 @@ def chosen_points(data: Any, ids: Ids) -> Any:
     return made
 
 
-def _coordinates(data: Any, ids: Ids) -> npt.NDArray[Any]:
+def coordinates_at(data: Any, ids: Ids) -> npt.NDArray[Any]:
+    """Return where points of these numbers are: (n, 3), of images and rectilinear grids in double precision."""
     if isinstance(data, vtkImageData):
         matrix = data.GetIndexToPhysicalMatrix()
         rows = np.array([[matrix.GetElement(row, column) for column in range(4)] for row in range(3)])

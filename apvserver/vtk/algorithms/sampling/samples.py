@@ -19,6 +19,7 @@ from async_paraview.records import dataclass
 from ...base.array_types import as_numpy, copied
 from ...base.errors import VtkError
 from ..arrays.alike import different_sizes
+from ..chosen_points import coordinates_at
 from .curved import CurvedCells, is_curved, others
 
 Valid = npt.NDArray[np.bool_]
@@ -30,6 +31,10 @@ _RESERVED: Final = frozenset({vtkDataSetAttributes.GhostArrayName(), VALID})
 _MARGIN: Final = 1e-3
 """Of a block's size: so far around its bounds places are looked for, which VTK's tolerances then judge."""
 _MOST_EXACT: Final = 2**53
+_AT_ONCE: Final = 500_000
+"""Places that are looked up at once where cells are searched for: coordinates take memory, those of images too."""
+_NOWHERE: Final = 1e30
+"""Beyond all bounds."""
 
 
 class SamplingStopped(VtkError, RuntimeError):
@@ -74,6 +79,8 @@ class Block:
 
     VTK's usual way begins at the nearest point and misses cells that share no points with their neighbours.
     """
+    of_cells: bool
+    """Whether some of the values are those of cells: of several that hold a place it matters which is found."""
 
 
 def block_of(data_set: Any) -> Block:
@@ -108,7 +115,8 @@ def block_of(data_set: Any) -> Block:
     curved = is_curved(reduced)
     plain = _extracted(reduced, others(reduced)) if curved else reduced
     made = CurvedCells(data_set, reduced) if curved else None
-    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), plain, made, locator)
+    of_cells = any(reduced.GetCellData().HasArray(name) for name in columns)
+    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), plain, made, locator, of_cells)
 
 
 def _extracted(data: Any, cells: Any) -> Any:
@@ -310,13 +318,41 @@ def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, 
 
 
 def _probed_by_vtk(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
+    if block.locator is None:
+        return _looked_up(places, block, configure)
+    count = int(places.GetNumberOfPoints())
+    values = {name: _nothing(count, column) for name, column in block.columns.items()}
+    valid = np.zeros(count, np.bool_)
+    for begin in range(0, count, _AT_ONCE):
+        part = slice(begin, min(begin + _AT_ONCE, count))
+        where = coordinates_at(places, np.arange(part.start, part.stop))
+        found, inside = _looked_up(_cloud(_apart(where) if block.of_cells else where), block, configure)
+        step = 2 if block.of_cells else 1
+        valid[part] = inside[::step]
+        for name, array in found.items():
+            values[name][part] = array[::step]
+    return values, valid
+
+
+def _apart(where: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return places, after each of them one that is nowhere.
+
+    VTK looks first into the cell that held the place before. Of cells that meet at a place it would otherwise matter
+    where the part of a thread begins.
+    """
+    made = np.full((len(where), 2, 3), _NOWHERE)
+    made[:, 0] = where
+    return made.reshape(-1, 3)
+
+
+def _looked_up(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
     probe, bare = vtkProbeFilter(), places.NewInstance()
     bare.CopyStructure(places)
     for attributes in (bare.GetPointData(), bare.GetCellData()):
         attributes.Initialize()  # grids share their ghost marks, and VTK writes over those of its input
     probe.SetInputData(bare)
     probe.SetSourceData(block.plain)
-    if block.locator is not None and not places.IsA("vtkImageData"):  # of images VTK asks each cell for its points
+    if block.locator is not None:
         probe.SetCellLocator(block.locator)
     configure(probe)
     probe.Update()
