@@ -1,15 +1,19 @@
 """EnSight by hand: constants of a case at their times, and elements of EnSight 6 of which corners are read."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 from servermanager import connect
 
 from ..harness.apvtest import in_loop
-from ..harness.opening import leaves, opened, times, values
+from ..harness.opening import leaves, opened, points, times, values
 
 PLACES = [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1)]
 HEAD = "by hand\ntest\nnode id off\nelement id off\n"
@@ -84,3 +88,74 @@ def test_a_file_of_constants_that_is_missing_is_an_error(tmp_path: Path) -> None
     (tmp_path / "drag.txt").unlink()
     with pytest.raises(ExecutionFailed, match=r"a\.case: .*drag\.txt"):
         opened(path)
+
+
+def line(text: str) -> bytes:
+    return text.encode().ljust(80, b"\0")
+
+
+def block(values: Any, kind: str) -> bytes:
+    return np.asarray(values, f"<{kind}").tobytes()
+
+
+def geometry(step: int, wrap: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A brick that moves along x, as EnSight Gold stores it; `wrap` makes records of FORTRAN."""
+    parts = [line("made"), line("by hand"), line("node id off"), line("element id off"), line("part"), block([1], "i4")]
+    parts += [line("rock"), line("coordinates"), block([8], "i4")]
+    parts += [block([place[axis] + (step if axis == 0 else 0) for place in PLACES], "f4") for axis in range(3)]
+    parts += [line("hexa8"), block([1], "i4"), block(range(1, 9), "i4")]
+    return b"".join(map(wrap, parts))
+
+
+def heat(step: int, wrap: Callable[[bytes], bytes] = bytes) -> bytes:
+    parts = [line("heat"), line("part"), block([1], "i4"), line("coordinates"), block(np.arange(8) + 100 * step, "f4")]
+    return b"".join(map(wrap, parts))
+
+
+def several(steps: list[bytes]) -> bytes:
+    return b"".join(line("BEGIN TIME STEP") + step + line("END TIME STEP") for step in steps)
+
+
+def record(content: bytes) -> bytes:
+    size = block([len(content)], "i4")
+    return size + content + size
+
+
+def written_by_simulations(folder: Path, how: str) -> Path:
+    """A case of three times in single files, or in records of FORTRAN with a file for each time."""
+    times_of_it = "TIME\ntime set: 1\nnumber of steps: 3\ntime values: 0.0 0.5 2.0\n"
+    if how == "single files":
+        (folder / "a.geo").write_bytes(line("C Binary") + several([geometry(step) for step in range(3)]))
+        (folder / "heat").write_bytes(several([heat(step) for step in range(3)]))
+        text = "GEOMETRY\nmodel: 1 1 a.geo\nVARIABLE\nconstant per case: density 1.25\nscalar per node: 1 1 heat heat\n"
+        text += f"{times_of_it}FILE\nfile set: 1\nnumber of steps: 3\n"
+    else:
+        for step in range(3):
+            (folder / f"a{step}.geo").write_bytes(record(line("Fortran Binary")) + geometry(step, record))
+            (folder / f"heat{step}").write_bytes(heat(step, record))
+        text = "GEOMETRY\nmodel: 1 a*.geo\nVARIABLE\nconstant per case: density 1.25\nscalar per node: 1 heat heat*\n"
+        text += times_of_it.replace("time values", "filename start number: 0\nfilename increment: 1\ntime values")
+    (folder / "a.case").write_text(f"FORMAT\ntype: ensight gold\n{text}")
+    return folder / "a.case"
+
+
+@pytest.mark.parametrize("how", ["single files", "records of Fortran"])
+def test_every_time_is_read(tmp_path: Path, how: str) -> None:
+    path = written_by_simulations(tmp_path, how)
+    assert times(path) == (0, 0.5, 2)
+    for step, time in enumerate((0, 0.5, 2)):
+        warned: list[str] = []
+        data = opened(path, time=time, warnings=warned)
+        ((name, rock),) = leaves(data)
+        assert name == "rock" and not warned
+        np.testing.assert_array_equal(points(rock), np.array(PLACES) + np.array([step, 0, 0]))
+        assert values(rock.GetPointData(), "heat").tolist() == [value + 100 * step for value in range(8)]
+        assert values(data.GetFieldData(), "density").tolist() == [1.25]
+
+
+@pytest.mark.parametrize(("how", "why"), [("single files", "in one file"), ("records of Fortran", "of Fortran")])
+def test_a_reader_by_name_that_would_leave_times_out_says_so(tmp_path: Path, how: str, why: str) -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "EnSightReader", {"CaseFileName": str(written_by_simulations(tmp_path, how))})
+    with pytest.raises((ExecutionFailed, FileError), match=rf"{why}.*session\.open"):
+        Executor().execute(pipeline, 1)

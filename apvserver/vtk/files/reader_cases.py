@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..base.errors import FileError
+from .truncation.ensight import needs_the_older_reader
 
 _GRIDS: Final = (".xyz", ".x", ".p3d", ".p3dfmt", ".grd", ".g")
 _DECOMPOSED: Final = 0
@@ -16,6 +17,8 @@ def special_choice(file: Path, type_name: str) -> tuple[str, dict[str, Any]]:
     """Return the reader, and properties other than the path. Raises `FileError`."""
     if type_name == "vtkMultiBlockPLOT3DReader":
         return type_name, _plot3d(file)
+    if type_name == "vtkEnSightGoldCombinedReader":
+        return type_name if needs_the_older_reader(str(file)) is None else "vtkGenericEnSightReader", {}
     if type_name == "vtkOpenFOAMReader":
         return _openfoam(file.parent.parent if file.name == "controlDict" else file.parent)
     if type_name == "vtkNek5000Reader":

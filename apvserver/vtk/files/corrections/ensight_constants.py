@@ -39,7 +39,8 @@ def add_constants(reader: Any, data: Any) -> None:
     for key, text in entries:
         if key in ("constant per case", "constant per case file"):
             _add(data, path, text, in_file=key.endswith("file"), times=times, time=time)
-    curved = sorted({one for file in _geometry(path, entries) for one in _curved(file)})
+    gold = any(key == "type" and "gold" in text.lower() for key, text in entries)
+    curved = [] if gold else sorted({one for file in _geometry(path, entries) for one in _curved(file)})
     if curved:
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"{path}: of {', '.join(curved)} the corners alone are read; write the case as EnSight Gold for all points"

@@ -13,12 +13,14 @@ import numpy as np
 
 from ...base.errors import FileError
 from ...base.facts import vtk_facts
+from .ensight import unread as unread_ensight
 from .h5part import misfit
 from .legacy import misread
 from .netcdf import cut_off as cut_off_netcdf
 from .parts import cut_off_atoms, cut_off_byu, cut_off_legacy_pieces, cut_off_rows, cut_off_xml_pieces
 from .plot3d import misfit as misfit_of_plot3d
 from .simulations import CHECKS as OF_SIMULATIONS
+from .vtkhdf import unfit as unfit_vtkhdf
 from .xml import misfit as misfit_of_xml
 
 _PLY_SIZES: Final = {
@@ -178,11 +180,13 @@ _CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
     **OF_SIMULATIONS,
     "atoms": cut_off_atoms,
     "byu": cut_off_byu,
+    "ensight": unread_ensight,
     "h5part": misfit,
     "legacy_pieces": cut_off_legacy_pieces,
     "netcdf": cut_off_netcdf,
     "plot3d": misfit_of_plot3d,
     "rows": cut_off_rows,
+    "vtkhdf": unfit_vtkhdf,
     "xml_pieces": cut_off_xml_pieces,
 }
 """By their names in `base/facts/files.toml`, which says for which readers they are."""
