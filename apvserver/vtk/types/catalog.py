@@ -88,6 +88,8 @@ OWN_CLASSES: dict[str, str] = {
     "Histograms": "apvserver.vtk.algorithms.measures.histograms",
     "HeightsInFull": "apvserver.vtk.algorithms.typed.heights",
     "HullTetrahedra": "apvserver.vtk.algorithms.measures.triangulations",
+    "IntegersAgain": "apvserver.vtk.algorithms.typed.exact_integers",
+    "IntegersAsBytes": "apvserver.vtk.algorithms.typed.exact_integers",
     "KMeansModel": "apvserver.vtk.algorithms.statistics.models",
     "LAMMPSDumpReader": "apvserver.vtk.files.readers.lammps_reader",
     "LinePlaces": "apvserver.vtk.algorithms.sampling.line_places",

@@ -15,6 +15,7 @@ from ...base.precision import choose_precision
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..passing import PassingFilter
+from ..typed.exact_integers import put_bytes, put_integers
 from .alike import made_alike
 from .merged_gaps import close_gaps
 
@@ -137,7 +138,9 @@ class AppendedGrids(OwnProperties, PassingFilter):
             self.warn(f"not all of the {count} data sets have {names}: NaN, or an empty text, where it is missing")
         if alike.inexact:
             self.warn(f"{', '.join(alike.inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
-        append = self._append()
+        append, exact = self._append(), bool(self.value_of("MergePoints")) and not self.makes_surfaces
+        if exact:
+            put_bytes(alike.copies)
         for leaf in alike.copies:
             if append.IsA("vtkAppendPolyData") and not leaf.IsA("vtkPolyData"):
                 raise VtkError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
@@ -151,6 +154,8 @@ class AppendedGrids(OwnProperties, PassingFilter):
         merged = self._merged(append.GetOutput())
         if alike.lacked and self.value_of("MergePoints") and not self.makes_surfaces:
             close_gaps(merged, self._apart(alike.copies), alike.lacked)
+        if exact:
+            put_integers([merged])
         output.ShallowCopy(merged)
 
     def _apart(self, copies: Sequence[Any]) -> Any:

@@ -1,0 +1,68 @@
+"""Integers beyond 2^53 go unharmed through filters that copy values: VTK's go by way of doubles in some of these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from apvserver.vtk.base.vtk_messages import Message
+
+from ..harness.apvdata import array, grid, made_of, numbers, with_cells, with_points
+from ..harness.sweep_kinds import multiblock
+
+LARGE = np.array([2**53 + 1, -(2**53) - 3, 2**62 + 1, 2**63 - 1, 7, 0, -1, -(2**63)])
+UNSIGNED = np.array([2**64 - 1, 2**63 + 1, 2**53 + 1, 1, 2, 3, 4, 5], np.uint64)
+OF_CELLS = np.array([2**53 + 1, 2**63 - 1])
+
+
+def cells() -> Any:
+    """Two tetrahedra with points of their own; cells and points have large numbers, pairs of them with names."""
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    made = grid(np.concatenate([corners, corners + 5]), (10, (0, 1, 2, 3)), (10, (4, 5, 6, 7)))
+    with_cells(with_points(made, i=LARGE, u=UNSIGNED, x=np.arange(8.0), small=np.arange(8)), c=OF_CELLS)
+    pairs = array(np.stack([LARGE, LARGE[::-1]], axis=1), "pairs")
+    for index, name in enumerate(("first", "second")):
+        pairs.SetComponentName(index, name)
+    made.GetPointData().AddArray(pairs)
+    made.GetPointData().SetActiveScalars("i")
+    return made
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+@pytest.mark.parametrize("type_name", ["ExtractSurface", "ExtractEdges", "CleantoGrid", "MergeBlocks"])
+def test_what_is_copied_is_exact(type_name: str, blocks: bool) -> None:
+    told: list[Message] = []
+    found = made_of(type_name, multiblock(cells()) if blocks or type_name == "MergeBlocks" else cells(), told=told)
+    if found.IsA("vtkCompositeDataSet"):
+        found = found.GetBlock(0)
+    at = numbers(found, "x").astype(int)
+    assert sorted(at) == list(range(8)) and told == []
+    for name, values in (("i", LARGE), ("u", UNSIGNED), ("pairs", np.stack([LARGE, LARGE[::-1]], axis=1))):
+        assert numbers(found, name).dtype == values.dtype
+        np.testing.assert_array_equal(numbers(found, name), values[at])
+    assert numbers(found, "small").tolist() == at.tolist()
+    assert set(numbers(found, "c", "Cell").tolist()) == set(OF_CELLS.tolist())
+    points = found.GetPointData()
+    assert points.GetScalars().GetName() == "i" and points.GetArray("pairs").GetComponentName(1) == "second"
+    names = {points.GetArrayName(index) for index in range(points.GetNumberOfArrays())}
+    assert names == {"i", "u", "x", "small", "pairs"}
+
+
+def test_what_is_averaged_is_told() -> None:
+    for type_name, properties in (
+        ("CleantoGrid", {"AveragePointData": True}),
+        ("ExtractSurface", {"NonlinearSubdivisionLevel": 2}),
+    ):
+        told: list[Message] = []
+        found = made_of(type_name, cells(), properties, told=told)
+        assert [one for one in told if "integers beyond 2**53" in one.text]
+        assert set(range(1, 6)) <= set(numbers(found, "u").tolist())
+
+
+def test_the_input_stays_as_it_was() -> None:
+    data = cells()
+    made_of("ExtractSurface", data)
+    np.testing.assert_array_equal(numbers(data, "i"), LARGE)
+    assert data.GetPointData().GetNumberOfArrays() == 5
