@@ -68,7 +68,7 @@ class LiveView(anywidget.AnyWidget):
         place = place_of(target)
         super().__init__(
             mark=uuid.uuid4().hex,
-            title=f"{target.kind} {target.id}",
+            title=f"{target.scene_type.label} {target.id}",
             width=max(1, round(place.width)),
             height=max(1, round(place.height)),
             covers=covers,

@@ -1,15 +1,24 @@
-"""Names of properties, and names that do not exist: the sentence that says so, with the nearest name that does."""
+"""Names of properties and types, in words; names that do not exist: the sentence that says so, with the nearest."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from services_core import suggest
+
+_WORDS: Final = re.compile(r"\d+D(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 def is_of_property(name: str) -> bool:
     """Return whether a name looks like that of a property: CamelCase, or a2DPoints, ParaView's way with a digit."""
     return name[:1].isupper() or (name[:1] == "a" and name[1:2].isdigit())
+
+
+def words(name: str) -> str:
+    """Return a name in CamelCase as words: "CameraViewUp" is "Camera View Up"."""
+    return " ".join(_WORDS.findall(name)) or name
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:

@@ -136,7 +136,7 @@ class Browser(QTreeWidget):
         font.setBold(row.active)
         font.setItalic(row.repeated)
         item.setFont(NAME, font)
-        tip = f"{row.name} ({row.type_name})" + (f"\n{row.message}" if row.message else "")
+        tip = f"{row.name} ({row.type_label})" + (f"\n{row.message}" if row.message else "")
         for column in (NAME, STATE):
             item.setToolTip(column, tip)
         item.setToolTip(EYE, "Hide" if row.visibility == SHOWN else "Show in the active view")

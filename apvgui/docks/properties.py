@@ -25,7 +25,7 @@ from ..icons import icon
 from ..panels.panel_view import Hands, PanelSection, PanelView, scrolled
 
 PLACES: Final = (("source", "Properties"), ("representation", "Display"), ("view", "View"))
-FOLDED: Final = "View"
+FOLDED: Final = "view"
 """It has many lines, which are rarely changed: they are shown when they are asked for."""
 
 
@@ -175,7 +175,9 @@ class Properties(QWidget):
                 known[1].deleteLater()
                 del self._sections[place]
             if panel is not None and place not in self._sections:
-                self._sections[place] = panel, self._section(title, panel)
+                self._sections[place] = panel, self._section(place == FOLDED, panel)
+            if panel is not None:
+                self._sections[place][1].show_title(f"{title} ({self._panels.name(place)})", panel.title)
         waits = bool(self._pending())
         self._apply.setEnabled(waits)
         self._discard.setEnabled(waits)
@@ -198,13 +200,12 @@ class Properties(QWidget):
         for _, section in self._sections.values():
             section.view.refresh()
 
-    def _section(self, title: str, panel: Panel) -> PanelSection:
+    def _section(self, is_folded: bool, panel: Panel) -> PanelSection:
         search = self._search.text()
-        folded = title == FOLDED and not search
+        folded = is_folded and not search
         view = PanelView(panel, self._hands, search=search, advanced=self._advanced.isChecked(), folded=folded)
         panel.apply_at_once = self._apply_at_once
-        named = title if panel.title in ("", title) else f"{title} ({panel.title})"
-        section = PanelSection(named, view, self._fill_menu)
+        section = PanelSection(view, self._fill_menu)
         section.handles.clicked.connect(self._widgets.toggle)
         return section
 

@@ -299,13 +299,12 @@ def _show_in(row: Row, line: PanelLine) -> None:
 class PanelSection(QFrame):
     """A panel below a title that folds it; the menu of the title is filled by `fill_menu`."""
 
-    def __init__(self, title: str, view: PanelView, fill_menu: Callable[[QMenu, Panel], object]) -> None:
+    def __init__(self, view: PanelView, fill_menu: Callable[[QMenu, Panel], object]) -> None:
         super().__init__()
         self._fill_menu = fill_menu
         self.view = view
         self._button = QToolButton()
         self._button.setObjectName("section")
-        self._button.setText(title)
         self._button.setCheckable(True)
         self._button.setChecked(not view.folded)
         self._button.setAutoRaise(True)
@@ -319,11 +318,10 @@ class PanelSection(QFrame):
         """Shows and hides the handles of what the panel is of; seen where there are any."""
         self.handles.setToolTip("What it is moved with in the active view")
         self.handles.hide()
-        reset = QToolButton()
+        reset = self._reset = QToolButton()
         reset.setIcon(icon("reset"))
         reset.setAutoRaise(True)
         reset.setToolTip("Set all of them back")
-        reset.setAccessibleName(f"Set all properties of {title} back")
         reset.clicked.connect(lambda: view.panel.reset())
         row = QHBoxLayout()
         row.setContentsMargins(2, 2, 4, 2)
@@ -336,6 +334,12 @@ class PanelSection(QFrame):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(view)
+
+    def show_title(self, title: str, type_label: str) -> None:
+        """Have it be called so: "Properties (Wavelet1)"; the type is told where the pointer rests."""
+        self._button.setText(title)
+        self._button.setToolTip(type_label)
+        self._reset.setAccessibleName(f"Set all back: {title}")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with all lines."""

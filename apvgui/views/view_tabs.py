@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from servermanager import RenderViewProxy, Session, ViewProxy
 from servermanager.layouts.layout import LayoutProxy
+from servermanager.ui.naming import ViewNames
+from servermanager.ui.new_views import VIEW_LABELS, new_view
 
 from ..icons import icon
 from .frame import ViewFrame
 from .layout_area import CellContent, LayoutArea
 from .live_view import LiveView
 from .picture_view import PictureView
-
-KINDS: Final = (
-    ("RenderView", "Render View"), ("XYChartView", "Line Chart View"), ("XYBarChartView", "Bar Chart View"),
-    ("XYPointChartView", "Point Chart View"), ("XYHistogramChartView", "Histogram View"),
-    ("BoxChartView", "Box Chart View"), ("QuartileChartView", "Quartile Chart View"),
-    ("ParallelCoordinatesChartView", "Parallel Coordinates View"), ("PlotMatrixView", "Plot Matrix View"),
-    ("ImageChartView", "Image Chart View"),
-)  # fmt: skip
-"""What can be made in an empty cell, and what it is called there, as ParaView calls it."""
-TITLES: Final = dict(KINDS)
 
 
 class Acting(Protocol):
@@ -45,16 +37,15 @@ class ViewTabs(QTabWidget):
     moved = Signal()
     """The camera of a view may have been moved."""
 
-    def __init__(self, session: Session, acting: Acting) -> None:
+    def __init__(self, session: Session, names: ViewNames, acting: Acting) -> None:
         super().__init__()
         self._session = session
+        self._name_of = names
         self._acting = acting
         self._frames: dict[int, ViewFrame] = {}
         self._views: dict[int, PictureView] = {}
         self._empty: dict[tuple[str, int], ViewFrame] = {}
         self._areas: dict[str, LayoutArea] = {}
-        self._numbers: dict[str, int] = {}
-        self._names: dict[int, str] = {}
         self._active: ViewProxy | None = None
         self.setDocumentMode(True)
         self.setTabsClosable(True)
@@ -79,14 +70,6 @@ class ViewTabs(QTabWidget):
     def widget_of(self, view: ViewProxy) -> PictureView | None:
         """Return the widget of a view, None if it is in no layout."""
         return self._views.get(view.id)
-
-    def name_of(self, view: ViewProxy) -> str:
-        """Return what a view is called here: "Render View 1"."""
-        if view.id not in self._names:
-            stem = TITLES.get(view.kind, view.kind)
-            number = self._numbers[stem] = self._numbers.get(stem, 0) + 1
-            self._names[view.id] = f"{stem} {number}"
-        return self._names[view.id]
 
     def refresh(self, active: ViewProxy | None) -> None:
         """Show the layouts as they are now, and which view is the active one."""
@@ -156,7 +139,7 @@ class ViewTabs(QTabWidget):
         return self._frames[view.id]
 
     def _view_frame(self, view: ViewProxy) -> ViewFrame:
-        name = self.name_of(view)
+        name = self._name_of(view)
         widget = PictureView(LiveView(view, name))
         widget.live.moved = self.moved.emit
         widget.pressed.connect(lambda: self.activated.emit(view))
@@ -180,7 +163,7 @@ class ViewTabs(QTabWidget):
             column.addStretch(1)
             column.addWidget(QLabel("Create a view here:"), alignment=Qt.AlignmentFlag.AlignHCenter)
             grid = QGridLayout()
-            for at, (kind, label) in enumerate(KINDS):
+            for at, (kind, label) in enumerate(VIEW_LABELS.items()):
                 button = QPushButton(icon("render_view" if kind == "RenderView" else "chart"), label)
                 button.clicked.connect(lambda _=False, kind=kind: self.make(layout, location, kind))
                 grid.addWidget(button, at // 2, at % 2)
@@ -199,12 +182,12 @@ class ViewTabs(QTabWidget):
         """Make a view of a kind in an empty cell; it becomes the active one."""
 
         def made() -> None:
-            with self._session.undo.all_or_nothing(f"create {kind}"):
-                view: ViewProxy = getattr(self._session.views, kind)()
+            with self._session.undo.all_or_nothing(f"create {VIEW_LABELS[kind]}"):
+                view = new_view(self._session.scene, kind)
                 layout.assign(view, location)
             self.activated.emit(view)
 
-        self._try(made, f"create {TITLES[kind]}")
+        self._try(made, f"create {VIEW_LABELS[kind]}")
 
     def split(self, view: ViewProxy, *, across: bool) -> None:
         """Split the cell of a view: the new half is empty."""
@@ -228,13 +211,13 @@ class ViewTabs(QTabWidget):
 
         def done() -> None:
             layout = self._session.layouts.of(view)
-            with self._session.undo.all_or_nothing(f"close {self.name_of(view)}"):
+            with self._session.undo.all_or_nothing(f"close {self._name_of(view)}"):
                 location = -1 if layout is None else layout.location(view)
                 view.delete()
                 if layout is not None and location > 0:
                     layout.collapse(location)
 
-        self._try(done, f"close {self.name_of(view)}")
+        self._try(done, f"close {self._name_of(view)}")
 
     def add_layout(self) -> None:
         """Make another layout, with an empty cell."""

@@ -74,6 +74,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "handles",
         True,
     ),
+    "orientation_axes": Command(
+        "Orientation A&xes", "Show small axes at the lower left of the active view", "", "", "scene", True
+    ),
     "zoom_to_box": Command("&Zoom to Box", "Zoom to a rectangle", "search", "", "scene", True),
     "clear_selection": Command("Clear Selection", "Select nothing any more"),
     "new_layout": Command("New &Layout", "Another tab with an empty cell", "add", "Ctrl+T"),
@@ -109,8 +112,8 @@ MENUS: Final[Mapping[str, tuple[str, ...]]] = {
         "auto_apply", SEPARATOR, "search",
     ),
     "&View": (
-        "menu:docks", "menu:bars", "menu:theme", SEPARATOR, "fit", "fit_data", "menu:camera", "widget", SEPARATOR,
-        "select_points", "select_cells", "zoom_to_box", "clear_selection", SEPARATOR, "new_layout",
+        "menu:docks", "menu:bars", "menu:theme", SEPARATOR, "fit", "fit_data", "menu:camera", "orientation_axes",
+        "widget", SEPARATOR, "select_points", "select_cells", "zoom_to_box", "clear_selection", SEPARATOR, "new_layout",
         "split_right", "split_below", "maximize", "full_screen",
     ),
     "&Sources": (),

@@ -141,6 +141,8 @@ class Doing:
             actions[name].setText(f"{COMMANDS[name].text} {label}".strip())
         widget = None if room is None else room.active_widget()
         interaction = None if widget is None else widget.live.interaction
+        scene = None if room is None else room.active_scene
+        actions["orientation_axes"].setChecked(scene is not None and scene.OrientationAxesVisibility)
         actions["widget"].setChecked(room is not None and room.workspace.widgets.widget is not None)
         actions["auto_apply"].setChecked(self._window.memory.auto_apply)
         for name, mode in MODES.items():
@@ -289,6 +291,10 @@ class Doing:
     def _toggle_widget(self, room: SessionRoom) -> None:
         room.workspace.widgets.toggle()
 
+    def _toggle_axes(self) -> None:
+        scene = self._scene()
+        scene.OrientationAxesVisibility = not scene.OrientationAxesVisibility
+
     def _toggle_mode(self, mode: str) -> None:
         widget = self._room().active_widget()
         interaction = None if widget is None else widget.live.interaction
@@ -370,6 +376,7 @@ _OF_SESSION: Final[Mapping[str, Callable[[Doing, SessionRoom], object]]] = {
     "fit_data": Doing._fit_data,
     "turn_left": lambda doing, _: doing._roll(-QUARTER),
     "turn_right": lambda doing, _: doing._roll(QUARTER),
+    "orientation_axes": lambda doing, _: doing._toggle_axes(),
     "widget": Doing._toggle_widget,
     "clear_selection": lambda _, room: _clear_selection(room),
     "new_layout": lambda _, room: room.tabs.add_layout(),

@@ -11,6 +11,7 @@ from servermanager import RenderViewProxy, RepresentationProxy, Session, SourceP
 from servermanager.ui.editors.information_model import InformationModel
 from servermanager.ui.editors.time_control import TimeControl
 from servermanager.ui.keeping import Keeper
+from servermanager.ui.new_views import new_view
 from servermanager.ui.panels.panel_line import PanelLine
 from servermanager.ui.pointing.happenings import Failed, Happening, Picked
 from servermanager.ui.workspace.workspace import Workspace
@@ -39,7 +40,7 @@ class SessionRoom:
     def __init__(self, session: Session, background: Background, browse: Browse, *, apply_at_once: bool = True) -> None:
         self.session = session
         self.workspace = Workspace(session)
-        self.tabs = ViewTabs(session, background)
+        self.tabs = ViewTabs(session, self.workspace.panels.view_names, background)
         self.browser = Browser(self.workspace.browser, background)
         hands = Hands(self.workspace.change, browse, self.workspace.apply)
         self.properties = Properties(self.workspace.panels, self.workspace.widgets, hands, apply_at_once=apply_at_once)
@@ -107,7 +108,7 @@ class SessionRoom:
             return
         with session.undo.paused():
             if not session.all_views():
-                session.create_view()
+                new_view(session.scene)
             self._place_views()
 
     def _place_views(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servermanager import Panel, RenderViewProxy, Session, ViewProxy, Workspace
 from servermanager.ui.keeping import Keeper, load_state, views_in
+from servermanager.ui.new_views import new_view
 from servermanager.ui.pointing.happenings import Picked, Selected
 from services_core import ServicesError
 
@@ -37,6 +38,7 @@ FIRST: Final[dict[str, Any]] = {
     "connection": {"ok": True, "text": ""},
     "mode": {"now": "camera", "all": ["camera"]},
     "handles": None,
+    "axes": None,
 }
 """What pages are told by names of the page, before anything has happened."""
 
@@ -127,11 +129,11 @@ class PageContent:
             self.stage.show(view)
         self.session.proxies.active.set_view(views[0])
 
-    def first_view(self) -> RenderViewProxy:
+    def first_view(self) -> ViewProxy:
         """Make a view; who has joined a session gets one that shows what the newest view there does."""
         others = [view for view in self.session.all_views() if isinstance(view, RenderViewProxy)]
         with self.session.undo.paused():  # a page is never without a view
-            made: RenderViewProxy = self.session.views.RenderView(ViewSize=list(USUAL_SIZE))
+            made = new_view(self.session.scene, ViewSize=list(USUAL_SIZE))
             for shown in self.session.all_representations():
                 if others and shown.view is others[-1]:
                     self.session.show(shown.source, made, **shown.set_values())
@@ -158,10 +160,3 @@ class PageContent:
     def found(self, happening: Picked | Selected) -> None:
         """Show what a click, or a rectangle, has found."""
         self.bottom.found(happening)
-
-    def title_of(self, panel: Panel) -> str:
-        """Return what stands above a panel: the name of the source, or the type."""
-        source = self.session.proxies.active.source
-        if source is not None and panel.proxy is source:
-            return f"{self.session.proxies.name(source)} ({panel.title})"
-        return panel.title

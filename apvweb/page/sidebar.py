@@ -171,7 +171,7 @@ class Sidebar(Section):
         for place, panel in shown.items():
             self._panels[place].show(panel)
             if panel is not None:
-                titles[place] = self.content.title_of(panel)
+                titles[place] = panels.name_and_type(place)
         active = self.session.proxies.active.source
         if active is not None and panels.representation is None:
             titles["representation"] = NOT_SHOWN.format(name=self.session.proxies.name_of(active.id))

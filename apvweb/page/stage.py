@@ -11,6 +11,7 @@ from trame.widgets import html
 from servermanager import ViewProxy
 from servermanager.ui.chart_interaction import CHART_MODES, ChartInteraction, interaction_with
 from servermanager.ui.interaction import MODES
+from servermanager.ui.new_views import new_view
 from servermanager.ui.pointing.happenings import Failed, Happening, ModeChanged, Picked, Selected
 from services_core import ServicesError
 
@@ -22,7 +23,6 @@ from .section import Section
 if TYPE_CHECKING:
     from .content import PageContent
 
-KINDS: Final = ("RenderView", "XYChartView", "XYBarChartView", "XYHistogramChartView", "ParallelCoordinatesChartView")
 MOST_VIEWS: Final = 4
 USUAL_SIZE: Final = (640, 480)
 
@@ -62,11 +62,9 @@ class Stage(Section):
 
     def add(self, kind: str) -> None:
         """Make a view of a kind, and show it. Raises ValueError for no such kind, and where there is no room."""
-        if kind not in KINDS:
-            raise ValueError(f"there is no view {kind!r}; there are {', '.join(KINDS)}")
         if len(self._live) >= MOST_VIEWS:
             raise ValueError(f"a page has at most {MOST_VIEWS} views; close one first")
-        view = getattr(self.session.views, kind)(ViewSize=list(USUAL_SIZE))
+        view = new_view(self.session.scene, kind, ViewSize=list(USUAL_SIZE))
         self.show(view)
         self.activate(view.id)
 
@@ -159,7 +157,7 @@ class Stage(Section):
             {
                 "id": live.view.id,
                 "address": live.address,
-                "label": _label(live.view),
+                "label": self.work.panels.view_names(live.view),
                 "mode": live.interaction.mode,
                 "active": live.view is active,
             }
@@ -178,8 +176,3 @@ class Stage(Section):
             self.content.refused(happening.doing, str(happening.error))
         elif isinstance(happening, Picked | Selected):
             self.content.found(happening)
-
-
-def _label(view: ViewProxy) -> str:
-    kind = str(view.kind)
-    return {"RenderView": "Render view"}.get(kind, kind.removesuffix("View")) + f" {view.id}"

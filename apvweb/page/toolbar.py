@@ -11,9 +11,9 @@ from trame.widgets import vuetify3 as v3
 
 from servermanager import RenderViewProxy
 from servermanager.ui.chart_interaction import ChartInteraction
+from servermanager.ui.new_views import VIEW_LABELS
 
 from .section import Section
-from .stage import KINDS
 
 if TYPE_CHECKING:
     from .content import PageContent
@@ -118,6 +118,12 @@ class Toolbar(Section):
                     v3.VListItem(
                         f"Look along {direction}", click=(self.calls("look", partial(self._look, direction)), "[]")
                     )
+                v3.VDivider()
+                v3.VListItem(
+                    "{{ apv_axes ? 'Hide' : 'Show' }} orientation axes",
+                    disabled=("apv_axes === null",),
+                    click=(self.calls("show orientation axes", self._toggle_axes), "[]"),
+                )
 
     def _lay_out_saving(self) -> None:
         files = self.content.files
@@ -136,8 +142,8 @@ class Toolbar(Section):
             self._menu_button("mdi-view-split-vertical", "Add a view")
             with v3.VList(density="compact"):
                 add = self.calls("add a view", self.content.stage.add, str)
-                for kind in KINDS:
-                    v3.VListItem(_view_label(kind), click=(add, f"['{kind}']"))
+                for kind, label in VIEW_LABELS.items():
+                    v3.VListItem(label, click=(add, f"['{kind}']"))
         if self.content.page.role == "owner":
             self._button("mdi-account-plus-outline", "Share this session", self.content.sharing.open, "share")
         v3.VBtn(
@@ -188,19 +194,18 @@ class Toolbar(Section):
         elif isinstance(live.interaction, ChartInteraction):
             live.interaction.reset()
 
+    def _scene(self) -> RenderViewProxy | None:
+        live = self.content.stage.active
+        return live.view if live is not None and isinstance(live.view, RenderViewProxy) else None
+
+    def _toggle_axes(self) -> None:
+        if (scene := self._scene()) is not None:
+            scene.OrientationAxesVisibility = not scene.OrientationAxesVisibility
+
     def _tell(self) -> None:
-        work = self.work
+        work, scene = self.work, self._scene()
+        self.content.told("axes", None if scene is None else bool(scene.OrientationAxesVisibility))
         executing = bool(work.progress.executing)
         self.content.told("busy", {"what": work.busy[0] if work.busy else "", "executing": executing})
         self.content.told("steps", {"undo": work.undo_label, "redo": work.redo_label})
         self.content.told("connection", {"ok": work.is_connected, "text": work.connection})
-
-
-def _view_label(kind: str) -> str:
-    return {
-        "RenderView": "Render view",
-        "XYChartView": "Line chart",
-        "XYBarChartView": "Bar chart",
-        "XYHistogramChartView": "Histogram",
-        "ParallelCoordinatesChartView": "Parallel coordinates",
-    }[kind]

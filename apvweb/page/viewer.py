@@ -71,5 +71,5 @@ class ViewerContent:
         if newest is not None:
             self.live = LiveView(newest, interaction_with(newest), may_change=False)
             self._sockets.add(self.live)
-            told = {"address": self.live.address, "label": f"{newest.kind} of another person"}
+            told = {"address": self.live.address, "label": f"{newest.scene_type.label} of another person"}
         self._publisher.put("apv_looked_at", told)

@@ -8,6 +8,7 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from ..names import words
 from ..records import dataclass
 from .checks import ANY_LENGTH, Check, is_list
 
@@ -88,6 +89,13 @@ class SceneType:
     takes_input: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Further names of properties, which clients understand: those of ParaView where ours were others first."""
+    title: str = ""
+    """What people know it by, where that is not its name in words."""
+
+    @property
+    def label(self) -> str:
+        """Return what people know it by, as ParaView calls it: "Line Chart View"."""
+        return self.title or words(self.name)
 
     @property
     def wire_type(self) -> str:
@@ -118,7 +126,7 @@ class SceneType:
         return {
             "type_name": self.name,
             "group": self.group,
-            "label": self.name,
+            "label": self.label,
             "doc": self.doc,
             "inputs": taken if self.takes_input else [],
             "outputs": 0,
@@ -128,7 +136,7 @@ class SceneType:
 
     def summary(self) -> dict[str, Any]:
         """Return the line of it in a list of all types."""
-        return {"name": self.name, "label": self.name, "category": "", "summary": self.doc, "curated": True}
+        return {"name": self.name, "label": self.label, "category": "", "summary": self.doc, "curated": True}
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from ..views.animation import Frame, save
 from ..views.images import Image, PictureWarning, Pixels, check_file, packed
 from ..views.render_view import RenderViewProxy
 from ..views.scalar_bar import BARS
+from ..views.view_proxy import ViewProxy
 from .cell_layout import CELLS, CellLayout
 from .cells import CellTree, Place
 from .composition import Arranging, Composition, Lettered, estimated
@@ -30,6 +31,8 @@ _CUT: Final = 1.05
 """What is narrower by less than that does not cut off what cameras are fitted to: they leave a margin."""
 _FINER: Final = 4
 """So many pixels to a point texts and legends are measured by that become vectors."""
+_Sizes = Callable[[CellTree, int], dict[int, tuple[int, int]]]
+"""Tells how large the cells of a tree are, with strips above their views."""
 _NOT_ARRANGED_BY: Final = frozenset({"Name", CELLS, BARS, "CameraLink"})
 
 
@@ -56,7 +59,7 @@ class PicturedLayout(CellLayout):
         measured = estimated(arranging.get, arranging.legends, self._labelled(tree))
         places = arranging.composed((width, height), measured).views
         for at, view in tree.views.items():
-            view.update(ViewSize=[places[at].width, places[at].height])
+            view.update(ViewSize=self._view_size(view, places[at], 1.0))
 
     def places(self, size: tuple[int, int] | None = None) -> dict[int, Place]:
         """Return where each cell is in a picture of a size; by default where its views are as large as they are. Local.
@@ -67,7 +70,7 @@ class PicturedLayout(CellLayout):
         arranging, tree = self._arranging(), self._tree()
         if self.is_figure or arranging.is_decorated:
             raise ValueError(f"what stands beside the views of {self.Name!r} is measured: await composition()")
-        return _placed(tree, size, int(self.SeparatorWidth))[0]
+        return _placed(tree, size, arranging.gap)[0]
 
     def size(self) -> tuple[int, int]:
         """Return the size of the whole picture: its Size, else that in which its views are as large as they are. Local.
@@ -78,9 +81,10 @@ class PicturedLayout(CellLayout):
             return int(self.Size[0]), int(self.Size[1])
         if self.is_figure:
             return USUAL_SIZE
-        if self._arranging().is_decorated:
+        arranging = self._arranging()
+        if arranging.is_decorated:
             raise ValueError(f"what stands beside the views of {self.Name!r} is measured: set its Size")
-        return _placed(self._tree(), None, int(self.SeparatorWidth))[1]
+        return _placed(self._tree(), None, arranging.gap)[1]
 
     async def composition(
         self, *, size: tuple[int, int] | None = None, dpi: float | None = None, magnification: int = 1
@@ -106,16 +110,16 @@ class PicturedLayout(CellLayout):
     ) -> Image:
         """Make one image of all views, each in its cell, and of what stands beside them.
 
-        `size` is (width, height) in pixels: by default that of the views as they are; that of a figure is its Size,
-        which is in points, so that `dpi` and `magnification` make more pixels of the same. `separator_width` and
+        `size` is (width, height) in pixels: by default that of the views as they are, with all beside them measured as
+        the finest screen of these does (PPI); that of a figure is its Size, which is in points, so that `dpi` and
+        `magnification` make more pixels of the same. `separator_width` and
         `separator_color` stand for the layout's own; what is between the views is the page of a `palette`, if there is
         one; with `transparent` a figure leaves out what is between and around
         the views, too. Options are those of a view's `screenshot`, but for `format`. Raises as that, and ValueError for
         a size that is too small, or without views.
         """
         pixels = await self._pixels(size, separator_width, separator_color, options)
-        dpi = options.get("dpi") or POINTS_PER_INCH
-        return image_of(pixels, dpi * int(options.get("magnification", 1)))
+        return image_of(pixels, self._dpi(options) * int(options.get("magnification", 1)))
 
     async def _pixels(
         self,
@@ -165,9 +169,14 @@ class PicturedLayout(CellLayout):
                 return  # at its own size it has no room; this picture may have
         with self._scene.undo.paused():
             for at, view in self._tree().views.items():
-                size = [max(1, round(one / scale)) for one in (made.views[at].width, made.views[at].height)]
+                size = self._view_size(view, made.views[at], scale)
                 if size != list(view.ViewSize):
                     view.update(ViewSize=size)
+
+    def _view_size(self, view: ViewProxy, place: Place, scale: float) -> list[int]:
+        """Return the ViewSize of a view in a place where a point has so many pixels; places of figures are points."""
+        by = (view.PPI / POINTS_PER_INCH if self.is_figure else 1.0) / scale
+        return [max(1, round(by * one)) for one in (place.width, place.height)]
 
     def _warn_of_what_is_cut(self, made: Composition) -> None:
         """Warn of places that are narrower than those that cameras were fitted to."""
@@ -182,10 +191,17 @@ class PicturedLayout(CellLayout):
                 warnings.warn(told, PictureWarning, stacklevel=5)
                 return
 
+    def _dpi(self, options: Mapping[str, Any]) -> float:
+        """Return how many pixels 72 points have in a picture: else as on the screen, unless a Size in points is set."""
+        if self.is_figure or all(self.Size):
+            return float(options.get("dpi") or POINTS_PER_INCH)
+        screens = (float(view.PPI) for view in self._tree().views.values())
+        return float(options.get("dpi") or max(screens, default=POINTS_PER_INCH))
+
     def _page(
         self, options: Mapping[str, Any], size: tuple[int, int] | None, color: Sequence[float] | None = None
     ) -> Page:
-        dpi = float(options.get("dpi") or POINTS_PER_INCH)
+        dpi = self._dpi(options)
         name = options.get("palette") or ""
         of_palette = palette_named(name)["BackgroundColor"] if name else None
         paper = self._plain("SeparatorColor", color or of_palette or self.SeparatorColor)
@@ -201,22 +217,28 @@ class PicturedLayout(CellLayout):
     def _picture(self, page: Page, separator_width: int | None = None) -> Picture:
         tree = self._tree()
         width = None if separator_width is None else int(self._plain("SeparatorWidth", separator_width))
-        arranging = self._arranging(page.dpi, width, by_views=page.size is None)
-        return Picture(self._scene.render, arranging, tree.views, self._labelled(tree), self._natural, page)
+        sizes = _sizes_in_points if page.is_vectors else _sizes
+        arranging = self._arranging(page.dpi, width, by_views=sizes if page.size is None else None)
+
+        def natural(gap: int, strip: int) -> Lettered:
+            return Lettered(*tree.natural_size(sizes(tree, strip), gap))
+
+        return Picture(self._scene.render, arranging, tree.views, self._labelled(tree), natural, page)
 
     def _arranging(
-        self, dpi: float = POINTS_PER_INCH, separator_width: int | None = None, *, by_views: bool = False
+        self, dpi: float | None = None, separator_width: int | None = None, *, by_views: _Sizes | None = None
     ) -> Arranging:
-        """Return what pictures are arranged by, where 72 points are so many pixels.
+        """Return what pictures are arranged by, where 72 points are so many pixels, as usual if nothing is said.
 
-        `by_views`: the cells are as large as their views are.
+        `by_views`: the cells are as large as that says of their views.
         """
         get = {one.name: getattr(self, one.name) for one in LAYOUT if one.name not in _NOT_ARRANGED_BY}
         if separator_width is not None:
             get["SeparatorWidth"] = separator_width
         legends = {name: bar for name, bar in self.ScalarBars.items() if bar.get("Visibility")}
-        cells = self._cells_by_views if by_views else self._cells
-        return Arranging(get, legends, dpi / POINTS_PER_INCH, cells)
+        cells = self._cells if by_views is None else partial(self._cells_by_views, by_views)
+        scale = (self._dpi({}) if dpi is None else dpi) / POINTS_PER_INCH
+        return Arranging(get, legends, scale, cells)
 
     def _cells(self, area: Place, gap: int, _strip: int) -> dict[int, Place]:
         tree = self._tree()
@@ -224,14 +246,9 @@ class PicturedLayout(CellLayout):
             return self._grid().places(rectangles, area, gap)
         return _moved(tree.places(area.width, area.height, gap), area)
 
-    def _cells_by_views(self, area: Place, gap: int, strip: int) -> dict[int, Place]:
+    def _cells_by_views(self, sizes: _Sizes, area: Place, gap: int, strip: int) -> dict[int, Place]:
         tree = self._tree()
-        return _moved(tree.natural_places(_sizes(tree, strip), gap), area)
-
-    def _natural(self, gap: int, strip: int) -> Lettered:
-        """Return how large the area of the cells is whose views are as large as they are, with strips above them."""
-        tree = self._tree()
-        return Lettered(*tree.natural_size(_sizes(tree, strip), gap))
+        return _moved(tree.natural_places(sizes(tree, strip), gap), area)
 
     def _labelled(self, tree: CellTree) -> list[int]:
         """Return the cells with views in the order of their labels: row by row."""
@@ -263,7 +280,7 @@ class PicturedLayout(CellLayout):
     async def export(
         self, path: str | Path, *, dpi: float = 300.0, scene: str = "raster", palette: str | None = None
     ) -> None:
-        """Write all of it as a page of a local file, .svg, .pdf or .eps: of as many points as its picture has pixels.
+        """Write all of it as a page of a local file, .svg, .pdf or .eps; as large as its picture at 72 dots to an inch.
 
         Texts, lines, legends and charts are vectors; `dpi`, `scene` and `palette` are as in `export` of a view. Raises
         as that, and as `screenshot`; ValueError also if its views are not as large as their places, and this program
@@ -273,14 +290,17 @@ class PicturedLayout(CellLayout):
         check_page(file, f"layout {self.Name!r}", scene)
         self._require_views()
         await self._all_ready()
-        page = replace(self._page({"palette": palette}, None), magnification=_FINER, is_vectors=True)
+        options = {"palette": palette, "dpi": POINTS_PER_INCH}
+        page = replace(self._page(options, None), magnification=_FINER, is_vectors=True)
         picture = self._picture(page)
         made = await self._arranged(picture, page)
         for at, view in self._tree().views.items():
-            if list(view.ViewSize) != [made.views[at].width, made.views[at].height]:
+            place = made.views[at]
+            fits = list(view.ViewSize) == self._view_size(view, place, 1.0) if self.is_figure else False
+            if not fits and page_size(view) != (place.width, place.height):
                 raise ValueError(
-                    f"{view!r:.60} is not as large as its place of {made.views[at].width} x {made.views[at].height} "
-                    "points: set_size of the layout makes it so"
+                    f"{view!r:.60} is not as large as its place of {place.width} x {place.height} points: set_size of "
+                    "the layout makes it so"
                 )
         drawn = await picture.on_page(made, dpi, scene, palette)
         await loop.run_in_executor(None, write_page, file, drawn)
@@ -319,6 +339,18 @@ def _moved(places: Mapping[int, Place], to: Place) -> dict[int, Place]:
 def _sizes(tree: CellTree, strip: int) -> dict[int, tuple[int, int]]:
     """Return the sizes of the cells whose views are as large as they are, with a strip above each."""
     return {at: (int(view.ViewSize[0]), int(view.ViewSize[1]) + strip) for at, view in tree.views.items()}
+
+
+def page_size(view: ViewProxy) -> tuple[int, int]:
+    """Return how many points a view is wide and high: its pixels, where its screen has 72 to an inch."""
+    width, height = (max(1, round(side * POINTS_PER_INCH / view.PPI)) for side in view.ViewSize)
+    return width, height
+
+
+def _sizes_in_points(tree: CellTree, strip: int) -> dict[int, tuple[int, int]]:
+    """Return the same in points."""
+    sizes = {at: page_size(view) for at, view in tree.views.items()}
+    return {at: (width, height + strip) for at, (width, height) in sizes.items()}
 
 
 def _placed(tree: CellTree, size: tuple[int, int] | None, separator: int) -> tuple[dict[int, Place], tuple[int, int]]:

@@ -191,6 +191,8 @@ class Picture:
     async def _views_alone(self, made: Composition, options: Mapping[str, Any], page: Page) -> Pixels:
         """Draw all views upon a page."""
         wanted = {"format": "lz4", **options, "without_legends": tuple(self._arranging.legends)}
+        if wanted.get("dpi") is None and (self._page.size is not None or self._page.is_vectors):
+            wanted["dpi"] = self._page.dpi  # else each is as on its screen
         images: list[Image] = await asyncio.gather(
             *(
                 view.screenshot(**wanted, size=(made.views[at].width, made.views[at].height))

@@ -172,6 +172,10 @@ class DefinitionManager:
         """Return the definition of a type, None if it has not arrived."""
         return copied(self._known.get(type_name))  # type: ignore[no-any-return]  # of a dict it is one
 
+    def label(self, type_name: str) -> str:
+        """Return what people know a type by, as "Plot Over Line"; "" while its definition has not arrived."""
+        return str(self._known.get(type_name, {}).get("label") or "")
+
     def curated(self, type_name: str) -> bool:
         """Return whether it is known to be a type with ParaView's names, and not a bare class of VTK."""
         return bool(self._known.get(type_name, {}).get("curated"))

@@ -14,6 +14,8 @@ from services_core import RemoteError, RequestCancelled
 
 from ..model.proxy import OutputPort, SourceProxy
 from ..views.view_proxy import ViewProxy
+from .naming import own_name
+from .new_views import new_view
 from .owner import SceneOwner
 from .usual_look import PLOTTED, look_after, replaces
 
@@ -44,15 +46,16 @@ class PipelineBuilder:
         if source is not None:
             scene.own_port(source)
         definition = await scene.definitions.definition(type_name)
+        label = definition["label"] or type_name
         inputs = definition["inputs"]
         source = scene.proxies.active.source if source is None and inputs else source
         if source is None and inputs and not inputs[0]["optional"] and inputs[0]["name"] not in properties:
-            raise ValueError(f"{type_name} needs an input: name a source, or make one the active one")
+            raise ValueError(f"{label} needs an input: name a source, or make one the active one")
         if source is not None and inputs:
             properties = {inputs[0]["name"]: source, **properties}
             port = source.port(0) if isinstance(source, SourceProxy) else source
             await port.proxy.update_pipeline(port=port.port)
-        with scene.undo.group(f"add {type_name}"):
+        with scene.undo.group(f"add {label}"):
             proxy = scene.create(type_name, **properties)
             proxy.reset_to_domain_defaults()
         if show:
@@ -92,7 +95,7 @@ class PipelineBuilder:
         with self._scene.undo.aside() as changes:
             if view is None:
                 kind = PLOTTED.get(proxy.type_name)
-                view = self._scene.create_view() if kind is None else self._scene.create_chart(kind)
+                view = new_view(self._scene) if kind is None else new_view(self._scene, kind)
             old = source.proxy if isinstance(source, OutputPort) else source
             before = [one for one in self._scene.all_representations() if one.view is view and one.source.proxy is old]
             look: dict[str, Any] = {}
@@ -138,7 +141,7 @@ class PipelineBuilder:
         if above is None:
             scene.delete(proxy)  # raises, naming them, if there are users
             return
-        with scene.undo.group(f"remove {proxy.type_name}"):
+        with scene.undo.group(f"remove {own_name(proxy)}"):
             for user in proxy.users():
                 for name, value in user.set_values().items():
                     if value is proxy:

@@ -265,12 +265,12 @@ class ViewProxy(Whole):
         A scene as .glb, .gltf, .x3d, .obj, .vtkjs, .vtksz, or as .html, a page that shows it by itself (extra `html`):
         triangles, lines and points with their colors, as they are seen, and the camera; .obj has its materials beside
         it; lights are those of the program that shows it. An ExportWarning tells what else is seen and has no place
-        there, such as legends. Any view as .svg, .pdf or .eps: a page of as many points as the view has pixels, with
-        texts as texts, and lines, legends and charts as vectors; there the scene itself is a picture of `dpi` dots per
-        inch or, with `scene="vector"`, polygons; `palette` is as in `screenshot`. Raises ValueError for another suffix,
-        for a palette that there is not, and for an .eps of what is translucent; OSError, with what was there before as
-        it was; and RemoteError, also for what only a graphics card makes (volumes, 3D Glyphs, Point Gaussian) where
-        triangles are needed.
+        there, such as legends. Any view as .svg, .pdf or .eps: a page of as many points as the view has pixels at a PPI
+        of 72, with texts as texts, and lines, legends and charts as vectors; there the scene itself is a picture of
+        `dpi` dots per inch or, with `scene="vector"`, polygons; `palette` is as in `screenshot`. Raises ValueError for
+        another suffix, for a palette that there is not, and for an .eps of what is translucent; OSError, with what was
+        there before as it was; and RemoteError, also for what only a graphics card makes (volumes, 3D Glyphs, Point
+        Gaussian) where triangles are needed.
         """
         await self._flush()
         is_chart = self.scene_type is not RENDER_VIEW

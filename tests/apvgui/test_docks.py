@@ -118,7 +118,7 @@ async def test_views_are_split_made_maximized_and_closed() -> None:
         await poll_async(lambda: len(room.tabs.views()) == 2, what="the chart")
         chart = room.tabs.views()[1]
         await poll_async(lambda: chart.image is not None, deadline_s=30, what="its picture")
-        assert room.tabs.name_of(chart.live.view) == "Line Chart View 1"
+        assert room.workspace.panels.view_names(chart.live.view) == "Line Chart View 1"
         room.activate_view(first.live.view)
         shown.do("maximize")
         await poll_async(lambda: first.width() > 0.9 * wide and not chart.isVisible(), what="the first view alone")

@@ -53,3 +53,18 @@ async def test_what_is_wrong_with_an_entry_stands_below_it() -> None:
         await typed(shown, "Radius", "0.75")
         await poll_async(lambda: not line.error, what="the error is gone")
         assert sphere.Radius == 0.75 and (await row(shown, "Radius")).editor.line.is_set
+
+
+@in_window_loop
+async def test_a_scene_has_axes_that_a_menu_hides() -> None:
+    async with window() as shown:
+        action, view = shown.menus.actions["orientation_axes"], first_view(shown)
+        with_axes = await settled(view)
+        await poll_async(lambda: action.isChecked() and action.isEnabled(), what="the switch of the axes")
+        action.trigger()
+        without = await settled(view)
+        await poll_async(lambda: not action.isChecked(), what="the switch says that there are none")
+        rows, columns, _ = np.nonzero(without != with_axes)
+        assert len(rows) > 200 and rows.min() > 0.6 * len(without) and columns.max() < 0.3 * without.shape[1]
+        shown.do("undo")
+        assert np.array_equal(await settled(view), with_axes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from playwright.async_api import Page, expect
 
 from tests.harness.apvtest import in_loop, poll_async
-from tests.harness.browsers import chromium, needs_browser, open_page
+from tests.harness.browsers import canvas_pixels, chromium, needs_browser, open_page
 
 from .site import serving, sources_of
+from .test_page import shows
 
 pytestmark = needs_browser
 LINES_OF_LABEL = """(label) => {
@@ -30,7 +32,10 @@ async def test_what_a_person_sees_of_the_page_at_first() -> None:
         page = await open_page(browser, site.link)
         assert await page.title() == "ParaView"
         content = site.contents[0]
+        await axes_are_switched(page, content)
         await content.work.add("Wavelet", WholeExtent=[-3, 3] * 3).task
+        await expect(page.get_by_role("heading", name="Wavelet1", exact=True)).to_be_visible()
+        await expect(page.get_by_role("application", name="Render View 1")).to_be_visible()
         await added_by_keys(page, "contour")
         await poll_async(lambda: "Contour1" in sources_of(content), what="the first that is found")
         await numbers_are_read_and_edited(page, content)
@@ -49,6 +54,21 @@ async def test_what_a_person_sees_of_the_page_at_first() -> None:
         await page.locator("canvas.apv-canvas").nth(1).click()
         await expect(page.get_by_text("is not shown in the active view")).to_have_count(0)
         assert [live.view.kind for live in content.stage.live] == ["RenderView", "XYChartView"]
+
+
+async def axes_are_switched(page: Page, content: Any) -> None:
+    """Scenes have orientation axes; the menu of directions hides them, and the picture is the view's."""
+    view = content.stage.live[0].view
+    await shows(page, view)
+    assert view.OrientationAxesVisibility is True
+    shown = await canvas_pixels(page)
+    await page.get_by_role("button", name="Look along an axis").click()
+    await page.get_by_text("Hide orientation axes").click()
+    await poll_async(lambda: view.OrientationAxesVisibility is False, what="no axes")
+    await shows(page, view)
+    seen = await canvas_pixels(page)
+    rows, columns, _ = np.nonzero(seen != shown)
+    assert len(rows) > 200 and rows.min() > 0.6 * len(seen) and columns.max() < 0.3 * seen.shape[1]
 
 
 async def added_by_keys(page: Page, text: str) -> None:

@@ -124,7 +124,7 @@ async def test_a_chart_stands_beside_the_scene() -> None:
         shown = (await chart.screenshot()).pixels[..., :3]
         assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 20
         await page.click("button[aria-label='Add a view']")
-        await page.get_by_text("Line chart").click()
+        await page.get_by_text("Line Chart View").click()
         await expect(stills).to_have_count(3, timeout=1000 * scaled(20))
         await page.locator(".apv-row.apv-active .apv-eye").click()
         other = content.stage.live[2].view

@@ -28,7 +28,7 @@ async def make(path: Path) -> None:
         plot = page.locator(".apv-row", has_text="PlotOverLine1").locator(".apv-eye")
         await plot.click()  # not in the scene, but in a chart
         await page.click("button[aria-label='Add a view']")
-        await page.get_by_text("Line chart").click()
+        await page.get_by_text("Line Chart View").click()
         await expect(page.locator("canvas.apv-canvas[data-still=true]")).to_have_count(2, timeout=patience)
         await plot.click()
         canvas = page.locator("canvas.apv-canvas").first

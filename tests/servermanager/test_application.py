@@ -46,7 +46,7 @@ async def test_the_builder_connects_chooses_and_shows(backend: str) -> None:
         builder.remove(contour)
         assert clip.inputs()["Input"][0].proxy is wavelet and session.proxies.find_source("Contour1") is None
         assert (await clip.update_pipeline()).data_type == "vtkUnstructuredGrid"
-        assert session.undo.undo() == "remove Contour" and clip.inputs()["Input"][0].proxy is contour
+        assert session.undo.undo() == "remove Contour1" and clip.inputs()["Input"][0].proxy is contour
         with pytest.raises(ValueError, match="depend on it"):
             builder.remove(wavelet)
         count = len(session.proxies)

@@ -89,7 +89,7 @@ async def test_another_object_brings_its_own_lines() -> None:
         assert panel.change("ClipType.Radius", 3) and clip.ClipType.Radius == 3.0
         assert panel.change("ClipType", "Scalar") and clip.value_set("ClipType") is None
         assert panel.line("ClipType").value == ""
-        assert session.undo.undo() == "set Clip.ClipType" and clip.ClipType.Radius == 3.0
+        assert session.undo.undo() == "set Clip Type of Clip1" and clip.ClipType.Radius == 3.0
         assert (await clip.update_pipeline()).number_of_cells > 100
 
 
@@ -177,8 +177,8 @@ async def test_a_drag_is_one_step_of_undo() -> None:
         assert clip.Value == 29.0 and len(session.undo.labels) == steps, "the server was told, undo was not"
         panel.end_drag()
         assert len(session.undo.labels) == steps + 1
-        assert session.undo.undo() == "set Clip.Value" and clip.Value == 10.0
-        assert session.undo.redo() == "set Clip.Value" and clip.Value == 29.0
+        assert session.undo.undo() == "set Value of Clip1" and clip.Value == 10.0
+        assert session.undo.redo() == "set Value of Clip1" and clip.Value == 29.0
         panel.begin_drag("ClipType.Origin")
         assert panel.change("ClipType.Origin", [1, 2, 3]) and panel.change("ClipType.Origin", [4, 5, 6])
         panel.end_drag()
@@ -186,7 +186,7 @@ async def test_a_drag_is_one_step_of_undo() -> None:
         assert not panel.line("ClipType.Origin").is_set
         panel.begin_drag("Value")
         panel.end_drag()
-        assert session.undo.undo() == "set Clip.Value", "nothing was dragged, so that made no step"
+        assert session.undo.undo() == "set Value of Clip1", "nothing was dragged, so that made no step"
 
 
 @in_loop
@@ -205,7 +205,7 @@ async def test_changes_wait_where_they_are_not_applied_at_once() -> None:
         assert panel.change("Value", 30) and panel.change("ClipType.Normal", [0, 1, 0])
         assert panel.apply() and not panel.has_pending
         assert clip.Value == 30.0 and clip.ClipType.Normal == [0.0, 1.0, 0.0]
-        assert len(session.undo.labels) == steps + 1 and session.undo.undo() == "apply Clip"
+        assert len(session.undo.labels) == steps + 1 and session.undo.undo() == "apply Clip1"
         assert clip.Value == 10.0 and not panel.line("ClipType.Normal").is_set
 
 

@@ -124,7 +124,7 @@ async def test_what_is_plotted_is_seen_in_a_chart() -> None:
             ("Wavelet", scene, True),
             ("PlotOverLine", chart, True),
         ]
-        assert workspace.undo_label == "add PlotOverLine"
+        assert workspace.undo_label == "add Plot Over Line"
         await workspace.undo().task
         assert session.all_views() == [scene], "the chart was part of that step"
         await workspace.redo().task

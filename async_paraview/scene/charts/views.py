@@ -50,18 +50,22 @@ def _with_two_axes(of_legend: str, *, legend_shown: bool = True) -> Iterator[Sce
     yield from axis("Bottom", "horizontal")
 
 
-def _chart(name: str, doc: str, properties: Iterator[SceneProperty]) -> SceneType:
-    return SceneType(name, VIEWS, "chart view", doc, tuple(properties))
+def _chart(name: str, title: str, doc: str, properties: Iterator[SceneProperty]) -> SceneType:
+    return SceneType(name, VIEWS, "chart view", doc, tuple(properties), title=title)
 
 
-XY_CHART_VIEW: Final = _chart("XYChartView", "A chart of curves, bars or points.", _with_four_axes())
-XY_POINT_CHART_VIEW: Final = _chart("XYPointChartView", "A chart of points.", _with_four_axes())
-XY_BAR_CHART_VIEW: Final = _chart("XYBarChartView", "A chart of bars.", _with_four_axes())
+XY_CHART_VIEW: Final = _chart("XYChartView", "Line Chart View", "A chart of curves, bars or points.", _with_four_axes())
+XY_POINT_CHART_VIEW: Final = _chart("XYPointChartView", "Point Chart View", "A chart of points.", _with_four_axes())
+XY_BAR_CHART_VIEW: Final = _chart("XYBarChartView", "Bar Chart View", "A chart of bars.", _with_four_axes())
 HISTOGRAM_VIEW: Final = _chart(
-    "XYHistogramChartView", "How many values of an array lie in each of a number of bins, as bars.", _with_four_axes()
+    "XYHistogramChartView",
+    "Histogram View",
+    "How many values of an array lie in each of a number of bins, as bars.",
+    _with_four_axes(),
 )
 QUARTILE_VIEW: Final = _chart(
     "QuartileChartView",
+    "Quartile Chart View",
     "Statistics over time, or along anything else: areas between quartiles and extremes, lines of means.",
     _with_four_axes(),
 )
@@ -75,7 +79,10 @@ def _of_boxes() -> Iterator[SceneProperty]:
 
 
 BOX_VIEW: Final = _chart(
-    "BoxChartView", "Quartiles and extremes of columns, as boxes with whiskers beside each other.", _of_boxes()
+    "BoxChartView",
+    "Box Chart View",
+    "Quartiles and extremes of columns, as boxes with whiskers beside each other.",
+    _of_boxes(),
 )
 
 
@@ -86,7 +93,9 @@ def _of_an_image() -> Iterator[SceneProperty]:
     yield frame_rate()
 
 
-IMAGE_VIEW: Final = _chart("ImageChartView", "The numbers of an image of two dimensions, as colors.", _of_an_image())
+IMAGE_VIEW: Final = _chart(
+    "ImageChartView", "Image Chart View", "The numbers of an image of two dimensions, as colors.", _of_an_image()
+)
 
 
 def _of_parallel_axes() -> Iterator[SceneProperty]:
@@ -102,6 +111,7 @@ def _of_parallel_axes() -> Iterator[SceneProperty]:
 
 PARALLEL_VIEW: Final = _chart(
     "ParallelCoordinatesChartView",
+    "Parallel Coordinates View",
     "Each row as a line across axes that stand beside each other, one for each column.",
     _of_parallel_axes(),
 )
@@ -167,6 +177,7 @@ def _of_a_matrix() -> Iterator[SceneProperty]:
 
 MATRIX_VIEW: Final = _chart(
     "PlotMatrixView",
+    "Plot Matrix View",
     "Each column over each other one as points, with the histogram of each on the diagonal.",
     _of_a_matrix(),
 )

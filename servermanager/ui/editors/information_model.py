@@ -11,6 +11,7 @@ from async_paraview.records import dataclass
 
 from ...model.proxy import OutputPort, SourceProxy
 from ...streams import ProgressStep
+from ..naming import type_label
 from ..progress_observer import ProgressObserver
 from .watched import Watched
 
@@ -152,7 +153,7 @@ class InformationModel(Watched):
         if found is None:
             return None
         name = self._session.proxies.name_of(proxy.id)
-        return sheet(found, source=f"{name} ({proxy.type_name})", is_current=not proxy.stale)
+        return sheet(found, source=f"{name} ({type_label(proxy)})", is_current=not proxy.stale)
 
     def show(self, output: SourceProxy | OutputPort | None) -> None:
         """Tell of one output from now on; None: of the active source."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from async_paraview.domains import Domain
 from async_paraview.information import ArrayInformation
+from async_paraview.names import words
 
 from ...model.proxy import Proxy, SourceProxy
-from .editors import words
 from .panel_line import Choice
 
 _WHERE: Final = {"POINTS": "", "ROWS": "", "CELLS": " (cells)", "FIELD": " (field)"}

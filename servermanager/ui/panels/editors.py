@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from async_paraview.domains import OFFERED
+from async_paraview.names import words
 from async_paraview.values import FLAG
 
 from .panel_line import Editor
 
-_WORDS: Final = re.compile(r"\d+D(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _LISTS_OF_POINTS: Final = re.compile(r"Points?n?$|Locations$")
 _PARTS: Final = "annotation"
 _BY_NAME: Final = "ScalarBars"
@@ -35,11 +35,6 @@ def editor_of(entry: Mapping[str, Any]) -> Editor:
 def label_of(entry: Mapping[str, Any]) -> str:
     """Return what stands before an editor: the label of the definition, else the name in words."""
     return entry.get("label") or words(entry["name"])
-
-
-def words(name: str) -> str:
-    """Return a name in CamelCase as words: "CameraViewUp" is "Camera View Up"."""
-    return " ".join(_WORDS.findall(name)) or name
 
 
 def is_vector(entry: Mapping[str, Any]) -> bool:

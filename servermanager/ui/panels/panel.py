@@ -14,7 +14,9 @@ from ...model.property_holder import PropertyHolder
 from ...model.proxy import SourceProxy
 from ...views.representation import RepresentationProxy
 from ...views.view_proxy import ViewProxy
+from ..naming import own_name
 from ..watchers import Watcher, Watchers
+from .editors import label_of
 from .panel_line import PanelLine
 from .section import Section
 
@@ -37,6 +39,7 @@ class Panel:
         """Begin with the proxy as it is, in the loop that runs."""
         self.proxy = proxy
         self.title = str(definition["label"] or definition["type_name"])
+        """What its type is called: "Plot Over Line"."""
         self.doc = str(definition["doc"])
         self.apply_at_once = True
         """Whether changes are set at once; else they wait for `apply`, and lines show them as pending."""
@@ -58,6 +61,11 @@ class Panel:
         return panel
 
     # --- what is seen
+
+    @property
+    def name(self) -> str:
+        """Return what the proxy is called: a source, and what shows one, by the name in the pipeline."""
+        return own_name(self.proxy)
 
     def lines(self, search: str = "", *, advanced: bool = False) -> tuple[PanelLine, ...]:
         """Return the lines as things are now: those of the properties that matter with the present values.
@@ -86,10 +94,15 @@ class Panel:
         section, own = self._section.find(name)
         if not self.apply_at_once:
             return _tried(section, own, lambda: section.keep(own, given))
-        if self._dragged is not None and self._dragged[0] == name:
-            with self.proxy.session.undo.paused():  # type: ignore[attr-defined]  # a session's
-                return _tried(section, own, lambda: section.take(own, given))
-        return _tried(section, own, lambda: section.take(own, given))
+        undo: Any = self.proxy.session.undo
+        is_dragged = self._dragged is not None and self._dragged[0] == name
+        with undo.paused() if is_dragged else undo.group(self.step(name)):
+            return _tried(section, own, lambda: section.take(own, given))
+
+    def step(self, name: str) -> str:
+        """Return what changing a line is called, as a step of undo: "set Radius of Sphere1". Raises as `line`."""
+        section, own = self._section.find(name)
+        return f"set {label_of(section.entry(own))} of {self.name}"
 
     def begin_drag(self, name: str) -> None:
         """Have all changes of a property be one step of undo, until `end_drag`. Raises AttributeError for no line."""
@@ -102,11 +115,12 @@ class Panel:
         dragged, self._dragged = self._dragged, None
         if dragged is None:
             return
-        _, section, own, before = dragged
+        name, section, own, before = dragged
         after = section.proxy.value_set(own)
         if after is not before and after != before:
-            undo = self.proxy.session.undo
-            undo.property_changed(section.proxy, own, before, after)  # type: ignore[attr-defined]  # a session's
+            undo: Any = self.proxy.session.undo
+            with undo.group(self.step(name)):
+                undo.property_changed(section.proxy, own, before, after)
 
     # --- changes that wait
 
@@ -119,7 +133,7 @@ class Panel:
         """Set all that waits, as one step of undo; returns whether all was taken. What was not stands at its line."""
         waiting = dict(self._section.pending)
         self._section.pending.clear()
-        with self.proxy.session.undo.group(f"apply {self.title}"):
+        with self.proxy.session.undo.group(f"apply {self.name}"):
             taken = self._set_all(waiting)
         self._watchers.tell()
         return taken == list(waiting)
@@ -144,7 +158,7 @@ class Panel:
 
         Returns the names of what was not taken.
         """
-        with self.proxy.session.undo.group(f"paste into {self.title}"):
+        with self.proxy.session.undo.group(f"paste into {self.name}"):
             taken = self._set_all(values)
         return tuple(name for name in values if name not in taken)
 
@@ -170,7 +184,7 @@ class Panel:
         if not wanted:
             return True
         found = [section.find(name) for name in wanted]
-        with self.proxy.session.undo.group(f"reset {', '.join(wanted)} of {self.proxy.type_name}"):
+        with self.proxy.session.undo.group(f"reset {', '.join(wanted)} of {self.name}"):
             return all([_tried(one, own, partial(one.take_back, own)) for one, own in found])
 
     def blame(self, name: str, text: str) -> None:

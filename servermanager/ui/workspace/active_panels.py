@@ -9,6 +9,8 @@ from typing import Final
 from services_core import RemoteError, RequestCancelled
 
 from ...model.property_holder import PropertyHolder
+from ...views.view_proxy import ViewProxy
+from ..naming import ViewNames, own_name, type_label
 from ..panels.panel import Panel
 from ..watchers import Watcher, Watchers
 from .actions import Actions
@@ -35,6 +37,9 @@ class ActivePanels:
         self._active = active
         self._panels: dict[str, Panel] = {}
         self._asked: dict[str, PropertyHolder] = {}
+        self.view_names = ViewNames()
+        """What views are called: "Render View 1"."""
+        self._names: dict[str, str] = {}
         self.apply_at_once = True
         """Whether panels that are opened from now on set changes at once, as ParaView with auto-apply."""
         self._watchers = Watchers()
@@ -55,6 +60,19 @@ class ActivePanels:
     def view(self) -> Panel | None:
         """Return the panel of the active view."""
         return self._panels.get("view")
+
+    def name(self, place: str) -> str:
+        """Return what the panel of a place is of: "Wavelet1", "Render View 1"; "" where there is none."""
+        proxy = self._panels[place].proxy if place in self._panels else None
+        if proxy is None:
+            return ""
+        return self.view_names(proxy) if isinstance(proxy, ViewProxy) else own_name(proxy)
+
+    def name_and_type(self, place: str) -> str:
+        """Return the same, with the label of the type of a source whose name does not tell it: "half (Clip)"."""
+        name = self.name(place)
+        label = type_label(self._panels[place].proxy) if name and place == "source" else ""
+        return name if name.casefold().startswith(label.replace(" ", "").casefold()) else f"{name} ({label})"
 
     def find(self, proxy: int) -> Panel | None:
         """Return the panel of a proxy by its number, if that is active."""
@@ -83,7 +101,11 @@ class ActivePanels:
                 self._asked.pop(place, None)
             elif self._asked.get(place) is not wanted:
                 self._asked[place] = wanted
-                self._actions.start(f"open the panel of {wanted.type_name}", self._open(place, wanted), wanted.id)
+                self._actions.start(f"open the panel of {own_name(wanted)}", self._open(place, wanted), wanted.id)
+        names = {place: self.name(place) for place in self._panels}
+        if names != self._names:
+            self._names = names
+            self._watchers.tell()
 
     async def _open(self, place: str, wanted: PropertyHolder) -> None:
         panel = await Panel.of(wanted)

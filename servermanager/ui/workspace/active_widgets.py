@@ -15,6 +15,7 @@ from services_core import ServicesError, in_loop
 from ...model.proxy import Proxy
 from ...views.render_view import RenderViewProxy
 from ...views.widgets.widget import WidgetProxy, binding_to, held_object, suitable_property
+from ..naming import own_name
 from ..owner import WorkSession
 from ..watchers import Watcher, Watchers
 from .actions import Actions
@@ -92,7 +93,7 @@ class ActiveWidgets:
         source, view = self._active
         if isinstance(source, Proxy) and isinstance(view, RenderViewProxy):
             self._unwanted.discard((source.id, view.id))
-            self._actions.start(f"show handles of {source.type_name}", self._show(source, view), source.id)
+            self._actions.start(f"show handles of {own_name(source)}", self._show(source, view), source.id)
 
     def hide(self) -> None:
         """Hide it, until `show`."""
@@ -137,7 +138,7 @@ class ActiveWidgets:
         if not self.automatic or not isinstance(source, Proxy) or not isinstance(view, RenderViewProxy):
             return
         if (source.id, view.id) not in self._unwanted and self._session.role != "viewer":
-            self._actions.start(f"show handles of {source.type_name}", self._show_by_itself(source, view), source.id)
+            self._actions.start(f"show handles of {own_name(source)}", self._show_by_itself(source, view), source.id)
 
     def _source_changed(self, source: Proxy, name: str, value: Any) -> None:
         """Tell that another switch may be right if the source holds another object now, or none."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from async_paraview.names import words
 from async_paraview.records import dataclass
 
 from ...model.pipeline_tree import PipelineNode
 from ...model.proxy import SourceProxy
 from ...views.representation import RepresentationProxy
 from ...views.view_proxy import ViewProxy
+from ..naming import type_label
+from ..new_views import new_view
 from ..owner import WorkSession
 from ..progress_observer import ProgressObserver
 from ..watchers import Watcher, Watchers
@@ -30,6 +33,8 @@ class BrowserRow:
     id: int
     name: str
     type_name: str
+    type_label: str
+    """What the type is called: "Plot Over Line"."""
     depth: int
     """How far it is indented: 0 of what takes no output."""
     state: str
@@ -201,6 +206,7 @@ class PipelineBrowser:
             id=node.id,
             name=node.name,
             type_name=node.type_name,
+            type_label=self._label(node),
             depth=depth,
             state=node.state,
             fraction=activity.fraction if activity is not None and executes else None,
@@ -212,6 +218,10 @@ class PipelineBrowser:
             repeated=node.repeated,
         )
 
+    def _label(self, node: PipelineNode) -> str:
+        proxy = self._session.proxies.find_source(node.name)
+        return words(node.type_name) if proxy is None else type_label(proxy)
+
     def _visibilities(self) -> dict[int, str]:
         found: dict[int, str] = {}
         for one in self._session.scene.all_representations():
@@ -222,7 +232,7 @@ class PipelineBrowser:
 
     def _view(self) -> ViewProxy:
         view = self.view
-        return view if view is not None else self._session.scene.create_view()
+        return view if view is not None else new_view(self._session.scene)
 
     def _users_beside(self, going: list[SourceProxy]) -> list[SourceProxy]:
         manager = self._session.proxies

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from async_paraview.information import DataInformation
+from async_paraview.names import words
 from async_paraview.records import dataclass
 
 from ...model.definitions import DefinitionManager, TypeSummary
@@ -69,6 +70,10 @@ class Catalog:
         found = [one for one in await self._definitions.find(wanted) if one.group in groups]
         found.sort(key=lambda one: _rank(one, wanted))
         return await self._entries(found, data)
+
+    def label(self, type_name: str) -> str:
+        """Return what a type is called: "Plot Over Line". Local: until it is known here, its name in words."""
+        return self._definitions.label(type_name) or words(type_name.removeprefix("vtk"))
 
     async def why_not(self, type_name: str, data: DataInformation) -> str:
         """Return why a filter cannot be applied to data, "": it can. Raises RemoteError (UnknownType)."""

@@ -121,7 +121,8 @@ class Workspace:
 
         What is plotted is shown in a chart, which is made if there is none of its kind; the active view stays so.
         """
-        return self._begin(f"add {type_name}", self._add(type_name, source, properties), source or 0)
+        label = self.catalog.label(type_name)
+        return self._begin(f"add {label}", self._add(type_name, source, properties), source or 0)
 
     def open(self, *paths: str, series: bool = False) -> Action:
         """Open a file of the server, or several as times of one data set, with the reader that fits, and show it."""
@@ -137,16 +138,16 @@ class Workspace:
         if needed is None:
             taken = panel.change(name, given)
         else:
-            with self.session.undo.group(f"set {name} of {panel.proxy.type_name}"):
+            with self.session.undo.group(panel.step(name)):
                 taken = panel.change("ColorBy", needed) and panel.change(name, given)
         if taken and panel.apply_at_once:
-            self._begin(f"set {name} of {panel.proxy.type_name}", panel.confirm(), panel.proxy.id)
+            self._begin(panel.step(name), panel.confirm(), panel.proxy.id)
         return taken
 
     def apply(self, panel: Panel) -> bool:
         """Set all that waits in a panel, as one step of undo; returns whether all was taken."""
         taken = panel.apply()
-        self._begin(f"apply {panel.title}", panel.confirm(), panel.proxy.id)
+        self._begin(f"apply {panel.name}", panel.confirm(), panel.proxy.id)
         return taken
 
     def set_visible(self, proxy: int, visible: bool) -> Action:
