@@ -20,6 +20,7 @@ from .reader_cases import special_choice
 from .readers.csv_reader import first_row_names
 from .references import beside_its_pieces, check_references
 from .sniffing import HEAD_BYTES, guess, sniff
+from .unread.formats import refuse_content, refuse_folder, refuse_name
 
 Choice = tuple[str, dict[str, Any]]
 
@@ -154,6 +155,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     if file.suffix.lower() == _CINEMA and (file / _CINEMA_TABLE).is_file():
         file = file / _CINEMA_TABLE
     head = _head(file)
+    refuse_content(file, head)
     extension = extension_of(file)
     type_name = (
         reader_of_image(str(file), head, extension)
@@ -163,6 +165,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
         or guess(head)
     )
     if type_name is None:
+        refuse_name(file)
         raise FileError(
             f"{file}: unknown kind of file {extension or '(no extension)'!r}, also by its content; "
             f"known extensions: {', '.join(known_extensions())}; session.readers has readers by their names"
@@ -192,6 +195,7 @@ def _head(file: Path) -> bytes:
     """Return the first bytes of a file. Raises `FileError` that says why there are none."""
     try:
         if file.is_dir():
+            refuse_folder(file)
             raise FileError(f"{file} is a directory on the server, not a file; {_candidates(file)}")
         if not stat.S_ISREG(file.stat().st_mode):
             raise FileError(f"{file} is a pipe or a device on the server, not a file that can be read to its end")

@@ -1,0 +1,1 @@
+"""Formats that nothing here reads."""
