@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import importlib
 import logging
 import re
@@ -125,8 +126,11 @@ def run_program(options: argparse.Namespace, application: Application | None) ->
         access = Access(_key(options.key_file), options.host, _names(options))
         sys.exit(_run(options, access, application))
     except (ServicesError, OSError) as error:
-        sys.stderr.write(f"{Path(sys.argv[0]).stem if application else 'apvweb'}: {error}\n")
-        sys.exit(2 if isinstance(error, ConfigurationError) else 1)
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        at = f"{options.host}:{options.port}"
+        told = f"{at} is in use by another program; choose another --port, or 0 for any free one" if taken else error
+        sys.stderr.write(f"{Path(sys.argv[0]).stem if application else 'apvweb'}: {told}\n")
+        sys.exit(2 if taken or isinstance(error, ConfigurationError) else 1)
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -174,7 +174,7 @@ class ClientChannel(ZmqChannel):
         if self._asking:
             return
         self._asking = True
-        error = suspected or nobody(self.peer, "the connection was closed from there")
+        error = suspected or hung_up(self.peer)
 
         def ask() -> None:
             found = mechanism_at(self.peer.partition("://")[2])
@@ -218,3 +218,11 @@ class ClientChannel(ZmqChannel):
 def nobody(url: str, reason: str) -> ConnectionFailed:
     """Return the error for a connection that was never made."""
     return ConnectionFailed(f"nobody listens at {url}: {reason}; start apvserver there, or check the host and the port")
+
+
+def hung_up(url: str) -> ConnectionFailed:
+    """Return the error for a connection that was closed from there before anything was said."""
+    return ConnectionFailed(
+        f"what answers at {url} has closed the connection before it said what it is: it is no apvserver, or nobody "
+        "listens behind a tunnel or a proxy there; start apvserver there, or check the host and the port"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import time
 from pathlib import Path
@@ -137,6 +138,30 @@ async def test_a_host_that_cannot_be_found_and_a_server_that_is_none() -> None:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         await asyncio.gather(fail("tcp://no-such-host.invalid:11111"), fail(address))
     assert time.monotonic() - begun < scaled(10)
+
+
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+@in_loop
+async def test_a_server_of_another_kind_is_not_called_nobody(greeting: bytes) -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        with contextlib.suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    other = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"tcp://127.0.0.1:{other.sockets[0].getsockname()[1]}"
+    async with other:
+        with pytest.raises(ConnectionFailed, match=rf"^what answers at {url} has closed .* no apvserver, or nobody"):
+            await connect(url)
+
+
+def test_port_of_pages_in_use() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("apvweb", "--no-browser", "--port", str(port))
+    assert ended.code == 2 and f"127.0.0.1:{port} is in use by another program; choose another --port" in ended.errors
+    assert "Errno" not in ended.errors, ended
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
