@@ -50,6 +50,12 @@ def test_what_is_copied_is_exact(type_name: str, blocks: bool) -> None:
     assert names == {"i", "u", "x", "small", "pairs"}
 
 
+def test_edges_of_a_grid_are_exact() -> None:
+    found = made_of("FeatureEdges", cells())
+    np.testing.assert_array_equal(numbers(found, "u"), UNSIGNED[numbers(found, "x").astype(int)])
+    assert set(numbers(found, "c", "Cell").tolist()) == set(OF_CELLS.tolist())
+
+
 def test_what_is_averaged_is_told() -> None:
     for type_name, properties in (
         ("CleantoGrid", {"AveragePointData": True}),
