@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.base.blocks import leaves
+from apvserver.vtk.base.vtk_messages import Message
 
-from ..harness.apvdata import array, grid, made_of, numbers, places, with_points
+from ..harness.apvdata import array, grid, made_of, numbers, places, with_cells, with_points
+from ..harness.sweep_data import poly
 from ..harness.sweep_kinds import collection, multiblock, partitioned
 
 TEXTURE = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]])
@@ -64,3 +66,16 @@ def test_so_it_is_where_only_active_vectors_are_mirrored(all_arrays: bool) -> No
     np.testing.assert_array_equal(numbers(found, "uvw"), TEXTURE)
     assert numbers(found, "w")[0].tolist() == [-3, 3, 3]
     assert numbers(found, "v")[0].tolist() == ([-2, 2, 2] if all_arrays else [2, 2, 2])
+
+
+@pytest.mark.parametrize("type_name", ["Reflect", "AxisAlignedReflect"])
+def test_cells_of_several_dimensions_keep_their_arrays(type_name: str) -> None:
+    corners = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], float)
+    data = poly(verts=[[0]], lines=[[0, 1], [1, 2, 3]], polys=[[0, 1, 2], [0, 2, 3]], places=corners)
+    with_cells(data, n=np.arange(5.0))
+    told: list[Message] = []
+    found = list(leaves(made_of(type_name, multiblock(data), told=told)))
+    assert len(found) == 2 and told == []
+    for one in found:
+        assert numbers(one, "n", "Cell").tolist() == [0, 1, 2, 3, 4]
+        assert [one.GetCell(index).GetNumberOfPoints() for index in range(5)] == [1, 2, 3, 3, 3]

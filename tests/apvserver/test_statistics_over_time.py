@@ -13,6 +13,7 @@ import pytest
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 from vtkmodules.vtkIOXML import vtkXMLMultiBlockDataWriter
 
+from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -132,6 +133,19 @@ def test_of_a_selection(kind: str, tmp_path: Path) -> None:
     (table,) = tables(made)
     assert numbers(table, "N", "Row").tolist() == [2, 2], "another selection"
     assert of(table, "s", 1) == pytest.approx(by_hand([0, 1] if kind == "POINT" else SQUARES[:2] + 1))
+
+
+def test_a_query_is_refused_and_what_it_is_true_for_at_each_time_is_plotted_as_the_text_says(tmp_path: Path) -> None:
+    made = series([with_points(image(7, 1, 1), s=SQUARES * step) for step in (1, 2)], tmp_path)
+    made.create(3, "SelectionQuerySource", {"QueryString": "s > 20", "ElementType": "Point Data"})
+    made.create(2, "PlotSelectionOverTime", {}, {"Input": [(1, 0)], "Selection": [(3, 0)]})
+    with pytest.raises(ExecutionFailed, match=r"ExtractSelection takes .* PlotDataOverTime plots that"):
+        Executor().execute(made, 2)
+    made.delete(2)
+    made.create(4, "ExtractSelection", {}, {"Input": [(1, 0)], "Selection": [(3, 0)]})
+    made.create(2, "PlotDataOverTime", {}, {"Input": [(4, 0)]})
+    (table,) = tables(made)
+    assert numbers(table, "N", "Row").tolist() == [np.count_nonzero(SQUARES * step > 20) for step in (1, 2)]
 
 
 def test_values_of_each_element_stay(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkSelectionNode
 
 from ...base.blocks import parts
 from ...base.facts import vtk_facts
@@ -256,6 +256,18 @@ def _left_out(algorithm: Any) -> str | None:
     return None
 
 
+def _queries(algorithm: Any) -> str | None:
+    """Refuse selections by queries, which VTK knows none of."""
+    selection = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
+    nodes = [] if selection is None else [selection.GetNode(index) for index in range(selection.GetNumberOfNodes())]
+    if all(one.GetContentType() != vtkSelectionNode.QUERY for one in nodes):
+        return None
+    return (
+        "a selection by a query is not followed over time here: ExtractSelection takes what the query is true for at "
+        "each time, and PlotDataOverTime plots that"
+    )
+
+
 _GUARDS: Final[dict[str, Guard]] = {
     "averaged_texts": _averaged_texts,
     "categories": arrays.categories,
@@ -274,6 +286,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "octree": arrays.octree,
     "other_side": _other_side,
     "probed": _probed,
+    "queries": _queries,
     "raw_image": raw_image,
     "resampled": _resampled,
     "several_inputs": several_inputs,
