@@ -30,8 +30,8 @@ from .pictures_of_faces import DEADLINE_S, PAINTED, ROOT, link_of, program
 SIZE = (1120, 630)
 LASTS_S = 60.0
 FRAMES_PER_S = 15
-BIT_RATE = 340_000
-"""Of the film: a minute is less than 3 MB."""
+BIT_RATE = 310_000
+"""Of the film: a minute is about 2.3 MB."""
 STEPS_TO_BALL, STEP_PIXELS, HOVERED_MS = 40, 3.0, 100
 POINTER = """() => {
     const dot = document.createElement("div");

@@ -25,12 +25,7 @@ async def make(path: Path) -> None:
             wavelet = content.session.proxies.find_source("Wavelet1")
             content.work.add(name, None if wavelet is None else wavelet.id, **properties)
             await expect(rows).to_have_count(count, timeout=patience)
-        plot = page.locator(".apv-row", has_text="PlotOverLine1").locator(".apv-eye")
-        await plot.click()  # not in the scene, but in a chart
-        await page.click("button[aria-label='Add a view']")
-        await page.get_by_text("Line Chart View").click()
         await expect(page.locator("canvas.apv-canvas[data-still=true]")).to_have_count(2, timeout=patience)
-        await plot.click()
         canvas = page.locator("canvas.apv-canvas").first
         await page.locator("[data-view]").first.click(position={"x": 8, "y": 8})
         await page.locator(".apv-row", has_text="Clip1").click()
