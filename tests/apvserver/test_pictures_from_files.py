@@ -317,6 +317,14 @@ def test_places_on_earth_are_those_of_the_middles_of_pixels(tmp_path: Path, kind
             assert near == [values[j, i]]
 
 
+def test_places_on_earth_of_a_turned_image_are_told(tmp_path: Path) -> None:
+    path, warnings = tmp_path / "a.tif", list[str]()
+    tifffile.imwrite(path, numbers((6, 8), "f4"), extratags=[TIE, SCALE, (274, "H", 1, 6, True)])
+    assert opened(path, warnings=warnings).GetBounds() == (0, 5, 0, 7, 0, 0)
+    (told,) = warnings
+    assert "it is to be turned (Orientation), so its places on Earth (GeoTIFF) are not applied" in told
+
+
 def test_places_on_earth_by_points_alone_and_marks_of_missing_values_are_told(tmp_path: Path) -> None:
     points = (0.0, 0.0, 0.0, 5.0, 50.0, 0.0, 7.0, 5.0, 0.0, 6.0, 49.0, 0.0)
     path, warnings = tmp_path / "a.tif", list[str]()

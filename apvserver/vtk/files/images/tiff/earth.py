@@ -9,6 +9,8 @@ import numpy as np
 from ..stored import Numbers
 from .pages import Page
 
+_ORIENTATION: Final = 274
+_AS_IT_IS: Final = 1
 _SCALE, _TIE_POINTS, _MATRIX, _KEYS = 33550, 33922, 34264, 34735
 _RASTER_TYPE: Final = 1025
 _PIXEL_IS_POINT: Final = 2
@@ -16,7 +18,7 @@ _TO_CENTER: Final = 0.5
 
 
 def on_earth(page: Page) -> tuple[Numbers | None, tuple[str, ...]]:
-    """Return the affine of an image whose rows go up, and what is to be told; None of a page that has no such places.
+    """Return the affine of an image whose rows go up, and what is to be told; None if there are no such places.
 
     It takes an index (i, j, k, 1) to the place of the middle of a pixel, in the units of the map: of z, 1 each.
     """
@@ -25,6 +27,8 @@ def on_earth(page: Page) -> tuple[Numbers | None, tuple[str, ...]]:
         several = page.tags.get(_TIE_POINTS, ())
         what = f"by {len(several) // 6} places alone, which are not applied to the places of pixels"
         return None, (f"it says where it is on Earth (GeoTIFF) {what}",) if several else ()
+    if page.one(_ORIENTATION, _AS_IT_IS) != _AS_IT_IS:
+        return None, ("it is to be turned (Orientation), so its places on Earth (GeoTIFF) are not applied",)
     shift = 0.0 if _is_of_points(page) else _TO_CENTER
     made = np.eye(4)
     made[:2, 0], made[:2, 1] = found[:, 0], -found[:, 1]

@@ -64,7 +64,7 @@ def open_tiff(path: str) -> StoredImage:
         return made
 
     told = stack.spacing
-    affine, left = on_earth(first) if turn == 1 else (None, ())
+    affine, left = on_earth(first)
     doubts += left
     if affine is None:
         affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
