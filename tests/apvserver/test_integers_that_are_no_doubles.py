@@ -9,7 +9,7 @@ import pytest
 
 from apvserver.vtk.base.vtk_messages import Message
 
-from ..harness.apvdata import array, grid, made_of, numbers, with_cells, with_points
+from ..harness.apvdata import array, executed, grid, made_of, numbers, over, with_cells, with_points
 from ..harness.sweep_kinds import multiblock
 
 LARGE = np.array([2**53 + 1, -(2**53) - 3, 2**62 + 1, 2**63 - 1, 7, 0, -1, -(2**63)])
@@ -72,3 +72,32 @@ def test_the_input_stays_as_it_was() -> None:
     made_of("ExtractSurface", data)
     np.testing.assert_array_equal(numbers(data, "i"), LARGE)
     assert data.GetPointData().GetNumberOfArrays() == 5
+
+
+ROUNDED = "integers beyond 2**53 are rounded here, where all is computed in double precision"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties"),
+    [
+        ("Calculator", {"Function": "i + x"}),
+        ("PythonCalculator", {"Expression": "i + x"}),
+        ("PythonCalculator", {"Expression": "inputs[0].PointData['i']"}),
+    ],
+)
+def test_what_is_computed_in_doubles_is_told_once_and_of_small_ones_nothing(type_name: str, properties: Any) -> None:
+    told: list[Message] = []
+    made_of(type_name, multiblock(cells(), cells()), properties, told=told)
+    assert [one.text for one in told] == [f"{type_name}: i: {ROUNDED}"]
+    told.clear()
+    small = {name: text.replace("'i'", "'small'").replace("i +", "small +") for name, text in properties.items()}
+    made_of(type_name, multiblock(cells(), cells()), small, told=told)
+    assert told == []
+
+
+def test_a_query_for_one_of_them_tells_that_it_finds_its_neighbours_too() -> None:
+    pipeline, told = over(cells()), list[Message]()
+    pipeline.create(3, "SelectionQuerySource", {"QueryString": f"i == {2**53}", "ElementType": "Point Data"})
+    pipeline.create(2, "ExtractSelection", {}, {"Input": [(1, 0)], "Selection": [(3, 0)]})
+    assert numbers(executed(pipeline, 2, told=told), "i").tolist() == [2**53 + 1]
+    assert [one.text for one in told] == [f"QueryString: i: {ROUNDED}"]

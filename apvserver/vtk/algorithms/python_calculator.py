@@ -10,7 +10,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.array_types import copied
+from ..base.array_types import LARGE_ARE_ROUNDED, copied, is_exact_in_doubles
 from ..base.blocks import parts, places
 from ..base.errors import InvalidProperty
 from ..types.definitions import PropertyDefinition
@@ -85,6 +85,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
                 f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
                 "nothing is computed for those"
             )
+        warn_of_large_integers("PythonCalculator", names_in(text), [blocks[index] for index in chosen])
         sizes = [blocks[index][0].GetNumberOfElements(kind) for index in chosen]
         value = evaluated(text, sources_of_blocks([blocks[index] for index in chosen], kind))
         rows = _spread(value, sum(sizes), _PLURALS[kind])
@@ -150,6 +151,17 @@ def sources_of_blocks(blocks: list[Part], kind: int) -> dict[str, dict[str, np.n
             points = found["inputs[0]"] if kind == vtkDataObject.POINT else {}
             found[""] = {**{name.lower(): one for name, one in points.items()}, **points, **own}
     return found or {"": {}}
+
+
+def warn_of_large_integers(who: str, names: frozenset[str], blocks: list[Part]) -> None:
+    """Tell which of the arrays of these names have integers that are rounded, as all is computed in doubles."""
+    rounded: dict[str, None] = {}
+    for data in (one for block in blocks for one in block):
+        for attributes in (data.GetAttributesAsFieldData(kind) for kind in _SOURCES.values()):
+            arrays = [attributes.GetArray(name) for name in names] if attributes is not None else []
+            rounded |= {one.GetName(): None for one in arrays if one is not None and not is_exact_in_doubles(one)}
+    if rounded:
+        warn(f"{who}: {', '.join(sorted(rounded))}: {LARGE_ARE_ROUNDED}")
 
 
 def _joined(sets: list[Any], kind: int) -> dict[str, np.ndarray[Any, Any]]:

@@ -17,6 +17,7 @@ from vtkmodules.vtkCommonCore import (
 
 EXACT: Final = 2**53
 """Integers up to here are doubles as well, of those beyond some are not."""
+LARGE_ARE_ROUNDED: Final = "integers beyond 2**53 are rounded here, where all is computed in double precision"
 _AT_A_TIME: Final = 100_000
 _SMALL_BYTES: Final = 2**18
 """So many are copied in a few microseconds."""

@@ -14,7 +14,7 @@ from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
 from ...base.array_types import as_numpy, copied
 from ...base.errors import InvalidProperty
 from ..array_expressions import Functions, evaluated, names_in
-from ..python_calculator import blocks_that_have, sources_of_blocks
+from ..python_calculator import blocks_that_have, sources_of_blocks, warn_of_large_integers
 
 ATTRIBUTES: Final[Mapping[int, int]] = {
     vtkSelectionNode.POINT: vtkDataObject.POINT,
@@ -45,6 +45,7 @@ def answers(query: str, field_type: int, blocks: list[Any]) -> list[Mask]:
     groups = [(one,) for one in blocks]
     chosen = blocks_that_have(_names(query, kind, blocks), groups)
     counts = [len(found[index]) for index in chosen]
+    warn_of_large_integers("QueryString", _names(query, kind, blocks), [groups[index] for index in chosen])
     sources = sources_of_blocks([groups[index] for index in chosen], kind)
     numbers = np.concatenate([np.arange(count, dtype=float) for count in counts]) if counts else np.zeros(0)
     words = {_as_word(name): values for name, values in sources[""].items() if name}

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ...base.array_types import LARGE_ARE_ROUNDED, is_exact_in_doubles
 from ...base.blocks import parts
 from ...base.errors import InvalidProperty
 from .expressions import Expression, Held, parsed
@@ -74,6 +75,7 @@ def name_variables(calculator: Any) -> None:
         except InvalidProperty as error:
             raise InvalidProperty(f"{error} (of {_KINDS[kind]}){_elsewhere(data, kind, text)}") from None
         _check_blocks(expression, blocks)
+        _warn_of_large_integers(expression, data, kind)
     _give_new(calculator, expression)
 
 
@@ -131,6 +133,16 @@ def _check_blocks(expression: Expression, blocks: list[dict[str, Held]]) -> None
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"Calculator: of {len(blocks)} blocks {told}: nothing is computed for those"
         )
+
+
+def _warn_of_large_integers(expression: Expression, data: Any, kind: int) -> None:
+    names = {one.array for one in expression.variables if not one.of_points}
+    held = [one.GetAttributesAsFieldData(kind) for one in parts(data) if _has(one, kind)]
+    arrays = ((name, attributes.GetArray(name)) for name in sorted(names) for attributes in held)
+    rounded = {name: None for name, array in arrays if array is not None and not is_exact_in_doubles(array)}
+    if rounded:
+        text = f"Calculator: {', '.join(rounded)}: {LARGE_ARE_ROUNDED}"
+        vtkOutputWindow.GetInstance().DisplayWarningText(text)
 
 
 def _elsewhere(data: Any, kind: int, text: str) -> str:
