@@ -320,6 +320,7 @@ class DataModel:
         if self._team is not None:
             found["in_pieces"] = self._team.is_in_pieces(id_)
             found["added_up"] = self._team.is_added_up(id_)
+            found |= self._team.lines.told(id_)
         offered = offered_by(self._pipeline.proxy(id_))
         return {**found, "offered": offered} if offered else found
 

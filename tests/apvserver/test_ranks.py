@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import itertools
 import os
@@ -450,6 +451,70 @@ def test_what_ranks_add_up_is_that_of_the_whole(made: Made, one: Any, several: A
     assert len(pairs[0]) == len(pairs[1]) > 0
     for mine, theirs in zip(*pairs, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9 * np.abs(theirs).max())
+
+
+LARGE = [-50, 50] * 3
+"""Of so many cells on lines are handed over."""
+
+
+def lines_of_a_row(session: Any) -> Any:
+    made = session.filters.StreamTracer(Input=large_gradient(session), Vectors=["POINTS", "Gradient"])
+    made.SeedType.Resolution, made.MaximumSteps = 15, 200
+    return made
+
+
+def lines_of_a_cloud(session: Any) -> Any:
+    made = session.filters.StreamTracer(Input=large_gradient(session), Vectors=["POINTS", "Gradient"])
+    made.SeedType = session.sources.PointCloud(Radius=40.0, NumberOfPoints=20)
+    made.IntegratorType, made.IntegrationDirection, made.ComputeVorticity = "Runge-Kutta 4", "FORWARD", False
+    made.MaximumSteps = 200
+    return made
+
+
+def lines_of_what_is_in_pieces(session: Any) -> Any:
+    cut = session.filters.Slice(Input=wavelet(session))
+    few = session.filters.MaskPoints(Input=cut, OnRatio=80)
+    given = {"Input": large_gradient(session), "SeedSource": few, "Vectors": ["POINTS", "Gradient"]}
+    return session.filters.StreamTracerWithCustomSource(IntegrationStepUnit="Length", MaximumSteps=200, **given)
+
+
+@functools.cache
+def large_gradient(session: Any) -> Any:
+    """One for all lines of a session, which lead from one piece to others."""
+    source = session.sources.Wavelet(WholeExtent=LARGE, Center=[5.0, -3.0, 17.0])
+    return session.filters.Gradient(Input=source, ScalarArray=["POINTS", "RTData"])
+
+
+HANDED_OVER = [lines_of_a_row, lines_of_a_cloud, lines_of_what_is_in_pieces]
+
+
+@pytest.mark.parametrize("made", HANDED_OVER, ids=name_of)
+def test_lines_that_are_handed_over_are_those_of_the_whole(made: Made, one: Any, several: Any) -> None:
+    """To the last bit, also in the filter behind them; `test_lines_of_ranks` has the rules by which they are made."""
+    both = made(one), made(several)
+    expected, found = (lines.update_pipeline() for lines in both)
+    assert found.raw["handed_over"] > 0
+    assert not found.raw["in_pieces"]
+    assert told(found) == told(expected)
+    assert_same_numbers(*both)
+    behind = [session.filters.Tube(Input=lines) for session, lines in zip((one, several), both, strict=True)]
+    assert told(behind[1].update_pipeline()) == told(behind[0].update_pipeline())
+    for lines in both:
+        lines.MaximumSteps = 40
+    assert told(behind[1].update_pipeline()) == told(behind[0].update_pipeline())
+    assert_same_numbers(*both)
+    assert_same_numbers(*behind)
+
+
+def assert_same_numbers(one: Any, other: Any) -> None:
+    mine, theirs = (numbers_of(proxy.fetch().to_vtk()) for proxy in (one, other))
+    assert len(mine) == len(theirs) > 2
+    for expected, found in zip(mine, theirs, strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_lines_in_small_images_say_why_they_are_not_handed_over(several: Any) -> None:
+    assert "fast by itself" in lines(several).update_pipeline().raw["why_whole"]
 
 
 def test_what_is_added_up_follows_changes(one: Any, several: Any) -> None:

@@ -160,6 +160,33 @@ def interrupted_at_random(ranks: int, *, times: int, size: int, behind: str | No
     return hits
 
 
+@pytest.mark.parametrize(
+    ("ranks", "times"), [(2, 2), *(pytest.param(ranks, 12, marks=pytest.mark.deep) for ranks in (2, 4))]
+)
+def test_after_an_interrupt_lines_are_handed_over_as_before(ranks: int, times: int) -> None:
+    chosen, hits = random.Random(20), 0
+    with open_session(ranks) as session:
+        source = session.sources.Wavelet(WholeExtent=[0, 100, 0, 100, 0, 100], Center=[40.0, 50.0, 70.0])
+        vectors = session.filters.Gradient(Input=source)
+        lines = session.filters.StreamTracer(Input=vectors, Vectors=["POINTS", "Gradient"])
+        lines.SeedType.Resolution, lines.MaximumSteps = 20, 400
+        expected = lines.update_pipeline()
+        assert expected.raw["handed_over"] > 0
+        lines.MaximumSteps = 399
+        begun = time.monotonic()
+        lines.update_pipeline()
+        took_s = time.monotonic() - begun
+        for number in range(times):
+            lines.MaximumSteps = 398 - number
+            hits += _interrupt(lines, chosen.uniform(0.0, took_s))
+            lines.MaximumSteps = 400
+            found = lines.update_pipeline()
+            assert found.raw["handed_over"] == expected.raw["handed_over"]
+            assert found.number_of_points == expected.number_of_points
+            assert [one.ranges for one in found.arrays] == [one.ranges for one in expected.arrays]
+    assert hits > 0 or times < 12
+
+
 def _interrupt(surface: Any, after_s: float) -> bool:
     stopping = threading.Timer(after_s, surface.stop)
     stopping.start()

@@ -70,6 +70,14 @@ class Job:
         self.taken.append(list(parts))
 
 
+class OpenJob(Job):
+    """It ends when all have added four numbers, of which the order does not tell."""
+
+    @property
+    def is_last(self) -> bool:
+        return len(self.taken) == 3
+
+
 def together(wrong: tuple[int, int, bool] | None, stopped: Callable[[int], bool] = lambda _: False) -> list[Outcome]:
     room = Room()
 
@@ -79,6 +87,25 @@ def together(wrong: tuple[int, int, bool] | None, stopped: Callable[[int], bool]
 
     with ThreadPoolExecutor(RANKS) as threads:
         return list(threads.map(one, range(RANKS)))
+
+
+def all_do(make: Callable[[int], Any], passes: int | None) -> list[Outcome]:
+    """What comes of a job on each rank, which are threads."""
+    room = Room()
+
+    def one(rank: int) -> Outcome:
+        return work_together(Rank(room, rank), lambda: make(rank), {"what": "sums", "passes": passes}, lambda: False)
+
+    with ThreadPoolExecutor(RANKS) as threads:
+        return list(threads.map(one, range(RANKS)))
+
+
+def test_a_job_may_say_itself_when_it_ends() -> None:
+    found = all_do(lambda rank: OpenJob(rank, None), None)
+    assert [len(one.job.taken) for one in found] == [4, 3, 3]
+    assert found[0].job.taken[-1] == [30, 31, 32]
+    wrong = all_do(lambda rank: OpenJob(rank, (1, 2, True)), None)
+    assert [one.problems for one in wrong] == [[f"rank 1 of {RANKS}: this cannot be taken"]] * RANKS
 
 
 def test_all_get_what_all_add_and_the_first_what_comes_last() -> None:

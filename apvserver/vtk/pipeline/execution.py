@@ -27,6 +27,7 @@ from .proxy import Proxy
 from .ranks.held import Slab
 from .ranks.rules import all_regions
 from .ranks.team import Plan, Team
+from .ranks.together import Outcome
 from .ranks.work import PieceWork
 from .results.image_place import announce_place
 from .results.nothing_made import made_nothing
@@ -255,6 +256,10 @@ class Executor:
             plan = team.plan(pipeline, proxy, source.time)
             if plan is not None and plan.sums is not None:
                 return self._make_of_sums(step, source, pipeline, on_message, team, plan)
+            if plan is not None and plan.tracing is not None:
+                if self._make_of_lines(step, source, pipeline, on_message, team, plan):
+                    return True
+                plan = None
             if plan is not None:
                 return self._make_in_pieces(step, source, pipeline, on_message, team, plan)
             team.made_of_whole(proxy.id)
@@ -273,15 +278,37 @@ class Executor:
         self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, team: Team, plan: Plan
     ) -> bool:
         """Have each rank add up its piece for a proxy, which gives the sums as its output here."""
-        proxy, step.part = step.proxy, 0
-        found = team.add_up(pipeline, proxy, plan, source.time, lambda: self._interrupts.stopped)
-        for message in messages_of(proxy, [Report("warning", text) for text in found.warnings]):
+        step.part = 0
+        found = team.add_up(pipeline, step.proxy, plan, source.time, lambda: self._interrupts.stopped)
+        self._take(step, source, pipeline, on_message, found)
+        return self._run_part(step, source, pipeline, on_message)
+
+    def _make_of_lines(
+        self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, team: Team, plan: Plan
+    ) -> bool:
+        """Have all ranks follow the lines of a proxy, which has them as its output here; whether they could."""
+        proxy, tracer = step.proxy, len(step.proxy.algorithms) - 1
+        team.connect_lines(pipeline, proxy, plan)
+        for step.part in range(tracer):
+            self._run_part(step, source, pipeline, on_message)
+        if prepared(proxy, proxy.algorithms[tracer], source.time) is not None:
+            return False  # what is wrong is told of the whole
+        step.part, step.slowest = tracer, team.slowest
+        step.on_start()
+        found = team.follow(pipeline, proxy, plan, source.time, lambda: self._interrupts.stopped, step.on_running)
+        if found is None:
+            return False
+        self._take(step, source, pipeline, on_message, found)
+        return True
+
+    def _take(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, found: Outcome) -> None:
+        """Tell what was said on all ranks; end where one was interrupted, or something is wrong there."""
+        for message in messages_of(step.proxy, [Report("warning", text) for text in found.warnings]):
             on_message(message)
         if found.problems:
             self._fail(step, found.problems, pipeline, source.time)
         if found.stopped:
             _end_interrupted(step)
-        return self._run_part(step, source, pipeline, on_message)
 
     def _make_in_pieces(
         self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage, team: Team, plan: Plan

@@ -16,6 +16,8 @@ from ..results.wrong_sizes import leave_out_wrong_sizes
 from ..times import update
 from .extents import slabs
 from .held import slab_of
+from .lines.handing_over import HandedOver
+from .lines.preparing import connect_piece, from_fields, prepare_image
 from .rules import Rule, all_regions, rule_of
 from .together import Job, job_of, work_together
 from .work import MOST_BYTES, PieceWork, Ranks, objects_of, receive_data
@@ -43,6 +45,7 @@ class Following:
             "give": lambda order: self.work.send_to_first(order["id"]),
             "scatter": self._scatter,
             "together": self._together,
+            "lines": self._follow_lines,
             "layers": lambda order: self.work.get_layers(order["id"], order["layers"]),
         }
 
@@ -140,6 +143,23 @@ class Following:
 
         number = order["number"]
         work_together(self._ranks, make, order, lambda: self._stopped >= number)
+
+    def _follow_lines(self, order: Order) -> None:
+        """Follow the lines that come through this rank's piece, with the others."""
+        proxy, number = self._pipeline.proxy(order["id"]), order["number"]
+
+        def make() -> HandedOver:
+            self._fill(proxy, order)
+            connect_piece(self.work, proxy, order["source"], order["layers"])
+            image, slab = prepare_image(proxy, order["time"]), self.work.held(order["source"]).slab
+            assert slab is not None  # rank 0 has looked
+            tell: Callable[[float], None] = lambda fraction: self._tell(number, fraction)  # noqa: E731
+            return HandedOver(image, slab, self._ranks.rank, *from_fields(order), stopped=stopped, tell=tell)
+
+        def stopped() -> bool:
+            return bool(self._stopped >= number)
+
+        work_together(self._ranks, make, order, stopped)
 
     def _describe(self, order: Order) -> None:
         id_ = order["id"]

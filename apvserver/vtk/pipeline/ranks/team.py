@@ -7,16 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
 from async_paraview.records import dataclass
 
-from ....memory import size_text
 from ...base.associations import POINTS
 from ...base.errors import ExecutionFailed, PipelineError
 from ...geometry.charts.bins import Bins
 from ...geometry.charts.counting import Counted
-from ...types.limits import memory_bytes
 from ..pieces.parts import has_parts
 from ..pieces.table import Given
 from ..preparation import prepared
@@ -25,10 +22,13 @@ from ..proxy import Proxy
 from .describing import describe_whole, numbers_in_common, united
 from .dividing import DIVIDED, divided
 from .extents import slabs
-from .joining import joined
+from .lines.directing import Lines
+from .lines.preparing import INPUT, TRACERS, connect_piece
+from .lines.tracing import Tracing
 from .regions import Regions
 from .rules import CELL_BY_CELL, Rule, given_in_pieces, is_added_up, rule_of
 from .together import Outcome, PointsOnce, job_of, work_together
+from .wholes import Wholes
 from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
 
 LEAST_SCATTERED: Final = 100_000
@@ -49,6 +49,8 @@ class Plan:
     source: int | None = None
     sums: Any = None
     """Of what is added up: that algorithm. Rank 0 has the result."""
+    tracing: Tracing | None = None
+    """Of lines that are handed over. Rank 0 has them in the end."""
 
 
 class Team:
@@ -72,8 +74,8 @@ class Team:
         self._undivided: dict[int, tuple[int, int]] = {}
         """What cannot be divided, and when it was made."""
         self._described: dict[int, tuple[int, dict[str, Any]]] = {}
-        self._whole: dict[int, tuple[int, Any]] = {}
-        """What was put together: the version, and what gives it to filters."""
+        self._wholes = Wholes(work, self.order)
+        self.lines = Lines(work, ranks, self.order)
         self._shapes: dict[int, list[dict[str, Any]]] = {}
         self._fractions: dict[int, tuple[int, float]] = {}
         self._properties: dict[int, dict[str, Any]] = {}
@@ -113,6 +115,7 @@ class Team:
             self._undivided.pop(id_, None)
             self._added_up.discard(id_)
             self._other_outputs.discard(id_)
+            self.lines.forget(id_)
             self.drop(id_)
 
     def is_in_pieces(self, id_: int) -> bool:
@@ -142,14 +145,10 @@ class Team:
 
     def plan(self, pipeline: Pipeline, proxy: Proxy, time: float | None) -> Plan | None:
         """Return how a proxy whose inputs are up to date is made in pieces; None if it is made of the whole."""
-        kind = given_in_pieces(proxy)
-        if kind is not None:
-            if prepared(proxy, proxy.algorithms[0], time) is not None:
-                return None  # what is wrong with it is told where it is made of the whole
-            if kind is Given.PARTS:
-                return Plan(None) if has_parts(proxy.algorithms[0]) else None
-            extent = announced_extent(proxy)
-            return Plan(None) if extent is not None and slabs(extent, self.size) is not None else None
+        if (kind := given_in_pieces(proxy)) is not None:
+            return Plan(None) if self._is_given(proxy, kind, time) else None
+        if proxy.type_name in TRACERS:
+            return self._plan_of_lines(proxy)
         rule, source = rule_of(proxy), _only_input(proxy)
         if source is None or self._holds_algorithms(pipeline, proxy):
             return None
@@ -162,10 +161,23 @@ class Team:
             return None
         if source in self._pieces and not self._is_usual(source):
             return None
-        if self.work.lacks_layers(source, rule.layers):
-            self.order("layers", id=source, layers=rule.layers)
-            self.work.get_layers(source, rule.layers)
+        self._get_layers(source, rule.layers)
         return Plan(rule, source)
+
+    def _get_layers(self, source: int, layers: int) -> None:
+        """Have all ranks have so many layers of their neighbours' around their pieces."""
+        if self.work.lacks_layers(source, layers):
+            self.order("layers", id=source, layers=layers)
+            self.work.get_layers(source, layers)
+
+    def _is_given(self, proxy: Proxy, kind: Given, time: float | None) -> bool:
+        """Return whether ranks make parts of what has no inputs."""
+        if prepared(proxy, proxy.algorithms[0], time) is not None:
+            return False  # what is wrong with it is told where it is made of the whole
+        if kind is Given.PARTS:
+            return has_parts(proxy.algorithms[0])
+        extent = announced_extent(proxy)
+        return extent is not None and slabs(extent, self.size) is not None
 
     @staticmethod
     def _holds_algorithms(pipeline: Pipeline, proxy: Proxy) -> bool:
@@ -250,9 +262,8 @@ class Team:
         self._added_up.discard(proxy.id)
         if plan.sums.of_pieces().points_once and (problems := self._count_points_once(plan.source)):
             return Outcome(problems=problems)
-        objects = {name: dict(one.filled) for name, one in objects_of(pipeline, proxy).items()}
-        fields = {"id": proxy.id, "time": time, "filled": dict(proxy.filled), "objects": objects}
-        found = self._together("sums", plan.source, plan.sums.of_pieces().passes, stopped, **fields)
+        own = {"id": proxy.id, "time": time, **self._values(pipeline, proxy)}
+        found = self._together("sums", plan.source, plan.sums.of_pieces().passes, stopped, **own)
         if not found.stopped and not found.problems:
             self.work.connect_piece(proxy, plan.source, plan.rule)
             plan.sums.added_up = found.job.sums
@@ -288,12 +299,58 @@ class Team:
         self.order("together", **order)
         return work_together(self._ranks, lambda: job_of(self.work, order), order, stopped)
 
+    # --- following lines
+
+    def _plan_of_lines(self, proxy: Proxy) -> Plan | None:
+        """Return how the lines of a proxy are handed over; None if they are made of the whole."""
+        self.lines.forget(proxy.id)
+        source = _only(proxy.inputs.get(INPUT, ()))
+        if source is None or source not in self._pieces or any(one in self._pieces for one in proxy.objects.values()):
+            return None
+        found = self.lines.plan(proxy, source, self.cells(source), is_usual=self._is_usual(source))
+        if found is None:
+            return None
+        tracing, layers = found
+        self._get_layers(source, layers)
+        return Plan(Rule(layers), source, tracing=tracing)
+
+    def connect_lines(self, pipeline: Pipeline, proxy: Proxy, plan: Plan) -> None:
+        """Have the parts of a proxy prepare rank 0's piece for its lines, and its seeds."""
+        assert plan.rule is not None and plan.source is not None
+        self.made_of_whole(proxy.id)
+        for name, connections in proxy.inputs.items():
+            if connections and name != INPUT:
+                self.work.connect(proxy, name, [self._port(pipeline, *one) for one in connections])
+        connect_piece(self.work, proxy, plan.source, plan.rule.layers)
+
+    def follow(
+        self,
+        pipeline: Pipeline,
+        proxy: Proxy,
+        plan: Plan,
+        time: float | None,
+        stopped: Callable[[], bool],
+        tell: Callable[[float], None],
+    ) -> Outcome | None:
+        """Have all ranks follow the lines of a proxy, the parts of which before the tracer are up to date here.
+
+        See `Lines.follow`.
+        """
+        assert plan.rule is not None and plan.source is not None and plan.tracing is not None
+        own = {"time": time, "layers": plan.rule.layers, **self._values(pipeline, proxy)}
+        return self.lines.follow(proxy, plan.source, plan.tracing, own, stopped, tell)
+
     # --- making
 
     def begin(self, pipeline: Pipeline, proxy: Proxy, plan: Plan, time: float | None) -> None:
         """Have the other ranks make a proxy in pieces, as this one does next."""
+        self.order("make", id=proxy.id, source=plan.source, time=time, **self._values(pipeline, proxy))
+
+    @staticmethod
+    def _values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
+        """Return what the others are to set that was taken from the whole of the inputs."""
         objects = {name: dict(one.filled) for name, one in objects_of(pipeline, proxy).items()}
-        self.order("make", id=proxy.id, source=plan.source, time=time, filled=dict(proxy.filled), objects=objects)
+        return {"filled": dict(proxy.filled), "objects": objects}
 
     def agree(self, proxy: Proxy, *, aborted: bool, problem: str | None) -> tuple[bool, list[str]]:
         """Return whether any rank was interrupted, and what went wrong, on any of them: all know the same."""
@@ -351,7 +408,7 @@ class Team:
         """Forget pieces that are not there any more, or not on all ranks."""
         self._pieces.pop(id_, None)
         self._described.pop(id_, None)
-        self._whole.pop(id_, None)
+        self._wholes.forget(id_)
         self._shapes.pop(id_, None)
         self._properties.pop(id_, None)
         self.work.forget(id_)
@@ -376,28 +433,8 @@ class Team:
         return dict(known[1])
 
     def whole(self, id_: int) -> Any:
-        """Return what gives the whole of an output that is there in pieces, as an algorithm.
-
-        Raises PipelineError if it would not fit into the memory of rank 0.
-        """
-        version = self._pieces[id_]
-        known = self._whole.get(id_)
-        if known is None or known[0] != version:
-            producer = vtkTrivialProducer() if known is None else known[1]
-            producer.SetOutput(self._joined(id_))
-            known = self._whole[id_] = version, producer
-        return known[1]
-
-    def _joined(self, id_: int) -> Any:
-        needed = 2 * 1024 * sum(one["memory_kib"] for one in self._shapes[id_])
-        allowed = memory_bytes()
-        if needed > allowed:
-            raise PipelineError(
-                f"the pieces of proxy {id_} on {self.size} ranks cannot be put together by rank 0: that takes "
-                f"{size_text(needed)}, of {size_text(allowed)} of memory; fetch or show less of it, as a slice"
-            )
-        self.order("give", id=id_)
-        return joined(self.work.receive_pieces(id_, int(allowed)))
+        """Return what gives the whole of an output that is there in pieces, as an algorithm. See `Wholes.producer`."""
+        return self._wholes.producer(id_, self._pieces[id_], self._shapes[id_])
 
     def put_together(self, pipeline: Pipeline, proxy: Proxy) -> None:
         """Have a proxy that is made of the whole work on what its inputs are together."""
@@ -426,7 +463,10 @@ def common(places: Sequence[bytes]) -> int:
 
 
 def _only_input(proxy: Proxy) -> int | None:
-    connections = [one for several in proxy.inputs.values() for one in several]
+    return _only([one for several in proxy.inputs.values() for one in several])
+
+
+def _only(connections: Sequence[tuple[int, int]]) -> int | None:
     return connections[0][0] if len(connections) == 1 and connections[0][1] == 0 else None
 
 

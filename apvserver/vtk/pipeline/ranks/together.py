@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -24,7 +25,10 @@ _FOR_ALL: Final = frozenset({"points"})
 
 
 class Job(Protocol):
-    """A rank's share of what is worked out together."""
+    """A rank's share of what is worked out together.
+
+    Where the order tells no number of passes, it says by `is_last` that the next one is: on all ranks alike.
+    """
 
     def part(self, number: int) -> Any:
         """Return what this rank adds in that pass, as plain data. Raises VtkError."""
@@ -49,8 +53,8 @@ def work_together(ranks: Ranks, make: Callable[[], Job], order: Order, stopped: 
 
     What goes wrong on one, or an interruption of one, ends it for all of them.
     """
-    found, passes = Outcome(), order["passes"]
-    for number in range(passes):
+    found = Outcome()
+    for number in itertools.count():
         part = None
         with capture() as captured:
             try:
@@ -64,7 +68,8 @@ def work_together(ranks: Ranks, make: Callable[[], Job], order: Order, stopped: 
         told = ranks.gather(
             {"part": part, "problem": "; ".join(texts) or None, "stopped": stopped(), "warnings": warnings}
         )
-        for_all = number < passes - 1 or order["what"] in _FOR_ALL
+        is_last = _is_last(found.job, order, number)
+        for_all = not is_last or order["what"] in _FOR_ALL
         verdict = ranks.broadcast(_verdict(told, for_all=for_all) if told else None)
         found.stopped, found.problems = verdict["stopped"], verdict["problems"]
         found.warnings += [one for one in verdict["warnings"] if one not in found.warnings]
@@ -76,9 +81,17 @@ def work_together(ranks: Ranks, make: Callable[[], Job], order: Order, stopped: 
                 found.job.take(parts, number)
             except Exception as error:  # told in the next pass, as all ranks expect one
                 found.error = error
+        if is_last:
+            break
     if found.error is not None:
         found.problems = [_text(found.error)]
     return found
+
+
+def _is_last(job: Any, order: Order, number: int) -> bool:
+    """Return whether that pass is the last one; of a job that could not be made that matters to nobody."""
+    passes = order["passes"]
+    return getattr(job, "is_last", False) if passes is None else number == passes - 1
 
 
 def _text(error: Exception) -> str:

@@ -30,7 +30,7 @@ from .joining import joined
 from .rules import Rule, given_in_pieces
 
 LAYERS: Final = 1
-"""So many layers of their neighbours' points are made with the pieces of images: no rule needs more."""
+"""So many layers of their neighbours' points are made with the pieces of images: no rule needs more, lines do."""
 
 MOST_BYTES: Final = 1 << 46
 """More than any machine has: what another rank of this session sends had room there."""
@@ -216,16 +216,16 @@ class PieceWork:
         held, rank = self.held(id_), self.ranks.rank
         slab = held.slab
         assert slab is not None  # or nothing would be lacking
-        axis, own = slab.axis, held.own()
+        axis = slab.axis
         low, high = slab.own[2 * axis], slab.own[2 * axis + 1]
-        blocks = [Held(own, Slab(slab.grown(layers), slab.own, slab.ranks))]
+        blocks = [Held(held.data, Slab(slab.grown(layers), slab.own, slab.ranks))]
         for first in (0, 1):
             upper = (rank - first) % 2 == 0
             other = rank + 1 if upper else rank - 1
             if not 0 <= other < self.ranks.size:
                 continue
             given = (high - layers, high) if upper else (low, low + layers)
-            block = cropped(own, with_span(slab.own, axis, *given))
+            block = cropped(held.data, with_span(slab.own, axis, *given))
             if upper:
                 send_data(self.ranks, other, block)
             taken = receive_data(self.ranks, other, MOST_BYTES)
