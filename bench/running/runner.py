@@ -53,6 +53,7 @@ async def run_one(scenario: Scenario, variants: list[Variant], stage: Stage) -> 
     measures = await _prepare(scenario, contenders, stage, absent)
     samples: dict[str, list[Sample]] = {}
     gc.collect()
+    frozen_before = gc.get_freeze_count() > 0
     gc.freeze()  # or every collection would go through what the peers have imported
     for _ in range(min(stage.plan.repetitions, scenario.most)):
         for contender in contenders:
@@ -66,7 +67,8 @@ async def run_one(scenario: Scenario, variants: list[Variant], stage: Stage) -> 
                 del measures[contender.label]
                 samples.pop(contender.label, None)
                 absent.append(_failed(scenario, contender, error))
-    gc.unfreeze()
+    if not frozen_before:  # else that of others would no longer be, as of thousands of collected tests
+        gc.unfreeze()
     summaries = {label: summarize(found, scenario.tail_unit) for label, found in samples.items()}
     return Result(scenario, rows(scenario, contenders, summaries), absent)
 

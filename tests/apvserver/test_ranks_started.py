@@ -19,9 +19,9 @@ from servermanager import sync
 from services_core import ServiceCrashed, ServicesError
 
 from ..harness.apvtest import Program, Server, poll, run
+from ..harness.sessions_of_ranks import has_mpi, open_session
 from ..harness.time_limits import scaled
 from ..reliability.test_priorities import thread_niceness
-from .test_ranks import has_mpi, open_session
 
 pytestmark = pytest.mark.skipif(
     not has_mpi() or sys.platform == "win32", reason="mpi4py or mpiexec is not installed (async-paraview[mpi])"

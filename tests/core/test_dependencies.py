@@ -7,7 +7,7 @@ import functools
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,14 @@ def imported(*folders: str) -> set[str]:
     for file in files:
         if file not in NOT_OURS and PEERS not in file.parents:
             found |= {name.partition(".")[0] for name in modules(file)}
-    known = metadata.packages_distributions()
+    known = distributions()
     return {normal(_from(name, known.get(name, [name]))) for name in found - ours - sys.stdlib_module_names}
+
+
+@functools.cache
+def distributions() -> Mapping[str, list[str]]:
+    """The distributions that are installed here, by module: all their lists of files are read for that."""
+    return metadata.packages_distributions()
 
 
 def _from(name: str, several: list[str]) -> str:

@@ -14,6 +14,7 @@ LACKING = {
     "signal": {"SIGALRM", "SIGCONT", "SIGHUP", "SIGKILL", "SIGSTOP", "SIGUSR1", "SIGUSR2", "pthread_kill"},
     "socket": {"AF_UNIX"},
 }
+NAMES = frozenset.union(*map(frozenset, LACKING.values()))
 MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "tty"}
 
 
@@ -39,9 +40,13 @@ def _lacking(nodes: Iterator[ast.AST]) -> list[str]:
             found += [name.name for name in node.names if name.name in MODULES]
         elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
             found.append(node.module)
-        elif isinstance(node, ast.Attribute) and node.attr in LACKING.get(ast.unparse(node.value), ()):
+        elif isinstance(node, ast.Attribute) and node.attr in NAMES and node.attr in _lacking_of(node.value):
             found.append(ast.unparse(node))
     return found
+
+
+def _lacking_of(module: ast.expr) -> set[str]:
+    return LACKING.get(ast.unparse(module), set())
 
 
 def _tree(path: Path) -> ast.Module:

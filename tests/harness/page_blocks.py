@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,8 @@ OWN_TERMINAL: Final = "# in a terminal of its own"
 _ASIDE: Final = re.compile(r"<!-- not run by the tests: (.+) -->")
 _SSH: Final = re.compile(r"\bssh\b")
 _FILE: Final = re.compile(r"# ([\w./-]+\.(?:py|toml|json|sh|csv))")
+_BLOCKS_ALONE: Final = MarkdownIt("commonmark").disable("inline")
+"""What stands within paragraphs takes most of the time, and has no blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,13 @@ class Terminal:
 Step = Write | Script | Terminal
 
 
-def blocks_of(text: str) -> list[Block]:
+@functools.cache
+def blocks_of(text: str) -> tuple[Block, ...]:
     """Return the blocks of a page. Raises AssertionError for code by indentation, which says no language."""
     found: list[Block] = []
     aside: str | None = None
     below = False
-    for token in MarkdownIt("commonmark").parse(text):
+    for token in _BLOCKS_ALONE.parse(text):
         line = (token.map or [0])[0] + 1
         assert token.type != "code_block", f"line {line}: code by indentation; fence it, and say its language"
         if token.type == "fence":
@@ -103,10 +107,10 @@ def blocks_of(text: str) -> list[Block]:
         below = token.type == "fence" and token.info in ("python", "bash")
         told = _ASIDE.fullmatch(token.content.strip()) if token.type == "html_block" else None
         aside = told[1] if told else None
-    return found
+    return tuple(found)
 
 
-def steps(blocks: list[Block]) -> Iterator[Step]:
+def steps(blocks: Sequence[Block]) -> Iterator[Step]:
     """Yield what a reader does with these blocks, in order."""
     script: list[Block] = []
     for block in blocks:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from .test_ranks import RANKS, has_mpi, open_session
+from ...harness.sessions_of_ranks import RANKS, SharedSessions, needs_mpi
 
-pytestmark = pytest.mark.skipif(not has_mpi(), reason="mpi4py or mpiexec is not installed (async-paraview[mpi])")
+pytestmark = needs_mpi
 
 SIZE = [240, 180]
 Show = Callable[[Any, Any], Any]
 
 
 @pytest.fixture(scope="module")
-def one() -> Iterator[Any]:
-    with open_session(1) as session:
-        yield Drawn(session)
+def one(sessions: SharedSessions) -> Drawn:
+    return Drawn(sessions.on(1))
 
 
 @pytest.fixture(scope="module", params=RANKS)
-def several(request: pytest.FixtureRequest) -> Iterator[Any]:
-    with open_session(request.param) as session:
-        yield Drawn(session)
+def several(request: pytest.FixtureRequest, sessions: SharedSessions) -> Drawn:
+    return Drawn(sessions.on(request.param))
 
 
 class Drawn:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 import itertools
-import os
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,49 +16,25 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkContourFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLPolyDataWriter, vtkXMLUnstructuredGridWriter
 
-from servermanager import sync
+from ...harness.sessions_of_ranks import RANKS, SharedSessions, needs_mpi
 
-RANKS = (2, 3)
 EXTENT = [-20, 20, -15, 15, -10, 12]
 FEW = [-6, 5, -4, 6, -4, 7]
 
 
-def has_mpi() -> bool:
-    """Whether ranks can be started: mpi4py, and a launcher beside this Python or in PATH."""
-    beside = Path(sys.executable).parent / "mpiexec"
-    return importlib.util.find_spec("mpi4py") is not None and (beside.exists() or shutil.which("mpiexec") is not None)
-
-
-pytestmark = pytest.mark.skipif(not has_mpi(), reason="mpi4py or mpiexec is not installed (async-paraview[mpi])")
+pytestmark = needs_mpi
 
 Made = Callable[[Any], Any]
 
 
-def open_session(ranks: int) -> Any:
-    """A session built in, in worker processes: as many as there are ranks."""
-    variables = {"APV_COMMUNICATION_BACKEND": "zmq", "APV_RANKS": str(ranks), "APV_VTK_THREADS": "1"}
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        return sync.connect()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 @pytest.fixture(scope="module")
-def one() -> Iterator[Any]:
-    with open_session(1) as session:
-        yield session
+def one(sessions: SharedSessions) -> Any:
+    return sessions.on(1)
 
 
 @pytest.fixture(scope="module", params=RANKS)
-def several(request: pytest.FixtureRequest) -> Iterator[Any]:
-    with open_session(request.param) as session:
-        yield session
+def several(request: pytest.FixtureRequest, sessions: SharedSessions) -> Any:
+    return sessions.on(request.param)
 
 
 def wavelet(session: Any, **more: Any) -> Any:

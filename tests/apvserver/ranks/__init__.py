@@ -1,0 +1,1 @@
+"""Sessions on several ranks: they give what one process gives."""
