@@ -102,9 +102,8 @@ class Connecting(Coroutine[Any, Any, Session]):
         return self._begun().throw(kind if value is None else value)
 
     def close(self) -> None:
-        """Give it up, for a task."""
-        if self._opening is not None:
-            self._opening.close()
+        """Give it up, for a task; what was not begun is then nothing that was forgotten, as with any coroutine."""
+        self._begun().close()
 
     def __del__(self) -> None:
         if self._opening is None:

@@ -98,3 +98,13 @@ async def test_a_forgotten_await_is_told() -> None:
         connect(backend="inproc")
     assert [str(one.message) for one in told] == ["coroutine 'connect' was never awaited"]
     assert told[0].filename == __file__
+
+
+@in_loop
+async def test_what_is_given_up_before_it_was_begun_was_not_forgotten() -> None:
+    connecting = connect(backend="inproc")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        connecting.close()
+        del connecting
+    assert told == []
