@@ -34,6 +34,8 @@ _PART_OF_SCENE: Final = 0.1
 """How far occlusion reaches by itself, as a part of the diagonal of what is seen, as in ParaView."""
 _STAYS_CLEAR: Final = 0.001
 _ALL_PEELS: Final = 1000
+_MOVING_PEELS: Final = 1
+"""Pairs of layers that are put in order while something moves: each takes as long as the first."""
 _OF_FILMIC: Final = ("Contrast", "Shoulder", "MidIn", "MidOut", "HdrMax", "UseACES")
 
 
@@ -45,6 +47,8 @@ class Drawn:
     has_volumes: bool
     diagonal: float
     smooths: bool
+    is_reduced: bool = False
+    """Whether it is seen for a moment alone, while something moves: the nearest layers of what is translucent do."""
 
 
 class Passes:
@@ -65,7 +69,9 @@ class Passes:
         peels = get["DepthPeeling"] and drawn.has_translucent
         renderer.SetUseDepthPeeling(peels)
         renderer.SetUseDepthPeelingForVolumes(peels and drawn.has_volumes and get["DepthPeelingForVolumes"])
-        renderer.SetMaximumNumberOfPeels(get["MaximumNumberOfPeels"])
+        renderer.SetMaximumNumberOfPeels(
+            _pairs_of_layers(get, drawn) if drawn.is_reduced else get["MaximumNumberOfPeels"]
+        )
         renderer.SetOcclusionRatio(0.0)
         radius, bias = _reach_of_occlusion(get, drawn.diagonal)
         renderer.SetUseSSAO(get["UseSSAO"])
@@ -150,7 +156,7 @@ class _Chain:
     def apply(self, get: Mapping[str, Any], drawn: Drawn) -> None:
         """Draw as the properties of a view say."""
         if self._peels is not None:
-            self._peels.SetMaximumNumberOfPeels(2 * (get["MaximumNumberOfPeels"] or _ALL_PEELS))
+            self._peels.SetMaximumNumberOfPeels(2 * _pairs_of_layers(get, drawn))
         if self._occlusion is not None:
             radius, bias = _reach_of_occlusion(get, drawn.diagonal)
             self._occlusion.SetRadius(radius)
@@ -177,3 +183,13 @@ def _reach_of_occlusion(get: Mapping[str, Any], diagonal: float) -> tuple[float,
     if get["UseSSAODefaultPresets"]:
         return _PART_OF_SCENE * diagonal, _STAYS_CLEAR * diagonal
     return float(get["Radius"]), float(get["Bias"])
+
+
+def peels_less(get: Mapping[str, Any]) -> bool:
+    """Return whether a reduced drawing puts fewer layers of what is translucent in order than a whole one."""
+    return bool(get["DepthPeeling"]) and (get["MaximumNumberOfPeels"] or _ALL_PEELS) > _MOVING_PEELS
+
+
+def _pairs_of_layers(get: Mapping[str, Any], drawn: Drawn) -> int:
+    wanted = int(get["MaximumNumberOfPeels"]) or _ALL_PEELS
+    return min(wanted, _MOVING_PEELS) if drawn.is_reduced else wanted

@@ -371,7 +371,7 @@ class DrawingView(AimingView):
         note(layout.remarks())
         self._window.SetSize(*size)
         smooths = self._properties["UseFXAA"] and not wanted.is_sample and not wanted.reduced
-        self._apply_to_renderer(paper, smooths=smooths)
+        self._apply_to_renderer(paper, smooths=smooths, is_reduced=wanted.reduced)
         self._renderer.SetGradientBackground(paper.top != paper.bottom)
         if wanted.behind is not None:
             self._renderer.SetBackground(wanted.behind)
@@ -445,7 +445,7 @@ class DrawingView(AimingView):
                 self._renderer.AddViewProp(prop)
         self._props = wanted
 
-    def _apply_to_renderer(self, paper: Paper, *, smooths: bool) -> None:
+    def _apply_to_renderer(self, paper: Paper, *, smooths: bool, is_reduced: bool = False) -> None:
         get = self._properties.__getitem__
         renderer: Any = self._renderer
         renderer.SetBackground(paper.bottom)
@@ -459,7 +459,7 @@ class DrawingView(AimingView):
         shown = [one for id_, one in self._representations.items() if one.is_visible and id_ not in layered]
         translucent, volumes = any(r.is_translucent for r in shown), any(r.is_volume for r in shown)
         diagonal = 0.0 if bounds is None else float(np.linalg.norm(np.subtract(bounds[1::2], bounds[::2])))
-        self._passes.apply(self._properties.snapshot(), Drawn(translucent, volumes, diagonal, smooths))
+        self._passes.apply(self._properties.snapshot(), Drawn(translucent, volumes, diagonal, smooths, is_reduced))
         self._surroundings.apply(self._properties.snapshot())
         if (by_vtk := get("EnableRayTracing") and ray_tracer() == OSPRAY) != self._traces_rays:
             self._traces_rays = by_vtk

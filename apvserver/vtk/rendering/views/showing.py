@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from typing import Final
 
 from async_paraview.names import unknown_name
 from async_paraview.scene.views import (
@@ -20,8 +21,12 @@ from ..camera.looking import Looking
 from ..images import Bounds, CameraState
 from ..layout.arranging import Layout, Layouts
 from ..layout.contents import contents_of
+from ..looks.passes import peels_less
 from ..representation import Representation
 from ..view import View
+
+_MANY_CELLS: Final = 10_000
+"""Fewer translucent ones are drawn in all their layers while something moves."""
 
 
 class UnknownRepresentation(VtkError, ValueError):
@@ -60,7 +65,13 @@ class ShowingView(View):
     @property
     def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole drawing."""
-        return any(r.has_level_of_detail for r in self._representations.values() if r.is_visible)
+        seen = [one for one in self._representations.values() if one.is_visible]
+        return any(one.has_level_of_detail for one in seen) or self._peels_less(seen)
+
+    def _peels_less(self, seen: Sequence[Representation]) -> bool:
+        """Return whether so much is translucent that a reduced drawing puts fewer layers of it in order."""
+        through = [one for one in seen if one.is_translucent and not one.is_volume]
+        return sum(one.drawn_cells for one in through) >= _MANY_CELLS and peels_less(self._properties.snapshot())
 
     @property
     def drawn_cells(self) -> int:
