@@ -237,14 +237,15 @@ WORDS = (
 )
 """What a refusal says; anything else is VTK's, too late."""
 
-MOST_REFUSED, MOST_REFUSED_OF_A_TABLE = 37, 98
+MOST_REFUSED, MOST_REFUSED_OF_A_TABLE = 37, 100
 """How many types may refuse: those that take what the data is not, such as polygons, points or several times.
 
 Eight more became types of our own on 1 December 2026, which refuse here what they refused before. Of a table, for which
 89 refused, these are all but ComputeQuartiles: they need points. Of an image, for which 31 refused, they are 4,
 and of a grid, for which 30 did, 5: ConnectedSurfaceProperties and LinearCellExtrusion need surfaces,
 VolumeOfRevolution cells without volumes, TemporalSmoothing several times, and GradientMagnitude an image.
-After them came PlotDataOverTime, which needs times, and PlotSelectionOverTime, which needs a selection.
+After them came PlotDataOverTime, which needs times, and PlotSelectionOverTime, which needs a selection;
+then AnimateModes and AxisAlignedReflect, which were described by a tool before, and take no table.
 """
 
 
