@@ -303,7 +303,8 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
         "--stream",
         metavar="SIZE",
         help="from this size on, such as 2GB, data is executed in pieces, one after the other, where that gives the "
-        'same; "off": never (default: from what may be held) [APV_STREAM]',
+        'same; "off": never (default: from what may be held). On ranks: from which size on streamlines are handed over '
+        "from rank to rank (default: 1GiB) [APV_STREAM]",
     )
     made.add_argument(
         "--max-queued",

@@ -19,7 +19,7 @@ from servermanager import sync
 from services_core import ServiceCrashed, ServicesError
 
 from ..harness.apvtest import Program, Server, poll, run
-from ..harness.sessions_of_ranks import has_mpi, open_session
+from ..harness.sessions_of_ranks import has_mpi, large_vectors, open_session
 from ..harness.time_limits import scaled
 from ..reliability.test_priorities import thread_niceness
 
@@ -166,9 +166,7 @@ def interrupted_at_random(ranks: int, *, times: int, size: int, behind: str | No
 def test_after_an_interrupt_lines_are_handed_over_as_before(ranks: int, times: int) -> None:
     chosen, hits = random.Random(20), 0
     with open_session(ranks) as session:
-        source = session.sources.Wavelet(WholeExtent=[0, 100, 0, 100, 0, 100], Center=[40.0, 50.0, 70.0])
-        vectors = session.filters.Gradient(Input=source)
-        lines = session.filters.StreamTracer(Input=vectors, Vectors=["POINTS", "Gradient"])
+        lines = session.filters.StreamTracer(Input=large_vectors(session), Vectors=["POINTS", "Gradient"])
         lines.SeedType.Resolution, lines.MaximumSteps = 20, 400
         expected = lines.update_pipeline()
         assert expected.raw["handed_over"] > 0

@@ -25,9 +25,15 @@ def has_mpi() -> bool:
 needs_mpi: Final = pytest.mark.skipif(not has_mpi(), reason="mpi4py or mpiexec is not installed (async-paraview[mpi])")
 
 
+HANDED_OVER: Final = "64MiB"
+"""Lines in images of that size are handed over between ranks: the least that can be asked for."""
+
+
 def open_session(ranks: int) -> Any:
     """A session built in, in worker processes: as many as there are ranks."""
     variables = {"APV_COMMUNICATION_BACKEND": "zmq", "APV_RANKS": str(ranks), "APV_VTK_THREADS": "1"}
+    if ranks > 1:
+        variables["APV_STREAM"] = HANDED_OVER
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)
@@ -52,3 +58,11 @@ class SharedSessions:
         if ranks not in self._sessions:
             self._sessions[ranks] = self._open.enter_context(open_session(ranks))
         return self._sessions[ranks]
+
+
+def large_vectors(session: Any) -> Any:
+    """An image so large that lines along its Gradient are handed over from one piece to others."""
+    source = session.sources.Wavelet(WholeExtent=[-51, 51] * 3, Center=[5.0, -3.0, 17.0])
+    for name in ("places", "same places"):
+        source = session.filters.Calculator(Input=source, Function="coords", ResultArrayName=name)
+    return session.filters.Gradient(Input=source, ScalarArray=["POINTS", "RTData"])

@@ -16,7 +16,7 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkContourFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLPolyDataWriter, vtkXMLUnstructuredGridWriter
 
-from ...harness.sessions_of_ranks import RANKS, SharedSessions, needs_mpi
+from ...harness.sessions_of_ranks import RANKS, SharedSessions, large_vectors, needs_mpi
 
 EXTENT = [-20, 20, -15, 15, -10, 12]
 FEW = [-6, 5, -4, 6, -4, 7]
@@ -425,10 +425,6 @@ def test_what_ranks_add_up_is_that_of_the_whole(made: Made, one: Any, several: A
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9 * np.abs(theirs).max())
 
 
-LARGE = [-50, 50] * 3
-"""Of so many cells on lines are handed over."""
-
-
 def lines_of_a_row(session: Any) -> Any:
     made = session.filters.StreamTracer(Input=large_gradient(session), Vectors=["POINTS", "Gradient"])
     made.SeedType.Resolution, made.MaximumSteps = 15, 200
@@ -452,9 +448,8 @@ def lines_of_what_is_in_pieces(session: Any) -> Any:
 
 @functools.cache
 def large_gradient(session: Any) -> Any:
-    """One for all lines of a session, which lead from one piece to others."""
-    source = session.sources.Wavelet(WholeExtent=LARGE, Center=[5.0, -3.0, 17.0])
-    return session.filters.Gradient(Input=source, ScalarArray=["POINTS", "RTData"])
+    """One for all lines of a session."""
+    return large_vectors(session)
 
 
 HANDED_OVER = [lines_of_a_row, lines_of_a_cloud, lines_of_what_is_in_pieces]
@@ -486,7 +481,8 @@ def assert_same_numbers(one: Any, other: Any) -> None:
 
 
 def test_lines_in_small_images_say_why_they_are_not_handed_over(several: Any) -> None:
-    assert "fast by itself" in lines(several).update_pipeline().raw["why_whole"]
+    why = lines(several).update_pipeline().raw["why_whole"]
+    assert "rank 0 follows lines in less than 64 MiB faster by itself" in why
 
 
 def test_what_is_added_up_follows_changes(one: Any, several: Any) -> None:

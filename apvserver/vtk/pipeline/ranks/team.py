@@ -128,7 +128,11 @@ class Team:
 
     def cells(self, id_: int) -> int:
         """Return how many cells all pieces of an output have."""
-        return sum(one["cells"] for one in self._shapes[id_])
+        return sum(int(one["cells"]) for one in self._shapes[id_])
+
+    def size_bytes(self, id_: int) -> int:
+        """Return how many bytes all pieces of an output take."""
+        return 1024 * sum(int(one["memory_kib"]) for one in self._shapes[id_])
 
     def extract(self, id_: int, own: Callable[[], dict[str, Any]], **fields: Any) -> list[dict[str, Any]] | None:
         """Have all ranks extract what is drawn of their pieces; returns what each tells, `own()` what this one does.
@@ -307,7 +311,7 @@ class Team:
         source = _only(proxy.inputs.get(INPUT, ()))
         if source is None or source not in self._pieces or any(one in self._pieces for one in proxy.objects.values()):
             return None
-        found = self.lines.plan(proxy, source, self.cells(source), is_usual=self._is_usual(source))
+        found = self.lines.plan(proxy, source, self.size_bytes(source), is_usual=self._is_usual(source))
         if found is None:
             return None
         tracing, layers = found

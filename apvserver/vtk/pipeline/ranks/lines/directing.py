@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from .....memory import size_text
+from .....settings import adopted
 from ...proxy import Proxy
 from ..together import Outcome, work_together
 from ..work import PieceWork, Ranks
@@ -12,8 +15,8 @@ from .handing_over import HandedOver
 from .preparing import fields, give, image_before, seeds_of, tracer_of
 from .tracing import Tracing, layers_needed, tracing_of, why_whole
 
-LEAST_CELLS: Final = 1_000_000
-"""Lines in images with fewer cells are followed in the whole, which is put together in a few hundredths of a second."""
+LEAST_BYTES: Final = 1 << 30
+"""Lines in smaller images are followed in the whole: that takes half the time, and memory that there is."""
 
 
 class Lines:
@@ -34,11 +37,16 @@ class Lines:
         """Forget what there was to say."""
         self._told.pop(id_, None)
 
-    def plan(self, proxy: Proxy, source: int, cells: int, *, is_usual: bool) -> tuple[Tracing, int] | None:
+    def plan(self, proxy: Proxy, source: int, size_bytes: int, *, is_usual: bool) -> tuple[Tracing, int] | None:
         """Return how lines in an image in pieces are followed, and how many layers that takes; None if as a whole."""
         tracer, held = tracer_of(proxy), self._work.held(source)
-        if cells < LEAST_CELLS:
-            why: str | None = f"the image has {cells} cells, and rank 0 follows lines as fast by itself"
+        if size_bytes < (least := _least_bytes()):
+            why: str | None = (
+                f"the image takes {size_text(size_bytes)}, and rank 0 follows lines in less than {size_text(least)} "
+                "faster by itself"
+                if math.isfinite(least)
+                else "nothing is to be done in pieces (--stream off)"
+            )
         elif not is_usual:
             why = "cells are hidden, or the image is far from the origin for its size"
         else:
@@ -79,3 +87,9 @@ class Lines:
         give(self._work, proxy, found.job.lines)
         self._told[proxy.id] = {"handed_over": found.job.times}
         return found
+
+
+def _least_bytes() -> float:
+    """Return of what size on lines in an image are handed over: that at which else data is executed in pieces."""
+    asked = adopted().stream
+    return math.inf if asked == 0 else float(asked or LEAST_BYTES)
