@@ -136,6 +136,7 @@ NOT_MEASURED = {
     "columns": "what lies behind a column may be the same in every process",
     "enclosed": "its class ends some processes only",
     "compressed": "some numbers of regions are lost in some processes only",
+    "queries": "VTK refuses them by itself, in words that mislead",
     "strides": "its reader writes behind a buffer, which ends some processes only",
 }
 """Guards that nothing here shows to be needed, and why."""

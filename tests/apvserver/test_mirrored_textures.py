@@ -9,6 +9,7 @@ import pytest
 
 from apvserver.vtk.base.blocks import leaves
 from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.types.catalog import construct
 
 from ..harness.apvdata import array, grid, made_of, numbers, places, with_cells, with_points
 from ..harness.sweep_data import poly
@@ -79,3 +80,9 @@ def test_cells_of_several_dimensions_keep_their_arrays(type_name: str) -> None:
     for one in found:
         assert numbers(one, "n", "Cell").tolist() == [0, 1, 2, 3, 4]
         assert [one.GetCell(index).GetNumberOfPoints() for index in range(5)] == [1, 2, 3, 3, 3]
+
+
+def test_so_they_do_where_vtk_makes_a_parallel_class_in_place_of_a_mirror() -> None:
+    construct("vtkIntegrateAttributes")  # its module brings parallel classes, which VTK makes from then on
+    assert type(construct("vtkAxisAlignedReflectionFilter")).__name__ == "vtkPAxisAlignedReflectionFilter"
+    test_cells_of_several_dimensions_keep_their_arrays("Reflect")

@@ -18,8 +18,9 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 def output(pipeline: Pipeline, id_: int) -> Any:
     """What a proxy gives now."""
     algorithm, port = pipeline.output(id_)
-    prepare(algorithm)
-    algorithm.Update(port)
+    for one in pipeline.proxy(id_).algorithms:
+        prepare(one)
+        one.Update()
     return algorithm.GetOutputDataObject(port)
 
 

@@ -241,7 +241,7 @@ async def test_live_views_are_of_views() -> None:
     async with connect(backend="inproc") as session:
         view = scene(session)
         live = LiveView(view)
-        assert (live.width, live.height, live.covers, live.title) == (120, 90, False, f"RenderView {view.id}")
+        assert (live.width, live.height, live.covers, live.title) == (120, 90, False, f"Render View {view.id}")
         assert len(live.mark) == 32 and live.mark != LiveView(view).mark
         with pytest.raises(TypeError, match="a live picture is one of a view"):
             LiveView(session.sources.SphereSource())

@@ -189,7 +189,7 @@ async def test_information_is_that_of_the_active_source(backend: str) -> None:
         model.refresh()
         await poll_async(lambda: model.sheet)
         sheet = model.sheet
-        assert sheet is not None and sheet.is_current and sheet.source == "RTAnalytic1 (vtkRTAnalyticSource)"
+        assert sheet is not None and sheet.is_current and sheet.source == "RTAnalytic1 (RT Analytic Source)"
         lines = dict(sheet.lines)
         assert lines["Type"] == "Image (Uniform Rectilinear Grid)" and lines["Number of points"] == "1,331"
         assert lines["X range"] == "-5 to 5 (delta: 10)" and sheet.bounds == ((-5, 5),) * 3

@@ -27,7 +27,8 @@ def straighten_inputs(pipeline: Pipeline, proxy: Proxy, time: float | None) -> N
 
 
 def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connections: Sequence[Connection]) -> None:
-    classes = {type(one).__name__ for one in proxy.algorithms}
+    # With the names of ancestors: VTK makes a vtkPAxisAlignedReflectionFilter, say, in the place of what was named.
+    classes = {kind.__name__ for one in proxy.algorithms for kind in type(one).__mro__}
     held = [pipeline.output_data(*one) for one in connections]
     needed = [data is not None and to_be_made_straight(classes, data) for data in held]
     there = [_between(algorithm, port, index) for index in range(len(connections))]

@@ -35,8 +35,10 @@ class HeightsInFull(ArrayAlgorithm):
         if filter is None:
             raise VtkError("it is a part of Elevation, and has nothing to follow here")
         low, high = filter.GetScalarRange()
-        farthest = np.float32(min(max(abs(low), abs(high)), float(np.finfo(np.float32).max)))
-        if np.spacing(farthest) <= _FINE * abs(high - low) or low == high:
+        farthest = max(abs(low), abs(high))
+        if low == high or farthest >= float(np.finfo(np.float32).max):
+            return  # they are infinite in single precision, and that is told
+        if np.spacing(np.float32(farthest)) <= _FINE * abs(high - low):
             return
         first, last = np.array(filter.GetLowPoint()), np.array(filter.GetHighPoint())
         way = last - first if (last != first).any() else np.array([0.0, 0.0, 1.0])  # as VTK has it
