@@ -292,6 +292,7 @@ class ServerConnection:
         for endpoint in (self._data, self._render):
             endpoint.add_fault_callback(self._log_fault)
             endpoint.add_close_callback(self._ended)
+            self.connection_watch.add(endpoint)
 
     def _log_fault(self, error: ServicesError) -> None:
         if isinstance(error, RequestCancelled):

@@ -35,6 +35,7 @@ from .client import ClientChannel, nobody
 from .curve import is_curve, new_key_pair
 from .doorkeeper import REVOKED, Doorkeeper
 from .memory import Memory
+from .patience import Patience
 from .resources import Resources
 from .server import LEAVE_S, ZmqListener
 from .sockets import make_context
@@ -64,7 +65,9 @@ class ZmqBackend(Backend):
         super().__init__(limits)
         self._ipc = ipc.is_wanted()
         self._lock = threading.Lock()
-        self._resources = Resources(IoThread("services-zmq"), make_context(), limits, Memory(), LimitedLog(_log))
+        self._resources = Resources(
+            IoThread("services-zmq"), make_context(), limits, Memory(), LimitedLog(_log), Patience()
+        )
         self._clients: set[ClientChannel] = set()
         self._listeners: list[ZmqListener] = []
         self._directory: str | None = None

@@ -58,7 +58,12 @@ class ClientChannel(ZmqChannel):
         self._linger_ms = 0
         self._keys = keys
         curve = connecting_options(url, keys)
-        self._socket = make_socket(resources.context, zmq.DEALER, url, resources.limits, curve)
+        self._patience = resources.patience
+        self._dead_after_ms = self._patience.with_peer(url)
+        self._begun = self._heard = self._sent = time.monotonic()
+        self._socket = make_socket(
+            resources.context, zmq.DEALER, url, resources.limits, curve, dead_after_ms=self._dead_after_ms
+        )
         self._strand: Strand
         super().__init__(Strand(self._io, self._socket, self._readable), url, threading.Lock(), resources)
         self._send = self._socket.send
@@ -102,6 +107,7 @@ class ClientChannel(ZmqChannel):
             self._io.watch(self._monitor, lambda: self._strand.call(self._watch_connection))
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
+        self._sent = time.monotonic()
         send_frames(self._send, frames)
 
     def _look(self) -> None:
@@ -134,6 +140,8 @@ class ClientChannel(ZmqChannel):
         more = True
         while more and not self._received and not self._over and time.monotonic() < until:
             messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+            if messages:
+                self._heard = time.monotonic()
             self._received = self.deliver(self._without_refusal([frames for _, frames in messages]))
         return more or bool(self._received)
 
@@ -158,16 +166,26 @@ class ClientChannel(ZmqChannel):
             event = told["event"]
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._connected = True
+                self._begun = self._heard = self._sent = time.monotonic()
             elif mistake := handshake_failure(event, told["value"], self.peer, self._keys):
                 self._failure = mistake
             elif self._connected:
-                self._failure = lost(self.peer, "it was closed from the other side")
+                self._failure = self._lost()
             elif event == zmq.EVENT_CLOSED or not self._crosses_machines:
                 self._failure = nobody(self.peer, "the connection was refused")
             else:
                 self._ask_why(wrong_server_key(event, told["value"], self.peer, self._keys))
         if self._failure is not None:
             self._readable()  # what had arrived before the connection broke comes first
+
+    def _lost(self) -> ServicesError:
+        """Return the error of a connection that broke; the next one to there is given longer if this fell silent."""
+        if self._crosses_machines:
+            now = time.monotonic()
+            silent_s, idle_s = now - self._heard, now - max(self._heard, self._sent)
+            lived_s = now - self._begun
+            self._patience.lost(self.peer, self._dead_after_ms, lived_s=lived_s, silent_s=silent_s, idle_s=idle_s)
+        return lost(self.peer, "it was closed from the other side")
 
     def _ask_why(self, suspected: ServicesError | None) -> None:
         """Find out why a server has hung up before it was connected, on a thread: it takes a connection of its own."""

@@ -11,10 +11,10 @@ from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import first_frame_limit
 
 from .curve import OVERHEAD_BYTES, Options
+from .patience import DEAD_AFTER_MS
 
 LINGER_MS: Final = 5000
 HEARTBEAT_MS: Final = 1000
-DEAD_AFTER_MS: Final = 3000
 MAX_SOCKETS: Final = 16384
 READ_AHEAD: Final = 100_000
 NO_KEYS: Final[Options] = {}
@@ -29,9 +29,18 @@ def make_context() -> zmq.Context[zmq.Socket[bytes]]:
 
 
 def make_socket(
-    context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, limits: Limits, curve: Options = NO_KEYS
+    context: zmq.Context[zmq.Socket[bytes]],
+    kind: int,
+    url: str,
+    limits: Limits,
+    curve: Options = NO_KEYS,
+    *,
+    dead_after_ms: int = DEAD_AFTER_MS,
 ) -> zmq.Socket[bytes]:
-    """Return a DEALER or ROUTER socket, neither bound nor connected yet; `curve`: options of one with keys."""
+    """Return a DEALER or ROUTER socket, neither bound nor connected yet; `curve`: options of one with keys.
+
+    `dead_after_ms` of a DEALER: after such a silence each of the two takes the other for dead.
+    """
     socket = context.socket(kind)
     connect_ms = max(DEAD_AFTER_MS, round(limits.connect_s * 1000))
     longest = max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES)
@@ -64,8 +73,8 @@ def make_socket(
         # thread sends and answers, so a busy Python process is not taken for dead.
         options |= {
             zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
-            zmq.HEARTBEAT_TIMEOUT: DEAD_AFTER_MS,
-            zmq.HEARTBEAT_TTL: DEAD_AFTER_MS,
+            zmq.HEARTBEAT_TIMEOUT: dead_after_ms,
+            zmq.HEARTBEAT_TTL: dead_after_ms,
         }
         # A request must not be executed by a server that was restarted in between: no silent reconnection.
         options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: connect_ms}

@@ -1,26 +1,31 @@
-"""A TCP proxy between a client and a server: a network that can be cut, and that can stand still."""
+"""A TCP proxy between a client and a server: a network that can be cut, stand still, and be slow."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit
 
 _PIECE: Final = 65536
+_A_SECOND: Final = 50
+"""So many pieces a second, at least, of a line that is slow."""
 
 
 class Proxy:
     """Passes on what arrives at `url` to another `tcp://` URL, and back. A context manager.
 
-    Two threads for each connection; nothing is lost but what `cut` drops.
+    Two threads for each connection; nothing is lost but what `cut` drops. With a `rate`, in bytes per second, that is
+    how fast each connection is in each direction.
     """
 
-    def __init__(self, to_url: str) -> None:
+    def __init__(self, to_url: str, *, rate: int | None = None) -> None:
         self.lead_to(to_url)
+        self._rate = rate
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.url = f"tcp://127.0.0.1:{self.port}"
@@ -91,11 +96,13 @@ class Proxy:
             source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while True:
                 self._flowing.wait()
-                piece = source.recv(_PIECE)
+                piece = source.recv(_PIECE if self._rate is None else max(1, self._rate // _A_SECOND))
                 if not piece:
                     break
                 self._flowing.wait()
                 target.sendall(piece)
+                if self._rate is not None:
+                    time.sleep(len(piece) / self._rate)
         except OSError:
             pass  # it was cut
         for one in (source, target):

@@ -181,15 +181,18 @@ def test_cuts_at_random_lose_double_and_reorder_nothing(served: Served) -> None:
     replies = []
     until = time.monotonic() + 3.0
     n = 0
-    while time.monotonic() < until:
-        for _ in range(chance.randrange(1, 40)):
-            size = chance.choice((0, 10, 5000, 300_000))
-            replies.append((n, size, endpoint.send_request({"n": n}, (bytes([n % 256]) * size,))))
-            n += 1
-        reply = chance.choice(replies)[2]
-        reply.result(scaled(10))
-    cutting.set()
-    cutter.join()
+    try:
+        while time.monotonic() < until:
+            for _ in range(chance.randrange(1, 40)):
+                size = chance.choice((0, 10, 5000, 300_000))
+                endpoint.room().result(scaled(10))  # while the line is cut more may wait than is taken
+                replies.append((n, size, endpoint.send_request({"n": n}, (bytes([n % 256]) * size,))))
+                n += 1
+            reply = chance.choice(replies)[2]
+            reply.result(scaled(10))
+    finally:
+        cutting.set()
+        cutter.join()
     for number, size, reply in replies:
         packet = reply.result(scaled(10))
         assert packet.header == {"n": number}

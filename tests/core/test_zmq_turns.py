@@ -20,6 +20,7 @@ from services_core.protocol.messages import Kind
 from services_zmq.channel import CLOSE_FRAME, TURN, ZmqChannel
 from services_zmq.client import ClientChannel
 from services_zmq.memory import Memory
+from services_zmq.patience import Patience
 from services_zmq.resources import Resources
 from services_zmq.server import ZmqListener
 from services_zmq.threads.io_thread import IoThread
@@ -74,7 +75,9 @@ def alone() -> Iterator[AloneChannel]:
     try:
         with zmq.Context() as context:
             log = LimitedLog(logging.getLogger(__name__))
-            yield AloneChannel(io, "nobody", threading.Lock(), Resources(io, context, DEFAULT_LIMITS, Memory(), log))
+            yield AloneChannel(
+                io, "nobody", threading.Lock(), Resources(io, context, DEFAULT_LIMITS, Memory(), log, Patience())
+            )
     finally:
         io.stop(lambda: None)
         assert io.join(scaled(5))

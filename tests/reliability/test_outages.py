@@ -7,8 +7,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import cast
+from typing import Final, cast
 
+import numpy as np
 import psutil
 import pytest
 
@@ -28,10 +29,10 @@ RETURN_S = 2.0
 
 
 @asynccontextmanager
-async def session_through_a_proxy(server: Server) -> AsyncIterator[tuple[Session, Proxy]]:
+async def session_through_a_proxy(server: Server, *, rate: int | None = None) -> AsyncIterator[tuple[Session, Proxy]]:
     token = server.token
     assert token is not None
-    with Proxy(server.url) as proxy, tempfile.NamedTemporaryFile() as file:  # of mode 0600
+    with Proxy(server.url, rate=rate) as proxy, tempfile.NamedTemporaryFile() as file:  # of mode 0600
         file.write(token.encode())
         file.flush()
         async with connect(proxy.url, token_file=file.name) as session:
@@ -49,6 +50,33 @@ def stopped(program: Program) -> Iterator[None]:
     finally:
         for process in every:
             process.resume()
+
+
+SLOW: Final = 100_000
+"""Bytes per second of a slow line: less than one of 1 Mbit/s."""
+
+
+@in_loop
+async def test_over_a_slow_link_data_comes_and_goes() -> None:
+    """Of a message that takes longer than a peer may be silent, no sign of life comes before all of it is there.
+
+    So the connection is lost once, and the next one has longer.
+    """
+    with Server("zmq") as server:
+        async with session_through_a_proxy(server, rate=SLOW) as (session, _):
+            kinds: list[str] = []
+            session.on_connection(lambda state: kinds.append(state.kind))
+            wavelet = session.sources.Wavelet(WholeExtent=[-24, 24] * 3)
+            fetched = await wavelet.fetch()
+            values = np.asarray(fetched.point_data["RTData"])
+            assert values.size == 49**3
+            assert values.nbytes > 4 * SLOW, "it takes longer than a peer may be silent"
+            sent = await session.send_data(fetched.to_vtk(), name="there again")
+            information = await sent.update_pipeline()
+            assert information.number_of_points == values.size
+            (array,) = (one for one in information.arrays if one.name == "RTData")
+            assert array.ranges[0] == (values.min(), values.max())
+            assert kinds == ["reconnecting", "connected"]
 
 
 DEEP = pytest.mark.deep
@@ -75,6 +103,7 @@ async def test_a_session_outlives_its_link(what: str, backend: str) -> None:
                 with proxy.down(drop=what == "dropped"):
                     await asyncio.sleep(0.5 if what == "dropped" else 4.5)
             assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
+            print("MADE", proxy.made)
             assert kinds == ["reconnecting", "connected"]
             assert session.connection.kind == "connected"
         assert "Traceback" not in server.errors
