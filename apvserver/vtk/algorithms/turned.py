@@ -51,10 +51,14 @@ def is_turned_image(data: Any) -> bool:
 def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
     """Return whether algorithms must not get data as it is: turned images, mixed surfaces, or voxels."""
     as_grids = not vtk_facts.names("execution", "wrong_on_turned_images", "gets_grids").isdisjoint(classes)
-    unmixed = not vtk_facts.names("execution", "wrong_on_mixed_surfaces", "gets_grids").isdisjoint(classes)
+    unmixed, unless_strips = (
+        not vtk_facts.names("execution", "wrong_on_mixed_surfaces", entry).isdisjoint(classes)
+        for entry in ("gets_grids", "gets_grids_unless_strips")
+    )
     return any(
         (as_grids and is_turned_image(one))
         or (unmixed and _is_mixed_surface(one))
+        or (unless_strips and _is_mixed_surface(one) and not one.GetNumberOfStrips())
         or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
         for one in parts(data)
     )
