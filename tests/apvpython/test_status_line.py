@@ -15,7 +15,7 @@ from ..harness.apvtest import Server, apvpython
 from ..harness.terminal import Terminal
 
 MILLION = "1000000"
-FEW = "20000"
+FEW = "60000"
 """Points whose triangulation takes a second or a few: longer than what is told of."""
 
 AWAITING = """

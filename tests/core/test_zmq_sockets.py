@@ -93,8 +93,8 @@ def test_a_connection_that_cannot_be_begun_leaves_no_socket(monkeypatch: pytest.
         def connect(self, addr: str) -> Any:
             raise zmq.ZMQError(errno.ENODEV)
 
-    def make(context: Any, *arguments: Any) -> Any:
-        socket = make_socket(context, *arguments)
+    def make(context: Any, *arguments: Any, **options: Any) -> Any:
+        socket = make_socket(context, *arguments, **options)
         socket.__class__ = Refusing
         return socket
 

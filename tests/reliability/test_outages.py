@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,7 +18,7 @@ from bench.reliability.pastime import Pastime
 from bench.reliability.proxy import Proxy
 from servermanager import ConnectionLost, RemoteError, Session, connect
 from servermanager.server_connection import _has_not_begun
-from services_core import Reply, ServiceEndpoint
+from services_core import Reply, ServiceEndpoint, ServicesError
 
 from ..harness.apvtest import Program, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
@@ -171,11 +172,16 @@ async def test_a_link_that_goes_down_while_the_next_worker_is_reached() -> None:
             await source.update_pipeline()
             dead = session.data
             made = proxy.made
-            down = proxy.down(drop=True)
-            dead.add_close_callback(lambda error: down.__enter__())  # before anything is said to the next one
+            down, is_down = proxy.down(drop=True), threading.Event()
+
+            def bring_down(_: ServicesError | None) -> None:  # before anything is said to the next one
+                down.__enter__()
+                is_down.set()
+
+            dead.add_close_callback(bring_down)
             for worker in server.workers():
                 worker.kill()
-            await poll_async(lambda: proxy.made >= made + 2, what="connections to the next worker")
+            await poll_async(lambda: is_down.is_set() and proxy.made >= made + 2, what="connections to the next worker")
             begun = session.data
             down.__exit__(None, None, None)
             await poll_async(lambda: begun.error is not None, what="the loss of a connection that was not kept yet")

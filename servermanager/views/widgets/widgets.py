@@ -88,7 +88,10 @@ class Widgets:
         name = await self._property_of(proxy) if property_ is None else await self._checked(proxy, property_)
         waiting = WidgetProxy(scene, None, {"Proxy": proxy.id, "Property": name})
         await waiting.ready()
-        return waiting.set_values()
+        values = waiting.set_values()
+        if "Kind" not in values:
+            raise TypeError(f"no widget suits {proxy.type_name} any more: it was deleted, or holds something else")
+        return values
 
     def show(self, values: Mapping[str, Any], *, label: str | None = None) -> WidgetProxy:
         """Show a widget with these properties, or the one that there is for the same proxy, and return it. Local."""
