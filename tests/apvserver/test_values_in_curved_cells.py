@@ -6,6 +6,7 @@ is where its parameters are bent to. A field of the parameters that its function
 
 from __future__ import annotations
 
+import importlib
 import itertools
 from typing import Any
 
@@ -17,6 +18,7 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter
 
 from apvserver.vtk.algorithms.measures.quadrature import cell_of
 from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.types.catalog import construct
 
 from ..harness.apvdata import array, executed, grid, made_of, numbers, over, places, with_cells, with_points
 from ..harness.sweep_data import HIDDEN_CELL, points_of
@@ -181,3 +183,11 @@ def test_a_line_and_a_place_in_a_bent_cell_are_in_it_all_along() -> None:
     np.testing.assert_allclose(numbers(place, "r"), [0.5], atol=1e-9)
     image = made_of("ResampleToImage", data, {"SamplingDimensions": [11, 11, 11]})
     assert 900 < numbers(image, "vtkValidPointMask").sum() < 1331
+
+
+def test_so_does_what_vtk_makes_in_the_place_of_a_class() -> None:
+    importlib.import_module("vtkmodules.vtkFiltersParallelDIY2")  # from then on VTK makes classes of it for others
+    assert type(construct("vtkResampleToImage")).__name__ == "vtkPResampleToImage"
+    told: list[Message] = []
+    made_of("vtkResampleToImage", hexahedron((3, 3, 3)), told=told)
+    assert any("1 Lagrange or Bezier cells are bent" in one.text for one in told)

@@ -59,7 +59,7 @@ def _steps(kind: Any) -> tuple[Callable[[Any], object], ...]:
         (choose, bool(selections_of(kind))),
         (check_selectors, takes_selectors(kind)),
     )
-    own = _PREPARATIONS.get(kind.__name__)
+    own = next((found for one in kind.__mro__ if (found := _PREPARATIONS.get(one.__name__)) is not None), None)
     return (*(step for step, matters in asked if matters), *(() if own is None else (own,)))
 
 
@@ -244,4 +244,4 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkWarpScalar": _tell_unmoved,
     "vtkWarpVector": _tell_unmoved,
 }
-"""By exact class name."""
+"""By the name of a class, or of its nearest ancestor: VTK makes a vtkPResampleToImage where another was named."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ...base.vtk_messages import capture
@@ -153,7 +154,7 @@ class Following:
             connect_piece(self.work, proxy, order["source"], order["layers"])
             image, slab = prepare_image(proxy, order["time"]), self.work.held(order["source"]).slab
             assert slab is not None  # rank 0 has looked
-            tell: Callable[[float], None] = lambda fraction: self._tell(number, fraction)  # noqa: E731
+            tell = partial(self._tell, number)
             return HandedOver(image, slab, self._ranks.rank, *from_fields(order), stopped=stopped, tell=tell)
 
         def stopped() -> bool:
