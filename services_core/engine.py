@@ -86,6 +86,9 @@ class ServicesEngine:
         self._reason = SHUTTING_DOWN
         self._pid = os.getpid()
         _open_engines.add(self)
+        # Before what the backend's libraries do at exit, for they were loaded by now: the last that comes is the first.
+        atexit.unregister(_close_open_engines)
+        atexit.register(_close_open_engines)
 
     @property
     def backend(self) -> Backend:
@@ -386,7 +389,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_disown_engines)
 
 
-@atexit.register
 def _close_open_engines() -> None:
     """Close engines before the interpreter ends: native code in threads of services would crash the process then."""
     for engine in list(_open_engines):

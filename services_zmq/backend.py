@@ -148,11 +148,14 @@ class ZmqBackend(Backend):
     # --- inside
 
     def _shut(self) -> None:
-        for channel in list(self._clients):
+        clients = list(self._clients)
+        for channel in clients:
             channel.shut()
         for listener in self._listeners:  # all first: their peers leave at the same time
             with contextlib.suppress(zmq.ZMQError):
                 listener.dismiss()
+        for channel in clients:
+            channel.let_leave()
         until = time.monotonic() + LEAVE_S
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):

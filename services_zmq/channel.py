@@ -132,6 +132,10 @@ class ZmqChannel(Channel):
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         """Hand one message to ZeroMQ. Raises zmq.ZMQError."""
 
+    def _send_close(self) -> None:
+        """Hand the last message to ZeroMQ. Raises zmq.ZMQError. Under the lock."""
+        self._send_frames((CLOSE_FRAME,))
+
     @abstractmethod
     def _look(self) -> None:
         """Have received what may have arrived: sending has swallowed the sign of it. Under the lock, on any thread."""
@@ -268,7 +272,7 @@ class ZmqChannel(Channel):
             if tell_peer:
                 self._send_outgoing()
                 with contextlib.suppress(zmq.ZMQError):  # the peer has gone: it needs no word
-                    self._send_frames((CLOSE_FRAME,))
+                    self._send_close()
             self._over = True
             self._outgoing.clear()
             self._release(reachable=tell_peer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import ConnectionFailed, Keys, ServicesError
 from services_core.protocol.codec import Frame
 
-from .channel import REFUSE_FRAME, ZmqChannel, lost
+from .channel import CLOSE_FRAME, REFUSE_FRAME, ZmqChannel, lost
 from .curve import (
     FAILURES,
     connecting_options,
@@ -26,8 +27,9 @@ from .curve import (
 from .greeting import mechanism_at
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
+from .threads.io_thread import TICK_S
 from .threads.strand import Strand
-from .transfer import TURN_S, readable, receive_batch, send_frames
+from .transfer import TURN_S, readable, receive_batch, send_frames, send_last
 
 _WATCHED = FAILURES | int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
@@ -55,7 +57,10 @@ class ClientChannel(ZmqChannel):
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
-        self._linger_ms = 0
+        self._disposed = False
+        self._leave_by = 0.0
+        """At that time of `time.monotonic()` the sockets are closed, whatever has left; 0: without waiting."""
+        self._departure: zmq.MessageTracker | None = None
         self._keys = keys
         curve = connecting_options(url, keys)
         self._patience = resources.patience
@@ -97,6 +102,13 @@ class ClientChannel(ZmqChannel):
         """Close now. On the communication thread."""
         self._strand.exclusively(lambda: self.finish(None, tell_peer=True))
         self._dispose()  # if another thread has finished it, and left that to this one
+
+    def let_leave(self) -> None:
+        """Wait until what was sent has left, or cannot any more. On the communication thread, after `shut`."""
+        while not self._close_if_left():
+            assert self._departure is not None
+            with contextlib.suppress(zmq.NotDone):
+                self._departure.wait(TICK_S)
 
     def _open(self) -> None:
         self._io.call(self._watch)
@@ -210,27 +222,70 @@ class ClientChannel(ZmqChannel):
         # Within a process no connection ends, so that the listener is told when it may forget this peer.
         self.finish(None, tell_peer=self.peer.startswith("inproc://"))
 
+    def _send_close(self) -> None:
+        if self.peer.startswith("inproc://"):  # there it has left when it is read, and there is no connection to end
+            super()._send_close()
+        else:
+            self._departure = send_last(self._socket, CLOSE_FRAME)
+
     def _release(self, *, reachable: bool) -> None:
         hopeless = not self._connected and time.monotonic() > self._hopeless_after
-        self._linger_ms = LINGER_MS if reachable and self._failure is None and not hopeless else 0
+        if reachable and self._failure is None and not hopeless:
+            self._leave_by = time.monotonic() + LINGER_MS / 1000
         if self._io.is_current():
             self._dispose()
         else:
             self._io.call(self._dispose)
 
     def _dispose(self) -> None:
-        """Close the sockets, once. On the communication thread, which watches them."""
-        if self._socket.closed:
-            return
-        self._strand.forget()
-        self._io.forget(self._monitor)
-        self._close_sockets()
-        self._ended(self)
+        """Close the sockets as soon as may be. On the communication thread, which watches them."""
+        if not self._disposed:
+            self._disposed = True
+            self._strand.forget()
+            self._io.forget(self._monitor)
+            if self._has_left():
+                self._close_sockets()
+            else:
+                self._io.look_after(self._leave)
+
+    def _leave(self) -> None:
+        if not self._close_if_left():
+            self._io.look_after(self._leave)
+
+    def _close_if_left(self) -> bool:
+        left = self._has_left()
+        if left:
+            self._close_sockets()
+        else:
+            receive_batch(self._socket, self._socket_lock, routed=False)  # nobody wants it, but it has to give way
+        return left
+
+    def _has_left(self) -> bool:
+        """Return whether all that was sent has left, or cannot any more.
+
+        ZeroMQ would keep what waits for a connection that has ended until the time of a closed socket is over, and
+        nobody could close its context before.
+        """
+        if self._socket.closed or self._departure is None or self._departure.done:
+            return True
+        if time.monotonic() >= self._leave_by or self._has_ended():
+            self._leave_by = 0.0
+            return True
+        return False
+
+    def _has_ended(self) -> bool:
+        while readable(self._monitor):
+            if recv_monitor_message(self._monitor)["event"] != zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                return True
+        return False
 
     def _close_sockets(self) -> None:
-        self._socket.disable_monitor()
-        self._monitor.close(0)
-        self._socket.close(self._linger_ms)
+        """Close the sockets, once."""
+        if not self._socket.closed:
+            self._socket.disable_monitor()
+            self._monitor.close(0)
+            self._socket.close(LINGER_MS if self._leave_by else 0)
+            self._ended(self)
 
 
 def nobody(url: str, reason: str) -> ConnectionFailed:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import zmq
+import zmq.utils.garbage  # with its function at exit, which comes after that of engines that are made later
 
 from services_core import INLINE_BYTES
 from services_core.protocol.codec import Frame
@@ -38,6 +39,19 @@ def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flag
     for index, frame in enumerate(frames):
         flags = first_flags if index == last else first_flags | SNDMORE
         send(frame, flags, index == 0 or len(frame) <= COPIED_BYTES)
+
+
+def send_last(socket: zmq.Socket[bytes], frame: bytes) -> zmq.MessageTracker | None:
+    """Send the last message of a socket; what is returned tells when this, and so all before it, has left.
+
+    None if pyzmq cannot tell that, as when the interpreter ends.
+    """
+    try:
+        last = zmq.Frame(frame, track=True, copy=False, copy_threshold=0)
+    except RuntimeError:
+        socket.send(frame, NOBLOCK)
+        return None
+    return socket.send(last, NOBLOCK, copy=False, track=True)
 
 
 def readable(socket: zmq.Socket[bytes]) -> bool:

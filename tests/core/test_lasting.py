@@ -26,6 +26,7 @@ from services_core import (
     IncomingCall,
     Kind,
     Message,
+    MiB,
     Packet,
     Service,
     ServiceEndpoint,
@@ -317,6 +318,35 @@ def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
         began = time.monotonic()
         served.client.close()
         assert time.monotonic() - began < scaled(2)
+
+
+@pytest.mark.waiting
+def test_who_closes_while_the_line_stands_still_is_kept_until_it_is_cut(listening: Served) -> None:
+    endpoint = listening.endpoint()
+    with listening.proxy.down():
+        endpoint.send_message(Packet({"n": 1}, [bytes(32 * MiB)]))
+        closing = threading.Thread(target=listening.client.close)
+        closing.start()
+        closing.join(scaled(0.5))
+        assert closing.is_alive(), "what was sent may still arrive"
+        began = time.monotonic()
+        listening.proxy.cut()
+        closing.join()
+        assert time.monotonic() - began < scaled(2)
+    assert listening.service.begun == []
+
+
+def test_who_closes_while_the_line_stands_still_has_said_all_when_it_goes_on(listening: Served) -> None:
+    endpoint = listening.endpoint()
+    with listening.proxy.down():
+        endpoint.send_message(Packet({"n": 1}, [bytes(32 * MiB)]))
+        closing = threading.Thread(target=listening.client.close)
+        closing.start()
+        closing.join(scaled(0.5))
+        assert closing.is_alive()
+    closing.join()
+    assert listening.service.left.wait(scaled(5))
+    assert listening.service.begun == [1]
 
 
 @pytest.mark.parametrize("moment", ["attempt", "connect"])
