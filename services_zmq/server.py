@@ -90,6 +90,7 @@ class ZmqListener(Listener):
         self._of_descriptor: dict[int, bytes] = {}
         self._dead: list[bytes] = []
         self._received: deque[tuple[bytes, Sequence[Sequence[zmq.Frame]]]] = deque()
+        self._closed = False
         self._accepting = True
         self._to_read = False
         self._unbound = False
@@ -98,6 +99,7 @@ class ZmqListener(Listener):
 
     def close(self) -> None:
         """See Listener.close."""
+        self._closed = True  # at once: what is received before the call is made comes too late as well
         self.io.call(self._stop_accepting)
 
     def channels(self) -> list[ServerChannel]:
@@ -143,6 +145,7 @@ class ZmqListener(Listener):
         self.io.watch(self._monitor, self._connections_changed)
 
     def _stop_accepting(self) -> None:
+        self._closed = True
         if self._accepting:
             self._accepting = False
             self._unbind_when_empty()
@@ -232,7 +235,7 @@ class ZmqListener(Listener):
     def _receive(self, routing_id: bytes, arrived: Sequence[Sequence[zmq.Frame]]) -> Sequence[Sequence[zmq.Frame]]:
         channel = self._channels.get(routing_id)
         if channel is None:
-            if not self._accepting:
+            if self._closed:
                 self._refuse(routing_id)
                 return ()
             channel = self._new_channel(routing_id, arrived[0][0])

@@ -1,4 +1,4 @@
-"""What a peer says last is heard, whoever else comes at that moment."""
+"""What a peer says last is heard, whoever else comes at that moment; who comes after the last is told so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services_core import Channel, Message, Packet, ServicesError
+from services_core import Channel, ConnectionFailed, ConnectionLost, Message, Packet, ServicesError
 from services_core.protocol.messages import Kind
 from services_zmq import ZmqBackend
 from services_zmq.server import ZmqListener
@@ -75,3 +75,33 @@ def test_a_last_word_that_arrives_while_another_comes(monkeypatch: pytest.Monkey
         for backend in (leaver, comer, server):
             backend.close(scaled(5))
     assert (accepted[0].ids, accepted[0].error, len(accepted)) == ([1, 2], None, 2)
+
+
+def test_who_comes_to_a_closed_listener_is_not_accepted_while_its_thread_is_busy() -> None:
+    server, client = ZmqBackend(), ZmqBackend()
+    accepted: list[Channel] = []
+    listener = server.listen("tcp://127.0.0.1:0", accepted.append)
+    assert isinstance(listener, ZmqListener)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        reached.set()
+        go_on.wait(scaled(20))
+
+    try:
+        listener.io.call(hold)
+        assert reached.wait(scaled(5))
+        coming, heard = client.connect(listener.url), Heard()
+        coming.start(heard)
+        say(coming, 1)
+        poll(coming.is_connected, what="a connection")
+        poll(lambda: readable(listener.socket), what="the first word")
+        listener.close()
+        go_on.set()
+        assert heard.ended.wait(scaled(5))
+    finally:
+        go_on.set()
+        for backend in (client, server):
+            backend.close(scaled(5))
+    assert accepted == []
+    assert isinstance(heard.error, ConnectionFailed | ConnectionLost), "their connections end with the address"
