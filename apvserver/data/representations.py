@@ -88,8 +88,6 @@ class DataRepresentation:
     """When bringing it up to date was first interrupted since it last succeeded."""
     color_range: Range | None = None
     """Of what was sent last."""
-    undetailed: Callable[[Callable[[], bool]], None] | None = None
-    """Makes and sends the level of detail of what was sent without it; None: it was sent, or there is none."""
     remark: str | None = None
     """What is to be said of what is not drawn of it; None: nothing."""
     remarked: str | None = None
@@ -126,6 +124,9 @@ class DataRepresentations:
         self._time: float | None = None
         self._watched = watched
         self._details = DetailMaker()
+        self._undetailed: dict[int, Callable[[Callable[[], bool]], None]] = {}
+        """Makes and sends the level of detail of what was sent without it. Not kept by what it holds: that was a cycle,
+        which only Python's collector frees."""
         self._sending = threading.Lock()
         """Held while something is sent: on this thread, or on that of the details."""
 
@@ -150,6 +151,7 @@ class DataRepresentations:
             shown = self._shown[representation] = DataRepresentation(
                 view, source, EXTRACTORS[kind].properties({}), kind
             )
+            self._undetailed.pop(representation, None)
         wanted, shown.refused = _checked(kind, properties, shown.properties)
         if not EXTRACTORS[kind].same(shown.properties, wanted):
             shown.sent = shown.sent_in_pieces = shown.not_in_pieces = None
@@ -180,6 +182,7 @@ class DataRepresentations:
         """Show it no more."""
         self._shown.pop(representation, None)
         self._held_back.pop(representation, None)
+        self._undetailed.pop(representation, None)
         self._details.drop(representation)
 
     def forget_source(self, id_: int) -> None:
@@ -200,6 +203,7 @@ class DataRepresentations:
     def close(self) -> None:
         """Show nothing any more."""
         self._shown.clear()
+        self._undetailed.clear()
         self._details.close()
 
     def when_sent(self, view: int, call: Callable[[], None]) -> None:
@@ -209,8 +213,7 @@ class DataRepresentations:
     def make_details(self, view: int) -> None:
         """Make what is coarser of all that was sent without it to a view, which is watched now."""
         for representation, shown in self._shown.items():
-            if shown.view == view and shown.undetailed is not None:
-                make, shown.undetailed = shown.undetailed, None
+            if shown.view == view and (make := self._undetailed.pop(representation, None)) is not None:
                 shown.drawn = shown.version - 1  # it is sent once more, with that
                 self._details.make(representation, make)
 
@@ -347,12 +350,14 @@ class DataRepresentations:
         send = partial(self._send_encoded, representation, shown, {**facts, "version": shown.version})
         make = None if coarser is None else partial(_send_with_detail, send, encoded, coarser)
         is_watched = self._watched is None or shown.view in self._watched
-        shown.undetailed = None if is_watched else make
+        self._undetailed.pop(representation, None)
         if make is not None and is_watched:
             self._details.make(representation, make)
-        else:
-            self._details.drop(representation)
-            send(encoded)
+            return
+        if make is not None:
+            self._undetailed[representation] = make
+        self._details.drop(representation)
+        send(encoded)
 
     def _send_encoded(
         self,

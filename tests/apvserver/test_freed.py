@@ -182,6 +182,28 @@ def test_all_that_a_session_had(model: DataModel, sent: list[Packet]) -> None:
     assert freed.alive == set()
 
 
+@pytest.mark.parametrize("end", ["forgotten", "shown otherwise", "deleted", "closed"])
+def test_what_was_shown_where_nobody_watches(sent: list[Packet], end: str) -> None:
+    """Its level of detail, which is made when somebody does, needs what is drawn."""
+    sink, freed = QuietSink(), Freed()
+    model, sink.sent = DataModel(sink, watched=set()), sent
+    model.update([proxy(1, "Plane", XResolution=400, YResolution=400), proxy(2, "Cone")])
+    model.representations.show(10, view=5, source=(1, 0), properties={})
+    assert model.representations.refresh() and model.representations._undetailed
+    freed.watch_proxy(model, 1)
+    assert freed.alive and sent
+    sent.clear()
+    if end == "forgotten":
+        model.representations.forget(10)
+    elif end == "shown otherwise":
+        model.representations.show(10, view=5, source=(2, 0), properties={})
+    if end != "closed":
+        model.delete([1])
+        assert freed.alive == set()
+    model.close()
+    assert freed.alive == set()
+
+
 def test_an_error_afresh_is_the_same_without_frames() -> None:
     error: VtkError | None = None
     try:
