@@ -7,7 +7,7 @@ import asyncio
 import importlib.util
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +21,7 @@ from trame.widgets import vuetify3 as v3
 from trame_server import Server
 
 from async_paraview.widgets.sight import CameraState, Sight
-from servermanager import ProgressStep, RenderViewProxy, Session, connect
+from servermanager import ProgressStep, RenderViewProxy, Session, SourceProxy, connect
 from tests.harness.apvtest import Program, in_loop, poll_async
 from tests.harness.browsers import PAINTED, canvas_pixels, chromium, needs_browser, open_page
 from tests.harness.time_limits import scaled
@@ -66,16 +66,22 @@ async def shows(page: BrowserPage, view: RenderViewProxy) -> None:
         await asyncio.sleep(0.05)
 
 
-async def drag_from(page: BrowserPage, view: RenderViewProxy, place: Sequence[float], dx: float, dy: float) -> None:
-    """Drag what lies at a place of the scene, in thirty steps."""
+async def drag_center(page: BrowserPage, view: RenderViewProxy, proxy: SourceProxy, dx: float, dy: float) -> None:
+    """Drag the center of a proxy by so many pixels of the page, in thirty steps; it lies there when this returns."""
     image, box = view.last_image, await page.locator("canvas.apv-canvas").bounding_box()
     assert image is not None and box is not None
-    x, y, _ = Sight(CameraState.of(image.camera), (image.width, image.height)).pixel(place)
-    x, y = box["x"] + x * box["width"] / image.width, box["y"] + (1 - y / image.height) * box["height"]
-    await page.mouse.move(x, y)
+    sight, wide, high = Sight(CameraState.of(image.camera), (image.width, image.height)), box["width"], box["height"]
+
+    def where() -> tuple[float, float]:
+        x, y, _ = sight.pixel(proxy.Center)
+        return x * wide / image.width, (1 - y / image.height) * high
+
+    x, y = where()
+    await page.mouse.move(box["x"] + x, box["y"] + y)
     await page.mouse.down()
-    await page.mouse.move(x + dx, y + dy, steps=30)
+    await page.mouse.move(box["x"] + x + dx, box["y"] + y + dy, steps=30)
     await page.mouse.up()
+    await poll_async(lambda: np.allclose(where(), (x + dx, y + dy), atol=0.6), what="the end of the drag")
 
 
 @in_loop
@@ -87,9 +93,8 @@ async def test_tubes_follow_the_ball_of_seeds_and_useless_placements_are_not_mad
         made.parts.work.progress.watch(steps.append)
         undo = made.view.session.undo
         done = len(undo.labels)
-        await drag_from(page, made.view, before, 80, -40)
-        await poll_async(lambda: len(undo.labels) > done, what="the end of the drag, which is one step of undo")
-        assert made.asked > 3
+        await drag_center(page, made.view, made.seeds, 80, -40)
+        assert len(undo.labels) == done + 1 and made.asked > 3
         after = list(made.seeds.Center)
         assert np.linalg.norm(np.subtract(after, before)) > 1
         lines = await made.lines.fetch()

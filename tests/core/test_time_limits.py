@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -68,12 +69,30 @@ def test_the_look_itself_finds_what_is_not_scaled() -> None:
     assert all(map(_MAY_WAIT.search, found))
 
 
-def _is_quick(node: ast.AST) -> bool:
+def _is_quick(node: ast.AST, named: Mapping[str, ast.expr]) -> bool:
     """Whether a bound of two seconds or less is set to one time; the least of several needs no quiet."""
     if not isinstance(node, ast.Compare) or ast.unparse(node.left).startswith(("min(", "time.process_time()")):
         return False
-    bounds = [call.args[0] for call in node.comparators if isinstance(call, ast.Call) and "scaled" in ast.unparse(call)]
-    return any((number := _number(bound)) is not None and number <= _QUICK_S for bound in bounds)
+    meant = [_meant(one, named) for one in node.comparators]
+    bounds = [call.args[0] for call in meant if isinstance(call, ast.Call) and "scaled" in ast.unparse(call)]
+    numbers = [number for bound in bounds if (number := _number(_meant(bound, named))) is not None]
+    return any(number <= _QUICK_S for number in numbers)
+
+
+def _meant(expression: ast.expr, named: Mapping[str, ast.expr]) -> ast.expr:
+    """What a name of the file stands for; anything else stands for itself."""
+    return named.get(expression.id, expression) if isinstance(expression, ast.Name) else expression
+
+
+def _named(tree: ast.Module) -> dict[str, ast.expr]:
+    named: dict[str, ast.expr] = {}
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        named |= {one.id: value for one in targets if isinstance(one, ast.Name) and value is not None}
+    return named
 
 
 def hurried(tree: ast.Module) -> list[str]:
@@ -81,7 +100,8 @@ def hurried(tree: ast.Module) -> list[str]:
     if any(isinstance(node, ast.Assign) and any(one in ast.unparse(node) for one in _APART) for node in tree.body):
         return []
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    quick = {one.name for one in functions if any(map(_is_quick, ast.walk(one)))}
+    named = _named(tree)
+    quick = {one.name for one in functions if any(_is_quick(node, named) for node in ast.walk(one))}
     beside = [
         one
         for one in functions
@@ -107,6 +127,10 @@ def test_who_bounds_a_time_narrowly_runs_alone() -> None:
 
 def test_the_look_itself_finds_who_bounds_a_time_narrowly() -> None:
     code = """
+SOON_S: Final = 0.5
+AT_ONCE_S = scaled(SOON_S)
+RARELY_S = 5
+
 def quickly():
     assert time.monotonic() - begun < scaled(0.5)
 
@@ -125,10 +149,17 @@ def test_alone():
 def test_waiting():
     quickly()
 
+def test_named():
+    assert took_s < scaled(SOON_S)
+
+def test_named_and_scaled():
+    assert took_s < AT_ONCE_S
+
 def test_slow():
     assert time.monotonic() - begun < scaled(5) and min(took) < scaled(0.1)
+    assert took_s < scaled(RARELY_S)
 """
-    assert hurried(ast.parse(code)) == ["test_quick", "test_that_calls"]
+    assert hurried(ast.parse(code)) == ["test_quick", "test_that_calls", "test_named", "test_named_and_scaled"]
     for mark in _APART:
         assert hurried(ast.parse(f"pytestmark = {mark}\n{code}")) == []
 

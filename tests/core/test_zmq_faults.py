@@ -76,6 +76,7 @@ def test_closed_port_fails_at_once_with_advice(engine: ServicesEngine) -> None:
         assert time.monotonic() - began < scaled(3)
 
 
+@pytest.mark.waiting  # a second is left beside what it waits for
 def test_port_of_another_protocol_fails_in_time(engine: ServicesEngine) -> None:
     with socket.create_server((_HOST, 0)) as other:
         began = time.monotonic()

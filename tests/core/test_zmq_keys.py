@@ -135,6 +135,7 @@ def test_a_list_that_cannot_be_read_is_not_the_clients_fault(caplog: pytest.LogC
     assert "the list cannot be read" in caplog.text
 
 
+@pytest.mark.waiting  # half a second is left beside what it waits for
 def test_nobody_listens_and_somebody_who_says_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"curve://127.0.0.1:{silent.getsockname()[1]}"

@@ -42,6 +42,7 @@ RETURN_S = 2.0
 """How soon a session must go on after the return of the link."""
 
 
+@pytest.mark.waiting
 @pytest.mark.parametrize(
     ("backend", "away_s", "drop"),
     [
