@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.files.contents import xdmf_content
+from apvserver.vtk.files.contents.xdmf import content as xdmf_content
 
 from ..harness.opening import leaves, opened, points, times, values, volume
 

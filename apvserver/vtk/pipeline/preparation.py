@@ -23,7 +23,7 @@ from ..base.errors import FileError, InvalidProperty
 from ..base.facts import vtk_facts
 from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
-from ..files.contents.xdmf_content import prepare_xdmf
+from ..files.contents.xdmf.content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.corrections.netcdf_places import check_connectivity
 from ..files.file_states import names_files, paths_of

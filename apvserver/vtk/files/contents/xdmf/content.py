@@ -7,12 +7,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 from xml.parsers import expat
 
-from ...base.errors import FileError
-from .xdmf_numbers import NumbersInText
+from ....base.errors import FileError
+from ...file_states import FileStates, states_of
+from .completed import can_complete, completed, declared, is_foreign, says_its_kind
+from .numbers import NumbersInText
 
-_NAMED: Final = re.compile(r"""//Grid\[@Name=["']([^"']+)["']\]""")
+_POINTER: Final = re.compile(r"""(//|/Xdmf/Domain/)Grid((?:\[[^\]]*\])+)""")
+_CONDITION: Final = re.compile(r"""\[(?:@(\w+)=["']([^"']*)["']|(\d+))\]""")
 _LONGEST_NAME: Final = 4096
 
 TOPOLOGIES: Final = frozenset({
@@ -24,14 +28,23 @@ TOPOLOGIES: Final = frozenset({
 """The kinds of XDMF 2, which is what VTK 9.7 reads files with, and its short names; capital letters do not matter."""
 
 
+_completed: WeakKeyDictionary[Any, FileStates] = WeakKeyDictionary()
+"""The states of the files that a reader has the completed text of."""
+
+
 @dataclass
 class _Seen:
     """What is found on the way through a file."""
 
     tags: list[str] = field(default_factory=list)
-    outer: set[str] = field(default_factory=set)
-    included: set[str] = field(default_factory=set)
+    outer: list[dict[str, str]] = field(default_factory=list)
+    included: set[tuple[str, str]] = field(default_factory=set)
     series: bool = False
+    namespaces: dict[str, str] = field(default_factory=dict)
+    foreign: bool = False
+    """Whether it includes in a way that VTK's reader does not know; see `completed`."""
+    unsaid: bool = False
+    """Whether it leaves to HDF5 of which kind numbers are."""
     form: str = ""
     text: str = ""
     files: set[tuple[str, str]] = field(default_factory=set)
@@ -40,24 +53,35 @@ class _Seen:
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Note what an element says as it begins."""
+        self.namespaces |= declared(attributes)
         if tag == "Grid" and self.tags[-1:] == ["Domain"]:
-            self._outer_grid(attributes)
+            self.outer.append(attributes)
+            self.series = self.series or attributes.get("CollectionType") == "Temporal"
         if tag.rpartition(":")[2] == "include" and "Grid" in self.tags:
-            self.included.update(_NAMED.findall(attributes.get("xpointer", "")))
+            self.included.update(_POINTER.findall(attributes.get("xpointer", "")))
+            self.foreign = self.foreign or is_foreign(tag, self.namespaces)
         if tag == "Topology":
             self.topologies.add(attributes.get("TopologyType") or attributes.get("Type") or "")
         if tag == "DataItem":
             form = attributes.get("Format", "").lower()
             self.form = form if form in ("hdf", "binary") else ""
+            self.unsaid = self.unsaid or (form == "hdf" and not says_its_kind(attributes))
             self.numbers.begin(attributes)
         self.text = ""
         self.tags.append(tag)
 
-    def _outer_grid(self, attributes: dict[str, str]) -> None:
-        if attributes.get("CollectionType") == "Temporal":
-            self.series = True
-        elif attributes.get("GridType", "Uniform") == "Uniform":
-            self.outer.add(attributes.get("Name", ""))
+    def meshes(self) -> set[str]:
+        """Return the names of the grids of the domain that others include something of."""
+        found: set[str] = set()
+        for where, conditions in self.included:
+            grids = self.outer
+            for name, value, position in _CONDITION.findall(conditions):
+                if name:
+                    grids = [one for one in grids if one.get(name) == value]
+                else:
+                    grids = grids[int(position) - 1 : int(position)] if where != "//" else []
+            found.update(one.get("Name", "") for one in grids if one.get("GridType", "Uniform") == "Uniform")
+        return found
 
     def end(self, tag: str) -> None:
         """Note the file that an element has named as it ends."""
@@ -78,6 +102,8 @@ class _Seen:
 def prepare_xdmf(reader: Any) -> None:
     """Have a reader leave out the grids that a series includes the mesh from: VTK shows them beside it, once more.
 
+    What a file leaves open is completed; see `completed`.
+
     Raises `FileError` if a file with the numbers is not there, of which VTK makes empty data without an error, for
     kinds of cells that XDMF 2 does not have, and for numbers in the file of which it makes others.
     """
@@ -97,11 +123,24 @@ def prepare_xdmf(reader: Any) -> None:
             f"{path}: {'; '.join(wrong)}: XDMF 2, which is what is read, makes other numbers of that; have the numbers "
             "in a file of HDF5 beside it"
         )
-    if seen.series and (names := seen.outer & seen.included):
+    _complete(reader, path, seen)
+    if seen.series and (names := seen.meshes()):
         reader.UpdateInformation()
         for name in sorted(names):
             if reader.GetGridStatus(name):
                 reader.SetGridStatus(name, 0)
+
+
+def _complete(reader: Any, path: str, seen: _Seen) -> None:
+    """Hand a reader the completed text of an incomplete file, once for each state of it and of those that it names."""
+    if not seen.foreign and (not seen.unsaid or not can_complete(path)):
+        reader.SetReadFromInputString(False)
+        return
+    states = states_of([path], naming=True)
+    if _completed.get(reader) != states or not reader.GetReadFromInputString():
+        reader.SetInputString(completed(path))
+        reader.SetReadFromInputString(True)
+        _completed[reader] = states
 
 
 def unknown_topologies(names: Collection[str]) -> list[str]:

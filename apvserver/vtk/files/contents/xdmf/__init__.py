@@ -1,0 +1,1 @@
+"""What XDMF files say, and what VTK's reader takes wrong of that."""
