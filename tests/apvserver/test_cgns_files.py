@@ -76,7 +76,7 @@ def test_cylindrical_coordinates(tmp_path: Path, degrees: bool) -> None:
 
 
 def test_cylindrical_coordinates_without_a_radius_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ExecutionFailed, match="cylindrical coordinates that move or lack a radius"):
+    with pytest.raises(ExecutionFailed, match="has the coordinates CoordinateTheta, CoordinateZ: places are"):
         opened(annulus(tmp_path / "a.cgns", CoordinateR=None))
 
 

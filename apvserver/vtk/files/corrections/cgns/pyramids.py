@@ -13,8 +13,8 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import VTK_EMPTY_CELL, VTK_QUADRATIC_PYRAMID
 
-from ...base.blocks import parts
-from ...base.data_making import cells_of
+from ....base.blocks import parts
+from ....base.data_making import cells_of
 
 _ON_EDGES: Final = 13
 _WITH_BASE: Final = 14
