@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
+from weakref import ref
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 
+from ..base.errors import VtkError
 from .own_algorithms import data_of, like, output_of, told, warn
 
 
@@ -35,3 +37,25 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
         output = output_of(outInfo)
         output.ShallowCopy(inputs[0])
         return told(type(self).__name__, lambda: self.change(output, *inputs))
+
+
+class FollowingAlgorithm(ArrayAlgorithm):
+    """An algorithm that looks at the filter before it, beside getting its output."""
+
+    part_of: ClassVar[str]
+    """The types that it is a part of, as errors name them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._followed: ref[Any] | None = None
+
+    def follow(self, filter: Any) -> None:
+        """Look at that filter from now on; it is not kept alive."""
+        self._followed = ref(filter)
+
+    def followed(self) -> Any:
+        """Return the filter before. Raises `VtkError` where there is none: it was made as no part of a type."""
+        filter = None if self._followed is None else self._followed()
+        if filter is None:
+            raise VtkError(f"it is a part of {self.part_of}, and has nothing to follow here")
+        return filter

@@ -61,6 +61,7 @@ OWN_CLASSES: dict[str, str] = {
     "ClippedData": "apvserver.vtk.algorithms.cutting.clipping",
     "ComponentOfArray": "apvserver.vtk.algorithms.arrays.components",
     "ConstrainedVectors": "apvserver.vtk.algorithms.arrays.surface_vectors",
+    "ContourValuesInFull": "apvserver.vtk.algorithms.typed.contour_values",
     "ContingencyModel": "apvserver.vtk.algorithms.statistics.models",
     "CountedStatistics": "apvserver.vtk.algorithms.statistics.over_time",
     "CSVReader": "apvserver.vtk.files.readers.csv_reader",

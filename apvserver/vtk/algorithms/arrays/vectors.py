@@ -7,8 +7,7 @@ texture coordinates as well. So what is no vector is taken out before, and put b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
-from weakref import ref
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from ...base.array_types import put_in_place, repeated, retyped
 from ...base.blocks import parts
 from ...base.errors import VtkError
-from ..array_algorithm import ArrayAlgorithm
+from ..array_algorithm import ArrayAlgorithm, FollowingAlgorithm
 from .tensors import may_be_tensor, order_of, turn_tensors, turned
 
 _VECTORS: Final = vtkDataSetAttributes.VECTORS
@@ -100,26 +99,18 @@ class TexturesKept(ArrayAlgorithm):
                     attributes.SetTCoords(kept)
 
 
-class SweptVectors(ArrayAlgorithm):
+class SweptVectors(FollowingAlgorithm):
     """SweptVectors - Turns vectors and tensors with the profile, or the surface, that a filter has turned around.
 
     The filter is a vtkRotationalExtrusionFilter, whose cells go all around and keep theirs, or a
     vtkVolumeOfRevolutionFilter, each of whose cells is one step wide: what it has turns to the middle of that.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._filter: ref[Any] | None = None
-
-    def follow(self, filter: Any) -> None:
-        """Turn by the angles of that filter."""
-        self._filter = ref(filter)
+    part_of: ClassVar = "RotationalExtrusion or VolumeOfRevolution"
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Turn what stands at each step by the angle of that step."""
-        filter = None if self._filter is None else self._filter()
-        if filter is None:
-            raise VtkError("it is a part of RotationalExtrusion or VolumeOfRevolution, and has nothing to follow here")
+        filter = self.followed()
         for leaf in parts(output):
             if not filter.IsA("vtkVolumeOfRevolutionFilter"):
                 degrees = np.linspace(0.0, filter.GetAngle(), filter.GetResolution() + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from weakref import ref
 
 import numpy as np
@@ -21,7 +21,7 @@ from ...base.array_types import as_numpy
 from ...base.blocks import places, uncovered
 from ...base.data_making import add_array
 from ...base.errors import VtkError
-from ..array_algorithm import ArrayAlgorithm
+from ..array_algorithm import ArrayAlgorithm, FollowingAlgorithm
 from ..measures.histograms import counting
 
 Row = Mapping[str, float]
@@ -62,21 +62,22 @@ class NotedStatistics(ArrayAlgorithm):
             self.noted[self._time] = _statistics(output, filter.GetFieldAssociation())
 
 
-class CountedStatistics(ArrayAlgorithm):
+class CountedStatistics(FollowingAlgorithm):
     """CountedStatistics - Puts what was counted at each time in the place of VTK's statistics.
 
     The filter before it is a vtkExtractDataArraysOverTime, whose own input is a NotedStatistics, or a
     vtkExtractSelectedArraysOverTime, whose extractor tells what it has extracted at each time.
     """
 
+    part_of: ClassVar = "PlotDataOverTime or PlotSelectionOverTime"
+
     def __init__(self) -> None:
         super().__init__()
-        self._filter: ref[Any] | None = None
         self._selected: list[dict[int, Row]] = []
 
     def follow(self, filter: Any) -> None:
         """Take what that filter, or what is before it, sees."""
-        self._filter = ref(filter)
+        super().follow(filter)
         if hasattr(filter, "GetSelectionExtractor"):
             filter.AddObserver("StartEvent", lambda *_: self._selected.clear())
             filter.GetSelectionExtractor().AddObserver("EndEvent", self._note)
@@ -84,16 +85,13 @@ class CountedStatistics(ArrayAlgorithm):
             filter.GetInputConnection(0, 0).GetProducer().serve(filter)
 
     def _note(self, extractor: Any, _event: str) -> None:
-        filter = None if self._filter is None else self._filter()
-        if filter is not None and filter.GetReportStatisticsOnly():
+        if self.followed().GetReportStatisticsOnly():
             association = _association(extractor.GetInputDataObject(1, 0))
             self._selected.append(_statistics(extractor.GetOutputDataObject(0), association))
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Replace columns, and leave out those of marks."""
-        filter = None if self._filter is None else self._filter()
-        if filter is None:
-            raise VtkError("it is a part of PlotDataOverTime or PlotSelectionOverTime, and has nothing to follow here")
+        filter = self.followed()
         if not filter.GetReportStatisticsOnly():
             return
         empty: dict[str, None] = {}

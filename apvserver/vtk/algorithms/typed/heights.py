@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-from weakref import ref
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from ...base.array_types import copied, place_of, put_in_place
 from ...base.blocks import parts
-from ...base.errors import VtkError
-from ..array_algorithm import ArrayAlgorithm
+from ..array_algorithm import FollowingAlgorithm
 from ..sampling.samples import coordinates_of
 
 _NAME: Final = "Elevation"
@@ -18,22 +16,14 @@ _FINE: Final = 1e-6
 """Of what the values span: finer steps of single precision are fine."""
 
 
-class HeightsInFull(ArrayAlgorithm):
+class HeightsInFull(FollowingAlgorithm):
     """HeightsInFull - Computes the values of the vtkElevationFilter before it anew where they have too few digits."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._filter: ref[Any] | None = None
-
-    def follow(self, filter: Any) -> None:
-        """Take what the values are from that filter."""
-        self._filter = ref(filter)
+    part_of: ClassVar = "Elevation"
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Replace values by those of double precision, if they lie far from 0 for what they span."""
-        filter = None if self._filter is None else self._filter()
-        if filter is None:
-            raise VtkError("it is a part of Elevation, and has nothing to follow here")
+        filter = self.followed()
         low, high = filter.GetScalarRange()
         farthest = max(abs(low), abs(high))
         if low == high or farthest >= float(np.finfo(np.float32).max):

@@ -6,7 +6,6 @@ VTK converts as the processor does: what is no number, or too large, becomes wha
 from __future__ import annotations
 
 from typing import Any, ClassVar, Final
-from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +15,9 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ...base.array_types import place_of, put_in_place
 from ...base.blocks import parts
-from ...base.errors import VtkError
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties
-from ..array_algorithm import ArrayAlgorithm
+from ..array_algorithm import FollowingAlgorithm
 
 _TYPES: Final = (
     ("Char", 2), ("Signed Char", 15), ("Unsigned Char", 3), ("Short", 4), ("Unsigned Short", 5), ("Int", 6),
@@ -28,7 +26,7 @@ _TYPES: Final = (
 )  # fmt: skip
 
 
-class TypedResults(OwnProperties, ArrayAlgorithm):
+class TypedResults(OwnProperties, FollowingAlgorithm):
     """TypedResults - Gives the result of the calculator before it the type that is wanted: whole numbers, say."""
 
     PROPERTIES: ClassVar = (
@@ -36,20 +34,11 @@ class TypedResults(OwnProperties, ArrayAlgorithm):
             "ResultArrayType", "enum", 1, VTK_DOUBLE, enumeration=_TYPES, doc="The type of the numbers of the result."
         ),
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._calculator: ref[Any] | None = None
-
-    def follow(self, filter: Any) -> None:
-        """Take the name of the result, and what it belongs to, from that calculator."""
-        self._calculator = ref(filter)
+    part_of: ClassVar = "Calculator"
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Convert what the calculator has made, and tell of what does not fit."""
-        calculator, wanted = None if self._calculator is None else self._calculator(), self.value_of("ResultArrayType")
-        if calculator is None:
-            raise VtkError("it is a part of Calculator, and has nothing to follow here")
+        calculator, wanted = self.followed(), self.value_of("ResultArrayType")
         if wanted == VTK_DOUBLE:
             return
         name, kind = calculator.GetResultArrayName(), max(calculator.GetAttributeType(), vtkDataObject.POINT)
