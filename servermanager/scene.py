@@ -327,6 +327,7 @@ class Scene(ProxyScene[ViewProxy, Dependent]):
         self._refused_in.pop(view.id, None)
         self.outbox.drop(view, (view, "fit"))
         view.deleted_by = client
+        view.left()
         for shown in [one for one in self._representations.values() if one.view is view]:
             self.drop_representation_told(shown, client)
         self._drop_extractors(view, client)
@@ -361,9 +362,12 @@ class Scene(ProxyScene[ViewProxy, Dependent]):
         self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
-        for extractor in self.extractors.of(view) if view is not None else ():
+        if view is None:
+            return
+        for extractor in self.extractors.of(view):
             extractor.take_out()
-        if view is not None and self.proxies.active.view is view:
+        view.left()
+        if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
     def forget_representation(self, id_: int) -> bool:

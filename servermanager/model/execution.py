@@ -126,7 +126,10 @@ class Execution(Coroutine[Any, None, DataInformation]):
 
     def result(self) -> DataInformation:
         """Return what came out. Raises what awaiting it does, and asyncio.InvalidStateError while it is under way."""
-        return self._outcome.result()
+        try:
+            return self._outcome.result()
+        finally:
+            del self  # as in `throw`
 
     def exception(self) -> BaseException | None:
         """Return the error that awaiting it raises, None if there is none. Raises as `result` while it is under way."""
@@ -144,7 +147,10 @@ class Execution(Coroutine[Any, None, DataInformation]):
     def send(self, _value: None) -> Any:
         """Return what a task has to wait for; raises StopIteration with what came out, or the error."""
         if self._outcome.done():
-            raise StopIteration(self._outcome.result())
+            try:
+                raise StopIteration(self._outcome.result())
+            finally:
+                del self  # as in `throw`
         return next(self._outcome.__await__())
 
     def throw(self, kind: Any, value: Any = None, _trace: Any = None) -> Any:
@@ -152,7 +158,10 @@ class Execution(Coroutine[Any, None, DataInformation]):
         error = value if value is not None else kind() if isinstance(kind, type) else kind
         if isinstance(error, asyncio.CancelledError):
             self.cancel()
-        raise error
+        try:
+            raise error
+        finally:
+            del self, kind, value, error  # of this frame, which the error has now, too: it would keep itself
 
     def close(self) -> None:
         """Do nothing: what is under way goes on, whether a task waits for it or not."""
@@ -215,7 +224,7 @@ class Execution(Coroutine[Any, None, DataInformation]):
             information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) and not was_stopped(error) else MODIFIED)
-            self._fail(error)
+            self._fail(error.with_traceback(None))  # which has this frame, and with that what keeps the error
             return
         self.proxy.take_information(self._port, information)
         self._note(UNMODIFIED)

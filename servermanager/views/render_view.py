@@ -25,7 +25,7 @@ from .parts.listed import ListedProxy
 from .picking import PickResult, Selection, pick, select
 from .scalar_bar import BARS, ScalarBarProxy, color_map_name, with_bar
 from .text import TextProxy
-from .view_proxy import ViewProxy
+from .view_proxy import Recreatable, ViewProxy
 from .widgets.widget import WidgetProxy
 from .widgets.widgets import Widgets
 
@@ -251,6 +251,16 @@ class RenderViewProxy(ViewProxy):
             self._reset = False
             self._now_is(PLACED)
             self._scene.outbox.drop((self, "fit"))
+
+    def left(self) -> None:
+        """Give back what nobody needs of a view that was deleted, and follow no proxies. Called by the scene."""
+        super().left()
+        self._widgets.left()
+
+    def recreate(self, shown: Sequence[Recreatable] = ()) -> None:
+        """Open it again, as it was set, with what it showed; widgets are where their proxies are. Called by undo."""
+        super().recreate(shown)
+        self._widgets.came_back()
 
     def _note_listed(self, place: str) -> None:
         """Note that there are others in one of its lists."""

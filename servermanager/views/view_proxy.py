@@ -62,7 +62,7 @@ class ViewProxy(Whole):
 
     @property
     def last_image(self) -> Image | None:
-        """Return the picture of it that has arrived last; None before the first. Local."""
+        """Return the picture of it that has arrived last; None before the first, and once it was deleted. Local."""
         return self._last
 
     @property
@@ -365,8 +365,13 @@ class ViewProxy(Whole):
         )
 
     def _saw(self, image: Image) -> None:
-        """Note that an image of it has arrived."""
-        self._last = image
+        """Note that an image of it has arrived: also after it was deleted."""
+        if self._scene.has_view(self):
+            self._last = image
+
+    def left(self) -> None:
+        """Give back what nobody needs of a view that was deleted, as undo keeps it. Called by the scene."""
+        self._last = None
 
     def _ipython_display_(self) -> None:
         """Show a live picture of it, where a cell of a notebook ends with it."""

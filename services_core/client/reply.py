@@ -71,7 +71,10 @@ class Reply(Coroutine[Any, None, T]):
         """
         if not self._done:
             self._wait(timeout_s)
-        return self._outcome()
+        try:
+            return self._outcome()
+        finally:
+            del self  # as in __await__
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Have `callback()` called once the outcome is there: at once, or on the thread that brings it (be brief).
@@ -106,7 +109,12 @@ class Reply(Coroutine[Any, None, T]):
                 self.cancel()
                 raise
         if self._error is not None:
-            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
+            try:
+                raise self._error.with_traceback(
+                    None
+                )  # or it would grow each time, and keep the frames of all who waited
+            finally:
+                del self  # of this frame, which the error has now, too: it would keep itself
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
 
     # --- as a coroutine, of which tasks are made. Nothing is kept between the steps: there may be several tasks
@@ -118,14 +126,20 @@ class Reply(Coroutine[Any, None, T]):
             self.add_done_callback(set_arrived)
             if not arrived.done():
                 return next(arrived.__await__())
-        raise StopIteration(self._outcome())
+        try:
+            raise StopIteration(self._outcome())
+        finally:
+            del self  # as in __await__
 
     def throw(self, kind: Any, value: Any = None, _trace: Any = None) -> Any:
         """Raise what a task was given instead of the outcome; a cancellation cancels the request."""
         error = value if value is not None else kind() if isinstance(kind, type) else kind
         if isinstance(error, asyncio.CancelledError):
             self.cancel()
-        raise error
+        try:
+            raise error
+        finally:
+            del self, kind, value, error  # as in __await__
 
     def close(self) -> None:
         """Do nothing: the request goes on, whether a task waits for it or not."""
@@ -170,7 +184,10 @@ class Reply(Coroutine[Any, None, T]):
 
     def _outcome(self) -> T:
         if self._error is not None:
-            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
+            try:
+                raise self._error.with_traceback(None)  # as in __await__
+            finally:
+                del self
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
 
     def _wait(self, timeout_s: float | None) -> None:

@@ -92,17 +92,28 @@ class StreamWriter:
             self.set_over()
 
     def watch_room(self, watcher: Callable[[], None]) -> None:
-        """Have `watcher()` called whenever there may be room again, or the stream is over."""
-        self._room_watcher = watcher
+        """Have `watcher()` called whenever there may be room again, and when the stream is over: at once if it is.
+
+        After that it is let go: it usually holds who writes the stream, and what is written.
+        """
+        with self._changed:
+            if not self._over:
+                self._room_watcher = watcher
+                return
+        watcher()
 
     def room_made(self) -> None:
         """Note that the subscriber took items. Called by the engine."""
         with self._changed:
+            watcher = self._room_watcher
             self._changed.notify_all()
-        if self._room_watcher is not None:
-            self._room_watcher()
+        if watcher is not None:
+            watcher()
 
     def set_over(self) -> None:
         """End the stream here: nothing more can be put. Called by the engine."""
-        self._over = True
-        self.room_made()
+        with self._changed:
+            self._over, watcher, self._room_watcher = True, self._room_watcher, None
+            self._changed.notify_all()
+        if watcher is not None:
+            watcher()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
+from contextlib import suppress
 
 import pytest
 
@@ -324,3 +327,35 @@ def test_resolving_for_a_loop_that_closed_harms_nobody() -> None:
     asyncio.run(begin())
     reply.resolve(1)
     assert reply.result() == 1
+
+
+@pytest.mark.parametrize("way", ["waited for", "awaited", "in a task", "thrown into"])
+def test_an_error_that_was_raised_does_not_keep_itself(way: str) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        left = asyncio.run(_raised(way))
+        assert left() is None
+    finally:
+        gc.enable()
+
+
+async def _raised(way: str) -> weakref.ref[RemoteError]:
+    error = RemoteError("ValueError", "bad")
+    reply: Reply[int] = Reply()
+    reply.resolve(None, error)
+    for _ in range(2):
+        with suppress(RemoteError):
+            if way == "waited for":
+                reply.result()
+            elif way == "awaited":
+                await reply
+            elif way == "in a task":
+                await asyncio.create_task(reply)
+            else:
+                reply.throw(error)
+            raise AssertionError("nothing was raised")
+    try:
+        return weakref.ref(error)
+    finally:
+        del error, reply  # of this frame, which the error has

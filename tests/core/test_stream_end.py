@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from services_core import Packet, RemoteError, Subscription
+from services_core import DEFAULT_LIMITS, Packet, RemoteError, ServicesError, StreamWriter, Subscription
 
 from ..harness.time_limits import scaled
 
@@ -99,3 +101,53 @@ def test_get_keeps_its_time_limit_however_often_it_is_woken() -> None:
     stream.put(Packet("late"))
     item = stream.get(0)
     assert item is not None and item.header == "late"
+
+
+class _Sink:
+    """Takes what it is given."""
+
+    limits = DEFAULT_LIMITS
+
+    def put(self, id_: int, packet: Packet) -> bool:
+        return True
+
+    def has_room(self, id_: int) -> bool:
+        return True
+
+    def wants_item(self, id_: int) -> bool:
+        return True
+
+    def end(self, id_: int, error: BaseException | None) -> None: ...
+
+    def close(self, error: ServicesError) -> None: ...
+
+
+class _Producer:
+    """Holds the stream that it writes, and watches for room."""
+
+    def __init__(self, stream: StreamWriter) -> None:
+        self.stream, self.told = stream, list[bool]()
+        stream.watch_room(self.room)
+
+    def room(self) -> None:
+        self.told.append(self.stream.over)
+
+
+@pytest.mark.parametrize("end", [StreamWriter.end, StreamWriter.set_over])
+def test_who_writes_a_stream_is_told_of_its_end_once_and_let_go(end: Callable[[StreamWriter], None]) -> None:
+    gc.disable()
+    try:
+        stream = StreamWriter(_Sink(), 1, False)
+        producer = _Producer(stream)
+        stream.room_made()
+        end(stream)
+        stream.room_made()
+        end(stream)
+        assert producer.told == [False, True]
+        late = _Producer(stream)
+        assert late.told == [True], "it is over already"
+        left = [weakref.ref(producer), weakref.ref(late)]
+        del producer, late
+        assert [one() for one in left] == [None, None]
+    finally:
+        gc.enable()

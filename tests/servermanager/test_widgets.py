@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -411,6 +413,54 @@ async def test_a_widget_goes_with_its_proxy_and_comes_again() -> None:
             session.delete(cut)
             pointer.move(At(170, 100))
             assert not pointer.release(At(170, 100)), "what is gone is not held"
+
+
+@in_loop
+async def test_a_deleted_view_follows_no_proxies_and_does_when_it_comes_back(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = from_above(session)
+        cut = await slice_of(session, view)
+        widget = await view.widgets.add(cut)
+        told: list[str] = []
+        end = widget.watch(lambda name, value: told.append(name))
+        await view.screenshot()
+        assert view.last_image is not None
+        view.delete()
+        assert view.last_image is None
+        cut.SliceType.Origin = [1, 0, 0]
+        assert told == [] and widget.Origin == [0, 0, 0]
+        session.undo.undo()
+        session.undo.undo()
+        assert session.all_views() == [view] and widget.Origin == [0, 0, 0]
+        cut.SliceType.Origin = [2, 0, 0]
+        assert widget.Origin == [2, 0, 0] and told == ["Origin"]
+        pixels = (await view.screenshot(format="rgb", widgets=True)).pixels
+        assert is_handle(pixels, where(view, [2, 0, 0]))
+        session.undo.undo()
+        view.delete()
+        cut.SliceType.Origin = [3, 0, 0]
+        view.recreate()
+        assert widget.Origin == [3, 0, 0]
+        end()
+
+
+async def _seen_with_a_widget_and_deleted(session: Session, cut: Any) -> weakref.ref[Any]:
+    view = from_above(session)
+    session.show(cut, view)
+    await view.widgets.add(cut)
+    await view.screenshot()
+    view.delete()
+    return weakref.ref(view)
+
+
+@in_loop
+async def test_nothing_keeps_a_deleted_view_whose_widgets_followed_proxies() -> None:
+    async with connect() as session:
+        cut = await slice_of(session, from_above(session))
+        made = await _seen_with_a_widget_and_deleted(session, cut)
+        session.undo.clear()
+        gc.collect()
+        assert made() is None
 
 
 @in_loop

@@ -148,12 +148,23 @@ class Widgets:
         bound = any(one.value_set("Proxy") is not None for one in self)
         if bound and self._end_watching is None:
             self._end_watching = self._view.scene.watch_proxies(self._proxy_changed)
-        elif not bound and self._end_watching is not None:
-            self._end_watching()
-            self._end_watching = None
+        elif not bound:
+            self.left()
         for one in self:
             if one.proxy is not None and one.binding() is None:
                 self._start(one, one.known())  # others have made it
+
+    def left(self) -> None:
+        """Follow no proxies any more: the view was deleted, or has no widget that belongs to one."""
+        if self._end_watching is not None:
+            self._end_watching()
+            self._end_watching = None
+
+    def came_back(self) -> None:
+        """Have those of a view that is there again where their proxies are by now, and follow them."""
+        self.changed()
+        for one in self:
+            one.follow()
 
     def _proxy_changed(self, proxy: Proxy, name: str, _before: Any, _after: Any) -> None:
         """Have those that belong to a proxy follow it; what others have changed they tell the server themselves."""
