@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from playwright.async_api import Page
 from servermanager import RenderViewProxy
 from tests.harness.apvtest import Program, in_loop, poll_async
 from tests.harness.browsers import PAINTED, Fingers, canvas_pixels, chromium, drag, needs_browser, open_page, pictures
+from tests.harness.time_limits import scaled
 
 from .site import serving, view_of
 
@@ -28,12 +31,10 @@ async def shows(page: object, view: RenderViewProxy) -> None:
         seen = await canvas_pixels(page)  # type: ignore[arg-type]  # a page
         return seen.shape == truth.shape and bool(np.array_equal(seen, truth))
 
-    for _ in range(200):
-        if await same():
-            return
+    until = time.monotonic() + scaled(20)
+    while not await same():
+        assert time.monotonic() < until, "the canvas has other pixels than the view"
         await asyncio.sleep(0.05)
-    seen = await canvas_pixels(page)  # type: ignore[arg-type]
-    raise AssertionError(f"the canvas has {seen.shape}, the view {truth.shape}, other pixels than it")
 
 
 @in_loop
@@ -61,27 +62,24 @@ async def test_the_canvas_has_the_pixels_of_a_screenshot_also_after_a_drag_and_a
 
 
 async def turned_and_spread_by_fingers(page: Page, view: RenderViewProxy) -> None:
-    """Turn the view with one finger, and come nearer with two, each until the camera is another."""
+    """Turn the view with one finger, and come nearer with two, each until it is so: moves come one by one."""
     fingers = await Fingers.at(page)
     there = await view.camera()
     await fingers.drag([(0, 0)], [(60, 0)])
-    turned = await changed(view, there)
+    turned = await camera_that(view, lambda now: now["CameraPosition"] != there["CameraPosition"])
     assert distance(turned) == pytest.approx(distance(there), rel=1e-3)
     await fingers.drag([(-30, 0), (30, 0)], [(-60, 0), (60, 0)])
-    assert distance(await changed(view, turned)) < 0.8 * distance(turned)
+    await camera_that(view, lambda now: distance(now) < 0.8 * distance(there))
     await shows(page, view)
 
 
-async def changed(view: RenderViewProxy, before: dict[str, Any]) -> dict[str, Any]:
-    """The camera, once it is another and has come to rest."""
-    last = before
-    for _ in range(400):
-        now = await view.camera()
-        if now["CameraPosition"] == last["CameraPosition"] != before["CameraPosition"]:
-            return now
-        last = now
+async def camera_that(view: RenderViewProxy, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The camera, once that is true of it."""
+    until = time.monotonic() + scaled(20)
+    while not is_so(now := await view.camera()):
+        assert time.monotonic() < until, f"the camera stays where it is: {now}"
         await asyncio.sleep(0.05)
-    raise AssertionError(f"the camera stays where it was: {before}")
+    return now
 
 
 def distance(camera: dict[str, Any]) -> float:

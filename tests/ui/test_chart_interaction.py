@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from servermanager.ui.pointing.happenings import Failed, Happening, Selected
 from servermanager.views.chart_view import ChartViewProxy, Plot
 
 from ..harness.apvtest import BACKENDS, in_loop, poll_async
+from ..harness.time_limits import scaled
 
 PLOT = Plot((10.0, 20.0, 110.0, 220.0), {"Bottom": (0.0, 10.0), "Left": (1.0, 100.0)}, frozenset({"Left"}))
 
@@ -70,12 +73,10 @@ async def spans(view: ChartViewProxy, expected: dict[str, tuple[float, float]]) 
     def right(plot: Plot) -> bool:
         return all(np.allclose(plot.axes[name], span, rtol=1e-3, atol=1e-3) for name, span in expected.items())
 
-    plot = (await view.plots())[0]
-    for _ in range(200):
-        if right(plot):
-            return
-        plot = (await view.plots())[0]
-    raise AssertionError(f"axes span {dict(plot.axes)}, not {expected}")
+    until = time.monotonic() + scaled(20)
+    while not right(plot := (await view.plots())[0]):
+        assert time.monotonic() < until, f"axes span {dict(plot.axes)}, not {expected}"
+        await asyncio.sleep(0.01)
 
 
 @in_loop
