@@ -49,12 +49,12 @@ def begin(watch: OneWatch, name: str, limit_s: float) -> None:
 
 def test_who_ends_in_time_is_left_alone_and_who_does_not_is_found(late: SimpleQueue[Any]) -> None:
     watch = OneWatch()
-    begin(watch, "ended", 0.01)
+    begin(watch, "ended", 0.5)  # more than the machine stands still between two lines
     watch.end()
     begin(watch, "long", scaled(100))
     watch.end()
-    begin(watch, "hangs", 0.02)  # the watch would have looked later
-    assert late.get(timeout=scaled(20)) == ("hangs", 0.02)
+    begin(watch, "hangs", 0.6)  # the watch would have looked later; the time of the first has passed by then
+    assert late.get(timeout=scaled(20)) == ("hangs", 0.6)
     begin(watch, "hangs, too", 0.03)  # and it goes on where a debugger has kept the process
     assert late.get(timeout=scaled(20)) == ("hangs, too", 0.03)
     begin(watch, "longer", scaled(100))

@@ -14,16 +14,22 @@ from ..harness.time_limits import scaled
 def test_calls_come_in_order_of_their_times_and_not_early() -> None:
     keeper = Timekeeper("t")
     seen: list[tuple[str, float]] = []
-    done = threading.Event()
+    done, go_on = threading.Event(), threading.Event()
     now = time.monotonic()
+
+    def hold(at: float) -> None:
+        """The others are there before any of them is looked at, however long that takes."""
+        assert at < now + scaled(5) and go_on.wait(scaled(20))
 
     def late(at: float) -> None:
         seen.append(("late", at))
         done.set()
 
+    keeper.call_at(0.0, hold)
     keeper.call_at(now + 0.06, late)
     keeper.call_at(now + 0.03, lambda at: seen.append(("early", at)))
     keeper.call_at(now + 0.03, lambda at: seen.append(("early too", at)))
+    go_on.set()
     assert done.wait(scaled(5))
     assert [name for name, _ in seen] == ["early", "early too", "late"]
     assert seen[0][1] >= now + 0.03 and seen[2][1] >= now + 0.06
