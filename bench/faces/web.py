@@ -6,14 +6,16 @@ import asyncio
 import math
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final
 
 import psutil
 
 from ..reliability.figures import Figure, Measurement, at_least, at_most
+from ..reliability.soak.holdings import at_rest
 from ..running.sample import percentile
 from .browser import chromium, drag, one_move, open_page
 from .site import Site, Stalls, execute_for, long_filter, serving
@@ -31,6 +33,7 @@ SLICE_S: Final = 1.0
 """For so long it is dragged at a time while a filter runs, which ends when it ends."""
 STALLED_S: Final = 10.0
 QUICK: Final = 0.25
+WEB_SERVER: Final = "web server"
 MB: Final = 1e6
 
 
@@ -195,28 +198,38 @@ async def _turning(site: Site, page: int) -> AsyncIterator[None]:
 
 def _memory() -> int:
     """Return what this program, which has the web server, and the workers have in memory."""
-    me = psutil.Process()
-    workers = [one for one in me.children(recursive=True) if "apvserver" in " ".join(one.cmdline())]
-    return sum(one.memory_full_info().pss for one in (me, *workers))
+    return sum(one.memory_full_info().pss for one in _web_server_and_workers().values())
 
 
 def measure_memory(quick: bool) -> Iterator[Figure]:
     """See MEASUREMENTS."""
-    yield from _measured(asyncio.run(_memory_of_browsers(1 if quick else 3)))
+    yield from _measured(asyncio.run(_memory_of_browsers(2 if quick else 5)))
 
 
 async def _memory_of_browsers(count: int) -> list[Figure]:
     async with serving() as site, chromium() as browser:
-        await open_page(browser, site.link)
-        me = psutil.Process()
-        before, all_before = me.memory_full_info().pss, _memory()
-        for _ in range(count):
+        own, total = [], []
+        for _ in range(1 + count):  # what the first brings is there for all
             await open_page(browser, site.link)
-        own, total = me.memory_full_info().pss - before, _memory() - all_before
+            held = await at_rest(_web_server_and_workers)
+            own.append(held[WEB_SERVER].own_bytes)
+            total.append(sum(one.own_bytes for one in held.values()))
     return [
-        Figure("web server, for a further browser", own / count / MB, "MB", count),
-        Figure("with the worker of its session", total / count / MB, "MB", count),
+        Figure("web server, for a further browser", _step(own) / MB, "MB", count),
+        Figure("with the worker of its session", _step(total) / MB, "MB", count),
     ]
+
+
+def _web_server_and_workers() -> dict[str, psutil.Process]:
+    """Return this program, which has the web server, and the workers, by name."""
+    me = psutil.Process()
+    workers = [one for one in me.children(recursive=True) if "apvserver" in " ".join(one.cmdline())]
+    return {WEB_SERVER: me} | {f"worker {one.pid}": one for one in workers}
+
+
+def _step(sizes: Sequence[int]) -> float:
+    """Return by how much each is usually larger than the one before."""
+    return median(after - before for before, after in pairwise(sizes))
 
 
 MEASUREMENTS: Final = (
@@ -235,5 +248,9 @@ MEASUREMENTS: Final = (
         "Of three browsers one is stopped, while the views of all are turned: what the two others still paint.",
         measure_stalled,
     ),
-    Measurement("memory of browsers", "Further browsers open the page: what that takes on the server.", measure_memory),
+    Measurement(
+        "memory of browsers",
+        "Further browsers open the page: what that takes on the server at rest, without files that are mapped.",
+        measure_memory,
+    ),
 )

@@ -14,7 +14,7 @@ from bench import faces
 from bench.cli import main
 from bench.faces import browser, recorded_host
 from bench.faces.site import Stalls
-from bench.faces.web import _rate
+from bench.faces.web import _rate, _step
 from bench.reliability import Figure, Measurement, at_least
 
 from ..harness.apvtest import in_loop
@@ -74,6 +74,11 @@ def test_rates_are_those_between_the_first_and_the_last_picture() -> None:
     assert _rate([5.0]) == 0.0
 
 
+def test_what_a_further_browser_takes_is_what_most_have_taken() -> None:
+    assert _step([66_600_000, 68_600_000, 70_700_000, 71_000_000]) == 2_000_000
+    assert _step([500, 400]) == -100, "less is told as it is"
+
+
 @in_loop
 async def test_a_loop_that_is_held_up_is_seen() -> None:
     async with Stalls() as stalls:
@@ -92,3 +97,6 @@ def test_each_measurement_measures(measurement: Measurement) -> None:
         pytest.skip("trame-rca is not installed (group bench-peers): there is nothing to compare with")
     found = list(measurement.measure(True))
     assert found and all(figure.value >= 0 for figure in found), found
+    if measurement.name == "memory of browsers":  # 2 MB, and 150: of the web server alone, and with a worker
+        own, total = (figure.value for figure in found)
+        assert 0.5 < own < 10 < total < 400
