@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import psutil
 
 from ..reliability.figures import Figure, Measurement, at_least, at_most
-from ..reliability.soak.holdings import at_rest
+from ..reliability.soak.holdings import at_rest, holdings
 from ..running.sample import percentile
 from .browser import chromium, drag, one_move, open_page
 from .site import Site, Stalls, execute_for, long_filter, serving
@@ -144,17 +144,17 @@ async def _one_that_stops(scale: float) -> list[Figure]:
         one, two = await open_page(browser, site.link), await open_page(browser, site.link)
         await open_page(other, site.link)
         rates = []
-        sizes = []
+        grown = []
         for stops in (False, True, False, True):
             async with _stopped_browser(stops), _turning(site, 2):
                 before = _memory()
                 painted = await asyncio.gather(drag(one, seconds), drag(two, seconds))
-                sizes.append(_memory() - before)
+                grown.append(max(0, _memory() - before))  # it is given back at any time
                 rates.append(sum(map(_rate, painted)))
     reading, stopped = rates[0] + rates[2], rates[1] + rates[3]
     return [
         Figure("pictures of the others, against those while it reads", stopped / reading, "x", 2, at_least(0.95)),
-        Figure("memory of web server and workers meanwhile", max(sizes[1], sizes[3]) / MB, "MB", 2, at_most(20)),
+        Figure("growth of the memory of web server and workers", max(grown[1], grown[3]) / MB, "MB", 2, at_most(20)),
     ]
 
 
@@ -197,8 +197,8 @@ async def _turning(site: Site, page: int) -> AsyncIterator[None]:
 
 
 def _memory() -> int:
-    """Return what this program, which has the web server, and the workers have in memory."""
-    return sum(one.memory_full_info().pss for one in _web_server_and_workers().values())
+    """Return what this program, which has the web server, and the workers have in memory, without files."""
+    return sum(holdings(one).own_bytes for one in _web_server_and_workers().values())
 
 
 def measure_memory(quick: bool) -> Iterator[Figure]:
