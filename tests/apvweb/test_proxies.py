@@ -15,6 +15,7 @@ from apvweb.web_server import Listening
 from services_core import ConfigurationError
 from tests.harness.apvtest import in_loop, poll_async
 from tests.harness.browsers import chromium, drag, needs_browser, open_page, pictures
+from tests.harness.free_ports import free_port
 from tests.harness.time_limits import scaled
 
 from .site import serving
@@ -58,13 +59,6 @@ def certificate(place: Path) -> Listening:
         [*command, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True, timeout=scaled(30)
     )
     return Listening(tls_cert=cert, tls_key=key)
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @needs_browser

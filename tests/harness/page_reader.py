@@ -10,13 +10,13 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from .apvtest import ROOT, Program
+from .free_ports import free_port
 from .page_blocks import Script, Step, Terminal, Write, missing
 from .ssh_daemon import SshDaemon
 
@@ -40,7 +40,7 @@ class Reader:
         self.folder.mkdir()
         for name in ("examples", "bench"):
             (self.folder / name).symlink_to(ROOT / name)
-        self._ports = {port: str(_free_port()) for port in PORTS}
+        self._ports = {port: str(free_port()) for port in PORTS}
         self._env = {
             "PATH": os.pathsep.join([str(_programs(folder / "bin")), os.environ.get("PATH", "")]),
             "HOME": str(self.folder),
@@ -166,9 +166,3 @@ def _ssh(folder: Path, env: dict[str, str]) -> SshDaemon:
 def _private(directory: Path) -> Path:
     directory.mkdir(mode=0o700)
     return directory
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Final
 
 from .apvtest import poll
+from .free_ports import free_port
 from .time_limits import scaled
 
 SSHD: Final = shutil.which("sshd", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]))
@@ -22,7 +23,7 @@ class SshDaemon:
     """Lets this user in by a key. `ssh` is the command of a client that knows host and key; `log` what sshd says."""
 
     def __init__(self, directory: Path, *options: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._log = directory / "sshd.log"
         for name in ("host_key", "user_key"):
             _run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(directory / name))
@@ -74,12 +75,6 @@ class SshDaemon:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=scaled(1)):
             return True
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _run(*command: str) -> None:

@@ -17,6 +17,7 @@ from services_core import Refused
 
 from ..harness.apvtest import BACKENDS, Program, in_loop, poll_async
 from ..harness.backends import crosses_processes
+from ..harness.free_ports import free_port
 from ..harness.time_limits import scaled
 
 SCRIPT = """
@@ -25,12 +26,6 @@ async with connect() as session:
     made = await session.sources.SphereSource().update_pipeline()
     print(made.number_of_points, session.about["url"], flush=True)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def dialling(port: int, *options: str) -> Program:

@@ -13,6 +13,7 @@ import pytest
 from servermanager import ConfigurationError, ConnectionFailed, RemoteError, connect
 
 from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
+from ..harness.free_ports import free_port
 from ..harness.time_limits import scaled
 
 PROGRAMS = ("apvserver", "apvpython")
@@ -70,23 +71,17 @@ def test_bad_options_of_apvserver(option: tuple[str, ...]) -> None:
     assert ended.code == 2 and "Traceback" not in ended.errors, ended
 
 
-def closed_port() -> int:
-    """A port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 @pytest.mark.parametrize("backend", BACKENDS)
 @in_loop
 async def test_closed_port(backend: str) -> None:
     begun = time.monotonic()
     with pytest.raises(ConnectionFailed, match=r"nobody listens at .*start apvserver"):
-        await connect(f"tcp://127.0.0.1:{closed_port()}", backend=backend)
+        await connect(f"tcp://127.0.0.1:{free_port()}", backend=backend)
     assert time.monotonic() - begun < scaled(3)
 
 
 def test_closed_port_in_a_script() -> None:
-    url = f"tcp://127.0.0.1:{closed_port()}"
+    url = f"tcp://127.0.0.1:{free_port()}"
     ended = apvpython("--server-url", url, "-c", "from servermanager import connect\nawait connect()")
     assert ended.code == 1, ended
     assert "ConnectionFailed" in ended.errors and "start apvserver" in ended.errors, ended
