@@ -100,6 +100,37 @@ def test_what_is_said_of_numbers_holds(tmp_path: Path, said: str, kind: str, wan
     np.testing.assert_array_equal(found.astype(wanted.dtype), wanted)
 
 
+@pytest.mark.parametrize("pointer", POINTERS)
+def test_each_grid_has_its_own_arrays_at_each_time(tmp_path: Path, pointer: str) -> None:
+    """What was read of the same mesh before does not stay: neither of another function, nor of another time."""
+    path = write(tmp_path, pointer, u=[np.arange(4), np.arange(4) + 10, np.arange(4) + 20], p=[[4.0] * 4, [5.0] * 4])
+    more = '<Attribute Name="once" AttributeType="Scalar" Center="Cell"><DataItem Dimensions="2">7 8</DataItem>'
+    head, mark, tail = path.read_text().partition('<Time Value="0.5" />')
+    path.write_text(f"{head}{mark}{more}</Attribute>{tail}")
+    from apvserver.vtk.files.series import choose_for
+    from apvserver.vtk.pipeline.execution import Executor
+    from apvserver.vtk.pipeline.proxies import Pipeline
+
+    pipeline = Pipeline()
+    pipeline.create(1, *choose_for([str(path)]))
+    for time in (0.5, 1.5, 0.5, 1.5):
+        Executor().execute(pipeline, 1, time=time)
+        found = dict(leaves(pipeline.algorithm(1).GetOutputDataObject(0)))
+        arrays = {
+            name: [
+                attributes.GetArrayName(index)
+                for attributes in (grid.GetPointData(), grid.GetCellData())
+                for index in range(attributes.GetNumberOfArrays())
+            ]
+            for name, grid in found.items()
+        }
+        assert arrays == {"u": ["u", "once"] if time == 0.5 else ["u"], "p": ["p"]}
+        np.testing.assert_array_equal(values(found["u"].GetPointData(), "u").ravel(), np.arange(4) + 10 * (time - 0.5))
+        assert set(values(found["p"].GetPointData(), "p").ravel()) == {time + 3.5}
+        if time == 0.5:
+            assert values(found["u"].GetCellData(), "once").tolist() == [7, 8]
+
+
 def test_parts_of_stored_numbers(tmp_path: Path) -> None:
     path = write(tmp_path, POINTERS[0], u=[np.arange(16) / 3])
     item = '<DataItem Dimensions="4 1" Format="HDF">u.h5:/Function/u/0</DataItem>'
