@@ -53,19 +53,24 @@ def _written(page: Page, format: str, told: dict[str, Any]) -> bytes:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+    drawn = list(page.drawn)
+    width, height = page.size
+
     class Whole(Artist):
         """Draws a page, the lowest first."""
 
         def draw(self, renderer: Any) -> None:
-            for one in page.drawn:
-                _draw(renderer, one, page.size[1])
+            for one in drawn:
+                _draw(renderer, one, height)
 
-    width, height = page.size
     figure = Figure(figsize=(width / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH, frameon=False)
     figure.add_artist(Whole())
     file = io.BytesIO()
-    with _fonts_as_true_type():
-        figure.savefig(file, format=format, dpi=POINTS_PER_INCH, metadata=told)
+    try:
+        with _fonts_as_true_type():
+            figure.savefig(file, format=format, dpi=POINTS_PER_INCH, metadata=told)
+    finally:
+        drawn.clear()  # a class and a figure are cycles: pictures are not left to Python's collector with them
     return file.getvalue()
 
 

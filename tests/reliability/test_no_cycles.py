@@ -24,8 +24,10 @@ LARGE: Final = {"XResolution": 300, "YResolution": 300}
 OURS: Final = frozenset(
     {"apvserver", "async_paraview", "servermanager", "services_core", "services_inproc", "vtkmodules"}
 )
-SMALL: Final = frozenset({"RenderViewProxy", "Widgets", "WidgetProxy", "TextProxy", "ScalarBarProxy", "Interact"})
-"""A view of the client and its parts know each other: some kilobytes, without the picture."""
+SMALL: Final = frozenset(
+    {"RenderViewProxy", "Widgets", "WidgetProxy", "TextProxy", "ScalarBarProxy", "Interact", "Whole"}
+)
+"""A view of the client and its parts know each other, as do figures of matplotlib: some kilobytes, without pictures."""
 
 Use = Callable[[Session, RenderViewProxy, Path], Awaitable[None]]
 
@@ -87,6 +89,20 @@ async def read_in_part(session: Session, _view: RenderViewProxy, _path: Path) ->
     session.delete(wavelet)
 
 
+async def written_as_pages(session: Session, view: RenderViewProxy, path: Path) -> None:
+    cone, beside = session.sources.Cone(), session.create_view(ViewSize=SIZE)
+    figure = session.figure(1, 2, size=(200, 100))
+    figure.assign(view, 1)
+    figure.assign(beside, 2)
+    session.show(cone, beside)
+    await figure.screenshot()
+    for name in ("page.svg", "page.pdf"):
+        await figure.export(path / name)
+    beside.delete()
+    figure.delete()
+    session.delete(cone)
+
+
 async def failed(session: Session, _view: RenderViewProxy, path: Path) -> None:
     wavelet = session.sources.Wavelet()
     failing = session.create("vtkImageRGBToHSV", Input=wavelet)
@@ -133,6 +149,7 @@ USES: Final[dict[str, Use]] = {
         drawn_in_charts,
         made_a_movie,
         read_in_part,
+        written_as_pages,
         failed,
         given_up,
         with_widgets,
