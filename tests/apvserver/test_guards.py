@@ -35,6 +35,18 @@ from ..harness.sweep_data import (
 from ..harness.sweep_kinds import multiblock
 
 
+def mixed_with_values() -> Any:
+    data = poly([[0]], [[1, 2]])
+    data.GetCellData().AddArray(texts("words", data.GetNumberOfCells()))
+    return data
+
+
+def image_of_cells() -> Any:
+    data = bare_image()
+    data.GetCellData().AddArray(texts("words", data.GetNumberOfCells()))
+    return data
+
+
 def with_texts() -> Any:
     data = hexahedra()
     data.GetPointData().AddArray(texts("words", data.GetNumberOfPoints()))
@@ -58,6 +70,8 @@ def far_away(place: float) -> Any:
     [
         (facts.cells_that_lose_values, lambda: of_cells(33), lambda: of_cells(25), "hexahedra; Tetrahedralize"),
         (facts.several_dimensions, mixed_poly, lambda: poly(lines=[[0, 1]]), "Slice and Clip cut them"),
+        (facts.cells_get_values_of_others, mixed_with_values, sphere, "ExtractCellsByType keeps cells of one kind"),
+        (facts.images_with_arrays_of_cells, image_of_cells, bare_image, "CellDatatoPointData brings them"),
         (facts.lines_of_one_point, lambda: poly(lines=[[0]]), lambda: poly(lines=[[0, 1]]), "one point only"),
         (facts.lines_of_one_point, lambda: grid([(4, [0])]), lambda: grid([(1, [0]), (3, [0, 1])]), "one point only"),
         (facts.strips_of_a_grid, lambda: of_cells(6), lambda: of_cells(5), "Tetrahedralize makes triangles"),

@@ -19,6 +19,7 @@ from apvserver.vtk.base.vtk_messages import capture
 from apvserver.vtk.files.truncation import checks
 from apvserver.vtk.pipeline.guards import data_guards, refusals
 from apvserver.vtk.pipeline.interruption import may_abort
+from apvserver.vtk.pipeline.results import losses
 from apvserver.vtk.types import averaging
 from apvserver.vtk.types.catalog import canonical_name, class_of, construct, not_offered
 from apvserver.vtk.types.information_properties import not_to_be_read
@@ -70,6 +71,7 @@ def test_every_name_in_the_tables_is_known_to_the_code_and_the_other_way_round()
     assert {one.name for one in facts("execution", "guards")} == set(refusals._GUARDS)
     assert all(callable(getattr(data_guards, one.name)) for one in facts("execution", "looks"))
     assert {one.name for one in facts("execution", "averages")} == set(averaging._KINDS)
+    assert {one.name for one in facts("execution", "losses")} == set(losses._SAID)
     assert {one.name for one in facts("files", "truncation")} == {*checks._CHECKS, *checks._CHECKS_OF_PATHS}
     for name in by_name("files", "corrections"):
         construct(name)  # imports the function that is named
@@ -85,7 +87,15 @@ def _is_known(name: str) -> bool:
 def test_every_class_in_the_tables_is_one_of_the_wheel_or_of_our_own() -> None:
     tables = [
         ("execution", one)
-        for one in ("abortable", "averages", "guards", "looks", "wrong_on_turned_images", "counts_hidden_cells")
+        for one in (
+            "abortable",
+            "averages",
+            "guards",
+            "looks",
+            "losses",
+            "wrong_on_turned_images",
+            "counts_hidden_cells",
+        )
     ]
     tables += [("files", one) for one in ("keeps", "truncation", "corrections")]
     named = {name for subject, group in tables for name in by_name(subject, group)}  # type: ignore[arg-type]

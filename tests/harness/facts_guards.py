@@ -231,6 +231,24 @@ def _mixed() -> Any:
     return poly(lines=[[0, 1], [2, 3]], polys=[[0, 1, 4], [2, 3, 5]], places=[[i % 2 * 3, i, 0] for i in range(6)])
 
 
+def _values_of_others() -> tuple[Any, bool]:
+    """Triangles beside a line are divided, and some have the value of the line."""
+    data = _mixed()
+    data.GetCellData().AddArray(numbers("is_line", np.array([1.0, 1.0, 0.0, 0.0])))
+    found = made("vtkDensifyPolyData", data)
+    return found, bool(vtk_to_numpy(found.GetCellData().GetArray("is_line")).any())
+
+
+def _image_of_cells() -> tuple[Any, bool]:
+    """What is turned around has its cells where they were."""
+    data = bare_image(0, 3, 0, 1, 0, 0)
+    data.GetPointData().SetScalars(numbers("p", np.arange(8.0)))
+    data.GetCellData().AddArray(numbers("c", np.arange(3.0)))
+    found = made("vtkImageFlip", data, FilteredAxis=0)
+    flipped = vtk_to_numpy(found.GetPointData().GetScalars())[0] == 3
+    return found, bool(flipped) and vtk_to_numpy(found.GetCellData().GetArray("c")).tolist() == [0, 1, 2]
+
+
 def _cut_by_cells() -> Any:
     return made("vtkCutter", _mixed(), CutFunction=_across(), SortBy=1)
 
@@ -295,7 +313,9 @@ def _hidden_in_images() -> tuple[Any, bool]:
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "categories": _categories,
+    "cells_get_values_of_others": _values_of_others,
     "cells_with_volumes": _cells_with_volumes,
+    "images_with_arrays_of_cells": _image_of_cells,
     "component": _component,
     "cells_by_number": _nothing_made("vtkExplodeDataSet", bare_image()),
     "edge_ratio": _edge_ratio,

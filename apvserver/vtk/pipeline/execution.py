@@ -30,6 +30,7 @@ from .ranks.team import Plan, Team
 from .ranks.together import Outcome
 from .ranks.work import PieceWork
 from .results.image_place import announce_place
+from .results.losses import losses_of
 from .results.nothing_made import made_nothing
 from .results.overflows import overflow
 from .results.unexplained import unexplained
@@ -376,7 +377,7 @@ class Executor:
         problem = problem or unexplained(algorithm, captured.errors)
         made = problem is None and made_at(proxy, step.part) != before
         if made and not captured.errors:
-            told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
+            told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm), *losses_of(algorithm))
             captured.reports += [Report("warning", text) for text in told]
             captured.reports += [Report("error", text) for text in unsound(algorithm)]
         self._judge(step, captured, problem, source.time, pipeline, on_message)
