@@ -249,6 +249,7 @@ def test_blocks_are_selected_by_paths_in_the_tree_of_names(extension: str, tmp_p
         ("CGNSReader", "cubes.cgns", {"Bases": ["Gas"], "CellArrayStatus": ["Mach"]}, {"Families": ["x"]}),
         ("OpenFOAMReader", "foam/case.foam", {"CellArrays": ["p"]}, {"CellArrays": ["x"]}),
         ("XDMFReader", "cubes.xmf", {"GridStatus": ["g1"], "CellArrayStatus": []}, {"PointArrayStatus": ["x"]}),
+        ("Xdmf3ReaderS", "cubes.xmf", {"GridStatus": ["g1"], "CellArrays": []}, {"PointArrays": ["x"]}),
     ],
 )
 def test_curated_readers_offer_it_under_the_names_of_paraview(

@@ -79,7 +79,7 @@ NOT_SWEPT: Final = {
         (
             "CGNSReader", "DICOMReader", "EnSightReader", "IOSSReader", "ImageReader", "MRCReader", "MetaImageReader",
             "NIfTIReader", "NetCDFReader", "NrrdReader", "OpenFOAMReader",
-            "PNGSeriesReader", "TIFFReader", "UGRIDReader", "XDMFReader",
+            "PNGSeriesReader", "TIFFReader", "UGRIDReader", "XDMFReader", "Xdmf3ReaderS",
             "XMLMultiBlockDataReader", "XMLPartitionedDataSetCollectionReader", "XMLRectilinearGridReader",
             "XMLStructuredGridReader", "glTFReader",
         ),

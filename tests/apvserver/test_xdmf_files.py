@@ -10,7 +10,9 @@ import pytest
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.files.contents.xdmf import content as xdmf_content
+from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.apvdata import executed
 from ..harness.opening import leaves, opened, points, times, values, volume
 
 PLACES = np.array(
@@ -37,6 +39,17 @@ def test_what_meshio_writes(tmp_path: Path, form: str, cells: Any) -> None:
     assert values(grid.GetPointData(), "n").tolist() == list(range(9))
     assert values(grid.GetCellData(), "c").tolist() == np.concatenate(numbers).tolist()
     assert volume(grid) == pytest.approx(2 / 6 if cells is TETRAS else 1 + 1 / 6)
+
+
+def test_the_reader_that_paraview_calls_xdmf3_reads_the_same(tmp_path: Path) -> None:
+    mesh = meshio.Mesh(PLACES, TETRAS, {"v": PLACES * 3, "n": np.arange(9)}, {"c": [np.array([1.5, 2.5])]})
+    meshio.write(tmp_path / "a.xdmf", mesh)
+    made = Pipeline()
+    made.create(1, "Xdmf3ReaderS", {"FileName": [str(tmp_path / "a.xdmf")], "PointArrays": ["n"], "CellArrays": ["c"]})
+    grid = executed(made, 1)
+    np.testing.assert_array_equal(points(grid), PLACES)
+    assert values(grid.GetPointData(), "n").tolist() == list(range(9)) and not grid.GetPointData().HasArray("v")
+    assert values(grid.GetCellData(), "c").tolist() == [1.5, 2.5]
 
 
 def test_a_series_of_meshio_has_the_mesh_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

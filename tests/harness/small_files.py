@@ -107,6 +107,7 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
         "VTKHDFReader": ({"FileName": written(at / "a.vtkhdf", unstructured(image()))}, 60),
         "WavefrontOBJReader": ({"FileName": written(at / "a.obj", sphere())}, 50),
         "XDMFReader": ({"FileName": str(at / "a.xmf")}, 16),
+        "Xdmf3ReaderS": ({"FileName": str(at / "a.xmf")}, 16),
         "XMLImageDataReader": ({"FileName": written(at / "a.vti", image())}, 60),
         "XMLMultiBlockDataReader": ({"FileName": written(at / "a.vtm", blocks())}, 100),
         "XMLPartitionedDataSetCollectionReader": ({"FileName": written(at / "a.vtpc", collection())}, 50),
