@@ -137,6 +137,7 @@ NOT_MEASURED = {
     "enclosed": "its class ends some processes only",
     "compressed": "some numbers of regions are lost in some processes only",
     "queries": "VTK refuses them by itself, in words that mislead",
+    "strips_of_a_surface": "its class reads what it has not made, which ends processes",
     "strides": "its reader writes behind a buffer, which ends some processes only",
 }
 """Guards that nothing here shows to be needed, and why."""

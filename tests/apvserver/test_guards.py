@@ -75,6 +75,7 @@ def far_away(place: float) -> Any:
         (facts.lines_of_one_point, lambda: poly(lines=[[0]]), lambda: poly(lines=[[0, 1]]), "one point only"),
         (facts.lines_of_one_point, lambda: grid([(4, [0])]), lambda: grid([(1, [0]), (3, [0, 1])]), "one point only"),
         (facts.strips_of_a_grid, lambda: of_cells(6), lambda: of_cells(5), "Tetrahedralize makes triangles"),
+        (facts.strips_of_a_surface, lambda: poly(strips=[[0, 1, 4, 5]]), sphere, "Triangulate makes triangles"),
         (facts.boundless, lambda: far_away(1e200), lambda: far_away(5e6), "too far away"),
         (facts.boundless, lambda: far_away(float("inf")), lambda: far_away(-1.0), "without end"),
         (facts.no_polygons, lambda: poly(lines=[[0, 1]]), sphere, "Delaunay2D make some"),

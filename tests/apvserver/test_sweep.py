@@ -54,6 +54,7 @@ GAPS = {
         ),
         "outside of the data",
     ),
+    "AdaptiveResampleToImage": "arrays of other blocks, where a block does not have them",
     "ConnectedSurfaceProperties": "the middle of what encloses no volume",
     **dict.fromkeys(
         ("Gradient", "GradientOfUnstructuredDataSet"),
@@ -120,6 +121,16 @@ def test_the_worst_kinds_of_data_end_nothing(workers: list[Worker]) -> None:
     kinds = ["texts", "blocks with a table"]
     found = swept(workers[0], of_group("filters", "writers"), kinds, limits=False)
     assert not wrong(found) and len(found) > 160
+
+
+def test_what_a_whole_sweep_had_found(workers: list[Worker]) -> None:
+    """Strips that a filter left out, and composites without blocks where a selection is asked for."""
+    kinds = ["mixed polygons", "strips", "no blocks", "empty levels", "blocks, some empty"]
+    types = ["ConnectedSurfaceProperties", "PlotSelectionOverTime", "ExtractSelection", "AdaptiveResampleToImage"]
+    found = swept(workers[0], types, kinds, limits=False)
+    assert not wrong(found) and len(found) > 30
+    assert "strips" in found["ConnectedSurfaceProperties", "mixed polygons", "defaults"].detail
+    assert "vtkSelection" in found["PlotSelectionOverTime", "no blocks", "defaults"].detail
 
 
 def test_what_ends_takes_too_long_or_is_wrong_is_noticed() -> None:

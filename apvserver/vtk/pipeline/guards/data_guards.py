@@ -78,6 +78,13 @@ def strips_of_a_grid(data: Any) -> str | None:
     return None
 
 
+def strips_of_a_surface(data: Any) -> str | None:
+    """Refuse triangle strips of a surface: they are left out of it, and arrays of the cells do not fit the rest."""
+    if any(part.IsA("vtkPolyData") and part.GetNumberOfStrips() for part in parts(data)):
+        return "the surface has triangle strips, which would be left out; Triangulate makes triangles of them"
+    return None
+
+
 def boundless(data: Any) -> str | None:
     """Refuse cells without end, or too far away: they are looked for by their places, and the search does not end."""
     for part in parts(data):

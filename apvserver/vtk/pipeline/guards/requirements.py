@@ -76,7 +76,9 @@ def _wrong_kind(port: InputDefinition, data: DataInformation) -> str | None:
         return None
     if not is_a(data.data_type, "vtkCompositeDataSet"):
         return None if any(is_a(data.data_type, kind) for kind in port.data_types) else data.data_type
-    of_blocks = [kind for kind in port.data_types if not is_a(kind, "vtkCompositeDataSet")]
+    of_blocks = [
+        kind for kind in port.data_types if not is_a(kind, "vtkCompositeDataSet") and not is_a(kind, "vtkSelection")
+    ]
     if not of_blocks:
         return None if any(is_a(data.data_type, kind) for kind in port.data_types) else data.data_type
     wrong = [kind for kind in _kinds_of_blocks(data.raw["blocks"]) if not any(is_a(kind, t) for t in of_blocks)]
