@@ -74,6 +74,13 @@ CASES: list[tuple[str, str | bytes, Columns]] = [
     ("semicolons and commas", "a;b\n1,5;2\n-2,25e1;3\n", {"a": ("double", [1.5, -22.5]), "b": ("int", [2, 3])}),
     ("thousands", "a;b\n1.234,5;1,5\n", {"a": ("string", ["1.234,5"]), "b": ("double", [1.5])}),
     ("tabs", "a b\tc\n1\t\n2\tx y\n", {"a b": ("int", [1, 2]), "c": ("string", ["", "x y"])}),
+    ("a separator that is said", "sep=;\r\na;b\r\n1,5;2\r\n3;4\r\n", {"a": ("double", [1.5, 3]), "b": ("int", [2, 4])}),
+    ("a separator that is said in quotes", '"sep=|"\na|b,c\n1|2\n', {"a": ("int", [1]), "b,c": ("int", [2])}),
+    ("a name that says no separator", "sep=x,b\n1,2\n", {"sep=x": ("int", [1]), "b": ("int", [2])}),
+    ("units below the names", "t,p,note\n[s],(Pa),\n0,1.5,a\n1,2,b\n",
+     {"t": ("int", [0, 1]), "p": ("double", [1.5, 2]), "note": ("string", ["a", "b"])}),
+    ("brackets that are no units", "a,b\n[s],[m]\n[x],[y]\n",
+     {"a": ("string", ["[s]", "[x]"]), "b": ("string", ["[m]", "[y]"])}),
     ("bars", "a|b\n1|2\n", {"a": ("int", [1]), "b": ("int", [2])}),
     ("names in a comment", "# made by hand\n# x y\n1 2\n 3   4\n", {"x": ("int", [1, 3]), "y": ("int", [2, 4])}),
     ("a number sign that is none", "#,a\n#1,2\n#2,3\n", {"#": ("string", ["#1", "#2"]), "a": ("int", [2, 3])}),
@@ -106,6 +113,16 @@ def test_words_between_blanks_of_any_number(tmp_path: Path) -> None:
     assert opened(path)[0] == {"x": ("int", [1, 3]), "y": ("double", [2.5, 4])}
     path.write_text("x,y,z\n1,,3\n2,5,6\n")
     assert same(opened(path)[0]["y"][1], [NAN, 5]), "an empty field between commas is one"
+
+
+def test_units_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("t,p,n\n[s],(kg/m^3),[]\n0,1.5,2\n")
+    made = Pipeline()
+    made.create(1, *choose_reader(tmp_path / "a.csv"))
+    Executor().execute(made, 1)
+    kept = made.algorithm(1).GetOutputDataObject(0).GetFieldData()
+    units = {kept.GetArrayName(one): kept.GetAbstractArray(one).GetValue(0) for one in range(kept.GetNumberOfArrays())}
+    assert units == {"t_units": "s", "p_units": "kg/m^3"}
 
 
 def test_what_is_renamed_or_left_over_is_told(tmp_path: Path) -> None:

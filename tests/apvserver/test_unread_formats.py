@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -60,3 +61,13 @@ def test_a_folder_that_is_a_file_of_such_a_format(tmp_path: Path, inside: str, t
     (tmp_path / "a.folder" / inside).write_text("{}")
     with pytest.raises(FileError, match=told):
         choose_reader(tmp_path / "a.folder")
+
+
+def test_files_of_openpmd_are_called_so(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file.attrs["openPMD"] = np.bytes_("1.1.0")
+        file["data/0/fields/rho"] = np.zeros(4)
+    with pytest.raises(
+        FileError, match=r"a\.h5: this is a file of openPMD, which nothing here reads; openpmd-api reads"
+    ):
+        choose_reader(tmp_path / "a.h5")

@@ -27,7 +27,7 @@ _NETCDF_NAMES: Final = (".nc", ".nc4", ".cdf", ".netcdf")
 def hdf5_reader(file: Path | None, head: bytes) -> str | None:
     """Return the reader; None if it is netCDF and is called so. Raises `FileError` if nothing fits."""
     names = _names(file)
-    known = [name for name, _ in _SIGNS] + [*_NETCDF, "vals_nod_var1", "file_size"]
+    known = [name for name, _ in _SIGNS] + [*_NETCDF, "vals_nod_var1", "file_size", "openPMD"]
     if names is None:
         names = {name for name in known if name.encode() in head}
     if "vals_nod_var1" in names and "file_size" not in names:
@@ -38,6 +38,11 @@ def hdf5_reader(file: Path | None, head: bytes) -> str | None:
         return found
     if any(name in names for name in _NETCDF):
         return "vtkNetCDFCFReader"
+    if "openPMD" in names:
+        raise FileError(
+            f"{file or 'it'}: this is a file of openPMD, which nothing here reads; openpmd-api reads it in Python: "
+            "hand its arrays over with session.send_data, or write an XDMF file that describes it"
+        )
     if file is None:
         return None
     if file.name.lower().endswith((".dat.h5", ".dat")) and "results" in names:

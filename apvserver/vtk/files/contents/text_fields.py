@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xb
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_BYTES: Final = 1 << 16
 _CANDIDATES: Final = "\t;,|"
+_SAID: Final = re.compile(rb'"?sep=([\t ;,|:])"?(?:\r\n?|\n)', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ def as_utf8(raw: bytes) -> tuple[bytes, str | None]:
             f"the text is not UTF-8 ({error.reason} at byte {error.start}) and was read as Windows-1252",
         )
     return raw, None
+
+
+def separator_said(text: bytes) -> tuple[str, bytes]:
+    """Return the separator that a first line names, as Excel's `sep=;` does, or "", and the rest of the text."""
+    found = _SAID.match(text)
+    return (found[1].decode(), text[found.end() :]) if found else ("", text)
 
 
 def separators_of(text: bytes) -> str:

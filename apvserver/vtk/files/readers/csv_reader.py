@@ -5,6 +5,7 @@ Of two columns of one name it keeps the first, and gives the numbers of the seco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -18,12 +19,13 @@ from ...base.array_types import copied
 from ...base.errors import FileError
 from ...types.own_properties import OwnProperties, switch, text
 from ..contents.text_columns import Column, column_of, has_commas, is_number
-from ..contents.text_fields import Fields, as_utf8, fields_of, separators_of
+from ..contents.text_fields import Fields, as_utf8, fields_of, separator_said, separators_of
 
 _MOST_COLUMNS: Final = 100_000
 _COMMENT: Final = ord("#")
 _HEAD_BYTES: Final = 1 << 16
 _TOLD: Final = 5
+_UNIT: Final = re.compile(r"\[([^][]*)\]|\(([^()]*)\)")
 
 
 def first_row_names(path: str) -> bool:
@@ -35,7 +37,8 @@ def first_row_names(path: str) -> bool:
         raise FileError(f"{path}: the server cannot read this file: {error}") from error
     try:
         comment, text = _without_comments(as_utf8(_whole_lines(head))[0])
-        separators = separators_of(text)
+        said, text = separator_said(text)
+        separators = said or separators_of(text)
         fields = fields_of(text, separators, merge=separators == " \t")
     except FileError as error:
         raise FileError(f"{path}: {error}") from error
@@ -85,7 +88,8 @@ class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         notes = [note] if note else []
         comment, text = _without_comments(text)
         given = self.value_of("FieldDelimiterCharacters")
-        separators = given or separators_of(text)
+        said, text = separator_said(text)
+        separators = given or said or separators_of(text)
         merge = self.value_of("MergeConsecutiveDelimiters") or (not given and separators == " \t")
         fields = fields_of(text, separators, merge=merge)
         rows = _Rows(fields, comment, separators, self.value_of("HaveHeaders"))
@@ -97,6 +101,9 @@ class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             )
             notes += [f"column {name!r}: {made.note}"] if made.note else []
             output.AddColumn(_as_array(name, made))
+        for name, unit in zip(rows.names, rows.units, strict=False):
+            if unit:
+                output.GetFieldData().AddArray(_as_array(f"{name}_units", Column([unit])))
         for one in (*notes, *rows.notes):
             vtkOutputWindow.GetInstance().DisplayWarningText(f"CSVReader: {self.value_of('FileName')}: {one}")
 
@@ -118,6 +125,7 @@ class _Rows:
                 )
             self._starts, self._counts = (starts[1:], counts[1:]) if named else (starts, counts)
         self._leave_comments_out(len(names))
+        self.units = self._units_below() if names else []
         self.names = self._named(names)
 
     def _texts_of(self, row: int) -> list[str]:
@@ -131,6 +139,19 @@ class _Rows:
         first = self._texts_of(0)
         names = _split(comment, separators)
         return names if len(names) == len(first) and any(map(is_number, first)) else None
+
+    def _units_below(self) -> list[str]:
+        """Return the units in a row of their own below the names, each in brackets, and leave that row out."""
+        if len(self._starts) < 2:
+            return []
+        row, below = self._texts_of(0), self._texts_of(1)
+        found = [_UNIT.fullmatch(one) for one in row]
+        if not any(found) or any(one and not unit for one, unit in zip(row, found, strict=True)):
+            return []
+        if not any(unit and is_number(one) for unit, one in zip(found, below, strict=False)):
+            return []
+        self._starts, self._counts = self._starts[1:], self._counts[1:]
+        return [one[1] or one[2] or "" if one else "" for one in found]
 
     def _leave_comments_out(self, expected: int) -> None:
         """Leave out rows that begin with # and are not as long as the others."""
