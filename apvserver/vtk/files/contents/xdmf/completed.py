@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ....base.errors import FileError
 
@@ -23,6 +22,9 @@ _BYTES: Final = {"i": "Char", "u": "UChar"}
 _INTEGERS: Final = frozenset({"INT", "UINT"})
 _WIDE: Final = 8
 _LEAST: Final = 4
+_IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""How characters of XML are written; xml.sax.saxutils, which does the same, imports all of urllib.request."""
+_IN_ATTRIBUTES: Final = _IN_TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def is_foreign(tag: str, namespaces: Mapping[str, str]) -> bool:
@@ -115,7 +117,7 @@ class _Completed:
     def characters(self, data: str) -> None:
         """Write text, or keep it as the name of a file."""
         if self._held is None:
-            self.text.append(escape(data))
+            self.text.append(data.translate(_IN_TEXT))
         else:
             self._name += data
 
@@ -131,11 +133,11 @@ class _Completed:
             if in_hdf5 and not says_its_kind(attributes):
                 attributes |= _said(attributes, self._stored.kind(file, f"/{inside}"))
             self._write(tag, attributes)
-            self.text.append(escape(f"{file}:/{inside}" if in_hdf5 else str(file)))
+            self.text.append((f"{file}:/{inside}" if in_hdf5 else str(file)).translate(_IN_TEXT))
         self.text.append(f"</{tag}>")
 
     def _write(self, tag: str, attributes: dict[str, str]) -> None:
-        said = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+        said = "".join(f' {name}="{value.translate(_IN_ATTRIBUTES)}"' for name, value in attributes.items())
         self.text.append(f"<{tag}{said}>")
 
 
