@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -68,6 +68,10 @@ def usual_look(type_name: str) -> dict[str, Any]:
 
 UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
 """What no light shades, as in ParaView: lines and points have the colors of their numbers."""
+ROUND: Final[Mapping[str, str]] = MappingProxyType(
+    {"Wireframe": "RenderLinesAsTubes", "Points": "RenderPointsAsSpheres"}
+)
+"""What makes lines and points look round: then light shades them, too."""
 SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong", PBR)
 SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
@@ -572,6 +576,11 @@ REPRESENTATION: Final = SceneType(
         "Use2DTransferFunction": "UseTransfer2D",
     },
 )
+
+
+def is_lit(kind: str, is_on: Callable[[str], bool]) -> bool:
+    """Return whether light shades a kind of representation in ParaView, by which of its properties are on."""
+    return kind not in UNLIT or (kind in ROUND and is_on(ROUND[kind]))
 
 
 def scaling_array(get: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from async_paraview.information import DataInformation
-from async_paraview.scene.representations import IN_FRONT, UNLIT
+from async_paraview.scene.representations import IN_FRONT, ROUND, UNLIT, is_lit
 from services_core import RemoteError
 
 from ..ui.usual_look import usual_look
@@ -59,8 +59,8 @@ class ScriptedRepresentation(InTwoDimensions, Scripted):
             warnings.warn(told, UserWarning, stacklevel=4)
             return
         super()._set(name, path_of(value) if name == "Texture" else value)
-        if name == "Representation":
-            self.update(Lighting=value not in UNLIT)
+        if name == "Representation" or (name in ROUND.values() and ROUND.get(self.Representation) == name):
+            self.update(Lighting=is_lit(self.Representation, lambda rounding: bool(getattr(self, rounding))))
 
     def _get(self, name: str) -> Any:
         if name in _SHARED:

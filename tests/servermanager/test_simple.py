@@ -71,6 +71,28 @@ def test_properties_are_lists_labels_and_numbers_as_scripts_have_them() -> None:
     assert slice_.SliceOffsetValues == [1.0]
 
 
+def test_light_shades_lines_and_points_that_look_round_as_in_paraview() -> None:
+    shown = simple.Show(simple.Sphere())
+    assert shown.Lighting == 1
+    shown.Representation = "Wireframe"
+    assert shown.Lighting == 0
+    shown.RenderPointsAsSpheres = 1  # which is about points
+    assert shown.Lighting == 0
+    shown.RenderLinesAsTubes = 1
+    assert shown.Lighting == 1
+    shown.RenderLinesAsTubes = 0
+    assert shown.Lighting == 0
+    shown.Representation = "Points"
+    assert shown.Lighting == 1
+    shown.Representation = "Surface"
+    shown.RenderPointsAsSpheres = 0
+    assert shown.Lighting == 1
+    tubes = simple.Show(simple.Cone(), RenderLinesAsTubes=1, Representation="Wireframe")
+    assert tubes.Lighting == 1
+    tubes.Representation = "Outline"
+    assert tubes.Lighting == 0
+
+
 def test_names_of_older_paraviews_are_taken_and_told_where_they_stand() -> None:
     wavelet = simple.Wavelet()
     with pytest.warns(DeprecationWarning, match=r"LowerThreshold and Threshold\.UpperThreshold now") as warned:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from async_paraview.scene.representations import UNLIT
+from async_paraview.scene.representations import is_lit
 
 from ..names import type_names
 from ..report import Report
 from ..values import is_default
 from ..xml_state import PvProxy, PvState
 
-_IMPOSTORS: Final[Mapping[str, str]] = {"Wireframe": "RenderLinesAsTubes", "Points": "RenderPointsAsSpheres"}
-"""What makes lines and points look round: then light shades them in ParaView, too."""
 _USUAL_NORMALS: Final = "Normals"
 _SOFT: Final = ("0", "1")
 """Shapes of Point Gaussian that are drawn here: Gaussian Blur and Sphere."""
@@ -31,8 +29,7 @@ def kind_of(one: PvProxy) -> str:
 def as_drawn(state: PvState, one: PvProxy, properties: dict[str, Any], label: str, report: Report) -> None:
     """Put what ParaView does by itself into the properties of a representation, and say which shapes are not here."""
     kind = kind_of(one)
-    impostor = _IMPOSTORS.get(kind)
-    if kind in UNLIT and (impostor is None or one.values(impostor) != ("1",)):
+    if not is_lit(kind, lambda name: one.values(name) == ("1",)):
         properties["Lighting"] = False
     if properties.get("SelectNormalArray") == _USUAL_NORMALS:
         del properties["SelectNormalArray"]  # ParaView has chosen it by itself: what is marked as normals
