@@ -24,6 +24,7 @@ from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.opening import opened
 from ..harness.other_writers import mesh
 
 FORMATS = ["NETCDF4", "NETCDF3_CLASSIC", "NETCDF3_64BIT_OFFSET", "NETCDF3_64BIT_DATA", "NETCDF4_CLASSIC"]
@@ -298,3 +299,17 @@ def test_without_netcdf4_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "netCDF4", None)
     with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
         Read(path)
+
+
+@pytest.mark.parametrize("form", ["NETCDF4", "NETCDF3_CLASSIC"])
+def test_names_of_stations_are_no_richer_than_what_is_measured(tmp_path: Path, form: Any) -> None:
+    with netCDF4.Dataset(tmp_path / "a.nc", "w", format=form) as file:
+        for name, size in (("station", 3), ("letters", 8)):
+            file.createDimension(name, size)
+        file.createVariable("name", "S1", ("station", "letters"))[:] = np.array([list("abcdefgh")] * 3, "S1")
+        file.createVariable("height", "f8", ("station",))[:] = [1.5, 2.5, 4]
+    warnings: list[str] = []
+    data = opened(tmp_path / "a.nc", warnings=warnings)
+    found = data.GetPointData().GetArray("height") or data.GetCellData().GetArray("height")
+    assert [found.GetValue(index) for index in range(3)] == [1.5, 2.5, 4]
+    assert any("name (station, letters)" in one for one in warnings)

@@ -26,6 +26,7 @@ from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf.content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.corrections.netcdf_places import check_connectivity
+from ..files.corrections.netcdf_values import texts_of
 from ..files.file_states import names_files, paths_of
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
@@ -223,7 +224,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "PromoteIntegers": PromoteIntegers.prepare,
     "vtkPointInterpolator": _no_marks,
     "vtkPointInterpolator2D": _no_marks,
-    "vtkNetCDFCFReader": choose_dimensions,
+    "vtkNetCDFCFReader": lambda reader: choose_dimensions(reader, texts_of),
     "vtkProbeLineFilter": _alone,
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,

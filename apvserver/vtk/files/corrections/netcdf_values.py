@@ -112,6 +112,16 @@ def dataset(path: str) -> Iterator[Any]:
         yield opened
 
 
+def texts_of(path: str) -> set[str]:
+    """Return the variables of a file that hold characters; none if it cannot be looked into."""
+    try:
+        with dataset(path) as file:
+            kinds = {name: one.dtype for name, one in file.variables.items()}
+    except (NotInstalled, OSError):
+        return set()  # whoever reads it will tell
+    return {name for name, kind in kinds.items() if not isinstance(kind, np.dtype) or kind.kind in "SU"}
+
+
 def named_arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:
     """Yield where each array is that a variable of the file has the name of: attributes, index and the variable."""
     for attributes in (data.GetPointData(), data.GetCellData()):

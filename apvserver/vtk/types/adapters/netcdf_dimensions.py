@@ -6,6 +6,7 @@ VTK takes the first variable by name, and leaves out all that are on other dimen
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -41,10 +42,11 @@ def read_dimensions(reader: Any) -> str:
     return _choices[reader].wanted if reader in _choices else ""
 
 
-def choose_dimensions(reader: Any) -> None:
+def choose_dimensions(reader: Any, texts_of: Callable[[str], Collection[str]]) -> None:
     """Have a reader read the variables on the dimensions that were asked for. Raises `FileError` if there are none.
 
-    Variables that were switched off stay so. What is left out is told once.
+    Variables that were switched off stay so. What is left out is told once. `texts_of` gives the variables of a file
+    that are texts: names of stations have one dimension more than what is measured there, and are no richer for that.
     """
     path = reader.GetFileName()
     choice = _choices.setdefault(reader, _Choice())
@@ -59,7 +61,9 @@ def choose_dimensions(reader: Any) -> None:
         raise FileError(
             f"{path}: no variable is on the dimensions {choice.wanted!r}; Dimensions is one of {', '.join(counts)}"
         )
-    richest = max(counts, key=lambda one: (one.count(",") if one != "()" else -1, counts[one]))
+    texts = texts_of(path) if len(counts) > 1 and not choice.wanted else ()
+    numbers = Counter(where for name, where in variables.items() if name not in texts) or counts
+    richest = max(numbers, key=lambda one: (one.count(",") if one != "()" else -1, counts[one]))
     chosen = choice.wanted or richest
     # VTK's SetDimensions would switch on what was switched off, again and again.
     for name, where in variables.items():
