@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -148,8 +149,15 @@ def leaves(tree: Any) -> Any:
 
 
 def test_a_scale_of_nothing_is_refused() -> None:
-    with pytest.raises(ExecutionFailed, match=r"Scale is \[1.0, 0.0, 1.0\], and 0 leaves nothing"):
+    with pytest.raises(ExecutionFailed, match=r"Scale is \[1.0, 0.0, 1.0\]: 0 leaves nothing"):
         made_of("AxisAlignedTransform", an_image(), {"Scale": [1.0, 0.0, 1.0]})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("factor", [math.inf, -math.inf])
+def test_to_stretch_without_end_is_refused(kind: str, factor: float) -> None:
+    with pytest.raises(ExecutionFailed, match=r"and what is not finite no places"):
+        made_of("AxisAlignedTransform", KINDS[kind](), {"Scale": [factor, 1.0, 1.0]})
 
 
 def test_what_comes_after_knows_the_new_extent() -> None:

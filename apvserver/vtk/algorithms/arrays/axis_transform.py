@@ -6,6 +6,7 @@ turns no vectors. Here all data is scaled, then turned, then moved, and vectors,
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -53,7 +54,9 @@ class AxisTransform(OwnProperties, PassingFilter):
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Announce the indices, and where an image will be."""
         data, output = data_of(inInfo), outInfo.GetInformationObject(0)
-        if data is not None and data.IsA("vtkImageData") and all(self.value_of("Scale")):
+        if data is None or not self._stretches():
+            return 1
+        if data.IsA("vtkImageData"):
             place = data.NewInstance()
             place.SetExtent(data.GetExtent())
             place.SetOrigin(data.GetOrigin())
@@ -62,15 +65,16 @@ class AxisTransform(OwnProperties, PassingFilter):
             output.Set(vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT(), place.GetExtent(), 6)
             output.Set(vtkDataObject.ORIGIN(), place.GetOrigin(), 3)
             output.Set(vtkDataObject.SPACING(), place.GetSpacing(), 3)
-        elif data is not None and data.IsA("vtkRectilinearGrid"):
+        elif data.IsA("vtkRectilinearGrid"):
             counts = self._order(np.array(data.GetDimensions()))
             output.Set(vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT(), _extent(counts), 6)
         return 1
 
     def pass_on(self, data: Any, output: Any) -> None:
         """Move each block."""
-        if not all(self.value_of("Scale")):
-            raise VtkError(f"Scale is {list(self.value_of('Scale'))}, and 0 leaves nothing of what it stretches")
+        if not self._stretches():
+            scale = list(self.value_of("Scale"))
+            raise VtkError(f"Scale is {scale}: 0 leaves nothing of what it stretches, and what is not finite no places")
         if data.IsA("vtkHyperTreeGrid"):
             self._move_trees(data, output)
             return
@@ -79,6 +83,9 @@ class AxisTransform(OwnProperties, PassingFilter):
             if leaf.IsA("vtkDataSet"):
                 self._move(leaf)
         self._turn([one for leaf in parts(output) if leaf.IsA("vtkDataSet") for one in _attributes(leaf)])
+
+    def _stretches(self) -> bool:
+        return all(factor and math.isfinite(factor) for factor in self.value_of("Scale"))
 
     def matrix(self) -> Numbers:
         """Return the matrix of a vector: one number other than 0 in each row."""
