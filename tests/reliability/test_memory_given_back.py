@@ -64,6 +64,18 @@ async def shown_in_views_of_their_own(session: Session, _view: RenderViewProxy) 
     session.delete(source)
 
 
+async def watched_in_views_of_their_own(session: Session, _view: RenderViewProxy) -> None:
+    source = await big_source(session)
+    own = session.create_view(ViewSize=[300, 200])
+    session.show(source, own)
+    async with own.images() as images:
+        await anext(images)
+        own.rotate(0.1, 0.1)
+        await anext(images)
+    own.delete()
+    session.delete(source)
+
+
 async def drawn_in_charts(session: Session, _view: RenderViewProxy) -> None:
     source = await big_source(session)
     line = session.filters.PlotOverLine(Input=source, Resolution=100_000)
@@ -102,6 +114,7 @@ USES: Final[dict[str, Use]] = {
     "made": made_and_deleted,
     "shown": shown_and_deleted,
     "views": shown_in_views_of_their_own,
+    "watched": watched_in_views_of_their_own,
     "charts": drawn_in_charts,
     "fetched": fetched_and_deleted,
     "undone": deleted_undone_and_deleted,
