@@ -219,7 +219,7 @@ class ColorMapPanel(QWidget):
             return
 
         def rescale() -> None:
-            editor.rescale(float(self._low.text()), float(self._high.text()))
+            editor.rescale(float(self._low.written), float(self._high.written))
 
         self._background.attempt(rescale, "rescale the colors")
 

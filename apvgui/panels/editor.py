@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
 
 from servermanager.ui.panels.panel_line import PanelLine
+
+SHOWN_DIGITS: Final = 6
+"""As in the page."""
 
 Give = Callable[[Any], object]
 """Called with what was entered: plain values, or the text itself; the panel converts and checks it."""
@@ -51,3 +54,8 @@ def told(number: Any) -> str:
     if number is None:
         return ""
     return str(number) if isinstance(number, int | str) else f"{number:.15g}"
+
+
+def in_short(number: Any) -> str:
+    """Return a number as a field shows it that nobody edits: with six digits, which there is room for."""
+    return f"{number:.{SHOWN_DIGITS}g}" if isinstance(number, float) else told(number)

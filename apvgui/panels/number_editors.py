@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from servermanager.ui.panels.panel_line import PanelLine
 
-from .editor import Give, LineEditor, told
+from .editor import Give, LineEditor, in_short, told
 
 NOTCHES: Final = 1000
 """How many places a slider of numbers has."""
@@ -33,34 +33,66 @@ MOST_ROWS: Final = 500
 
 
 class NumberField(QLineEdit):
-    """A number as it is written; Up and Down change it by a step. int64 fits, which no spin box holds."""
+    """A number with six digits, and all of them while it is edited; Up and Down change it by a step.
+
+    int64 fits, which no spin box holds.
+    """
 
     given = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.step: float | None = None
+        self._exact = ""
         self.setMinimumWidth(44)
         self.editingFinished.connect(self._left)
 
     def show_number(self, number: Any) -> None:
         """Show a number, unless its user is typing another one."""
         if not (self.hasFocus() and self.isModified()):
-            self.setText(told(number))
+            self._exact = told(number)
+            self.setToolTip(self._exact if self._exact != in_short(number) else "")
+            self.setText(self._exact if self.hasFocus() else in_short(number))
             self.setCursorPosition(0)
+
+    @property
+    def written(self) -> str:
+        """What is entered, or all digits of what is shown."""
+        return self.text() if self.isModified() else self._exact
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show all digits, before what is there is selected."""
+        if not self.isModified() and self.text() != self._exact:
+            self.setText(self._exact)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Give what was typed, and show the digits that there is room for."""
+        super().focusOutEvent(event)
+        if not self.isModified():
+            self.setText(in_short(self._number()))
+            self.setCursorPosition(0)
+
+    def _number(self) -> Any:
+        try:
+            return float(self._exact) if "." in self._exact or "e" in self._exact else self._exact
+        except ValueError:
+            return self._exact  # a text in the place of a number
 
     def _left(self) -> None:
         if self.isModified():
             self.setModified(False)
-            self.given.emit(self.text())
+            self._exact = self.text()
+            self.given.emit(self._exact)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Change the number by a step, or type."""
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        changed = None if steps is None or self.step is None else _stepped(self.text(), steps * self.step)
+        changed = None if steps is None or self.step is None else _stepped(self.written, steps * self.step)
         if changed is None:
             super().keyPressEvent(event)
         else:
+            self._exact = changed
             self.setText(changed)
             self.given.emit(changed)
 
@@ -127,7 +159,7 @@ class NumberEditor(LineEditor):
         value = int(number) if self.line.editor == "integer" else number
         self._field.setModified(False)
         with QSignalBlocker(self._field):
-            self._field.setText(told(value))
+            self._field.show_number(value)
         self.give(value)
 
     def _show(self, line: PanelLine) -> None:

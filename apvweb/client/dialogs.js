@@ -170,10 +170,11 @@
 
   const Shortcuts = {
     name: "apv-shortcuts",
-    emits: ["undo", "redo", "open", "find", "narrow"],
+    emits: ["undo", "redo", "open", "find", "narrow", "dark"],
     render: () => null,
     mounted() {
       if (window.innerWidth < NARROW_PIXELS) this.$emit("narrow");
+      if (window.matchMedia("(prefers-color-scheme: dark)").matches) this.$emit("dark");
       this.listener = (event) => {
         if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
         const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";

@@ -34,12 +34,13 @@
   }
 
   /* A text field that keeps what is being written until its writer pauses, and then tells it. Numbers have six digits, as
-     many as there is room for, and all of them while they are edited, and below the pointer. */
+     many as there is room for, and all of them while they are edited, and below the pointer. Of what `ends` with what
+     matters, as paths do with the name of the file, the end is seen where there is no room for all. */
   const Field = {
     name: "apv-field",
     props: {
       value: {}, label: String, numeric: Boolean, step: Number, disabled: Boolean, rows: Number, wrong: Boolean,
-      describedby: String, placeholder: String,
+      describedby: String, placeholder: String, ends: Boolean,
     },
     emits: ["enter"],
     data() {
@@ -51,7 +52,7 @@
       <input v-else class="apv-field" type="text" :inputmode="numeric ? 'decimal' : 'text'" :aria-label="label"
         :disabled="disabled" :aria-invalid="wrong" :aria-describedby="describedby" spellcheck="false" autocomplete="off"
         :placeholder="placeholder" :value="shown" :title="asText(value)" @input="write" @change="tell" @keydown="key"
-        @focus="edited = true" @blur="edited = false" />`,
+        @focus="edited = true" @blur="left" />`,
     computed: {
       shown() {
         return this.draft === null ? asText(this.value, this.numeric && !this.edited ? SHOWN_DIGITS : undefined) : this.draft;
@@ -62,11 +63,27 @@
         if (!same(now, before) && this.timer === undefined) this.draft = null;
       },
     },
+    mounted() {
+      if (!this.ends) return;
+      this.sizes = new ResizeObserver(() => this.scroll());
+      this.sizes.observe(this.$el);
+    },
+    updated() {
+      this.scroll();
+    },
     beforeUnmount() {
       clearTimeout(this.timer);
+      this.sizes?.disconnect();
     },
     methods: {
       asText,
+      left() {
+        this.edited = false;
+        requestAnimationFrame(() => this.scroll()); /* browsers scroll to the start as a field is left */
+      },
+      scroll() {
+        if (this.ends && this.$el !== document.activeElement) this.$el.scrollLeft = this.$el.scrollWidth;
+      },
       write(event) {
         this.draft = event.target.value;
         this.told = undefined;
@@ -248,7 +265,7 @@
           <apv-field v-else-if="line.editor === 'texts'" :rows="3" :value="(line.value || []).join('\\n')" :label="line.label"
             :disabled="!line.enabled" :describedby="said" @enter="enter($event.split('\\n').filter((one) => one))"></apv-field>
           <div v-else-if="line.editor === 'file' || line.editor === 'files'" class="apv-file">
-            <apv-field v-if="line.editor === 'file'" :value="line.value" :label="line.label" :disabled="!line.enabled"
+            <apv-field v-if="line.editor === 'file'" ends :value="line.value" :label="line.label" :disabled="!line.enabled"
               :wrong="!!line.error" :describedby="said" @enter="enter"></apv-field>
             <apv-field v-else :rows="2" :value="(line.value || []).join('\\n')" :label="line.label" :disabled="!line.enabled"
               @enter="enter($event.split('\\n').filter((one) => one))"></apv-field>

@@ -54,6 +54,7 @@ def lay_out(content: PageContent) -> None:
             redo=(content.toolbar.calls("redo", content.work.redo), "[]"),
             open=(content.toolbar.calls("open a file", content.files.open), "[]"),
             narrow="apv_drawer = false",
+            dark="apv_dark = apv_dark ?? true",
             find=(content.toolbar.calls("add a filter", lambda: content.menus.open("filters")), "[]"),
         )
 

@@ -110,10 +110,13 @@ class SearchElement(_Element):
 
 
 class ShortcutsElement(_Element):
-    """Keys of the whole page: `undo` (Ctrl-Z), `redo` (Ctrl-Y), `open` (Ctrl-O), `find` (Ctrl-Space), `narrow`."""
+    """Keys of the whole page: `undo` (Ctrl-Z), `redo` (Ctrl-Y), `open` (Ctrl-O), `find` (Ctrl-Space).
+
+    At the beginning: `narrow` of a page without room for panels beside views, `dark` of a system that is set to dark.
+    """
 
     def __init__(self, **attributes: Any) -> None:
-        super().__init__("apv-shortcuts", (), ("undo", "redo", "open", "find", "narrow"), **attributes)
+        super().__init__("apv-shortcuts", (), ("undo", "redo", "open", "find", "narrow", "dark"), **attributes)
 
 
 def all_told(server: Any, handle: Any) -> str:

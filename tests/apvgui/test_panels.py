@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QTableWidget
 
+from apvgui.panels.number_editors import NumberField
 from apvgui.panels.panel_view import Hands, PanelView, flattened
 from servermanager import Panel, Session
 
@@ -114,6 +115,40 @@ async def test_what_is_entered_arrives() -> None:
 
         room.properties.search.setText("whole")
         await poll_async(lambda: _names(shown) == {"WholeExtent"}, what="the lines that are searched")
+
+
+@in_window_loop
+async def test_numbers_have_six_digits_and_all_of_them_while_they_are_edited() -> None:
+    async with window() as shown:
+        plane = await made(shown, "Plane", Origin=[0.123456789012, -276.829345703125, 1.0 / 3.0])
+        line = await row(shown, "Origin")
+        first, second, third = line.editor.findChildren(QLineEdit)[:3]
+        await poll_async(lambda: first.text() == "0.123457", what="the number that the line has")
+        assert [second.text(), third.text()] == ["-276.829", "0.333333"]
+        assert second.toolTip() == "-276.829345703125"
+        shown.activateWindow()
+        second.setFocus()
+        await poll_async(lambda: second.text() == "-276.829345703125", what="all digits")
+        third.setFocus()
+        await poll_async(lambda: second.text() == "-276.829", what="as many digits as before")
+        assert list(plane.Origin) == [0.123456789012, -276.829345703125, 1.0 / 3.0]
+        third.selectAll()
+        QTest.keyClicks(third, "0.5")
+        QTest.keyClick(third, Qt.Key.Key_Return)
+        await poll_async(lambda: list(plane.Origin) == [0.123456789012, -276.829345703125, 0.5], what="the number")
+
+
+@in_window_loop
+async def test_a_range_of_colors_keeps_the_digits_that_are_not_shown() -> None:
+    async with window():
+        low, high = NumberField(), NumberField()
+        low.show_number(37.35310363769531)
+        high.show_number(276.8293457)
+        assert (low.text(), high.text()) == ("37.3531", "276.829")
+        assert (low.written, high.written) == ("37.3531036376953", "276.8293457")
+        high.selectAll()
+        QTest.keyClicks(high, "250")
+        assert (low.written, high.written) == ("37.3531036376953", "250")
 
 
 @in_window_loop

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pytest
 from playwright.async_api import Page, expect
 
-from tests.harness.apvtest import in_loop, poll_async
+from tests.harness.apvtest import in_loop, pixels, poll_async
 from tests.harness.browsers import canvas_pixels, chromium, needs_browser, open_page
+from tests.harness.saving import sphere
+from tests.harness.small_files import written
 
 from .site import serving, sources_of
 from .test_page import shows
@@ -18,6 +23,12 @@ LINES_OF_LABEL = """(label) => {
     const words = document.createRange();
     words.selectNodeContents(label);
     return new Set([...words.getClientRects()].map((box) => Math.round(box.top))).size;
+}"""
+
+END_IS_SEEN = """() => {
+    const field = document.querySelector(".apv-file input.apv-field");
+    const hidden = field.scrollWidth - field.clientWidth;
+    return hidden > 50 && field.scrollLeft >= hidden - 1;
 }"""
 
 
@@ -103,3 +114,64 @@ async def axes_are_folded(page: Page) -> None:
     await expect(line(page, "DataAxesGrid.XTitle")).to_have_count(1)
     await page.get_by_placeholder("Search properties").fill("polar axis title")
     await expect(line(page, "PolarAxes.PolarAxisTitle")).to_have_count(1)
+
+
+@in_loop
+async def test_of_a_path_that_is_too_long_the_name_of_the_file_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "measurements_of_the_third_series" / "subject_0004_before_and_after"
+    folder.mkdir(parents=True)
+    path = written(folder / "heart_and_vessels.vtp", sphere())
+    async with serving(path) as site, chromium() as browser:
+        page = await open_page(browser, site.link)
+        await page.locator(".apv-row").first.click()
+        field = page.locator(".apv-file input.apv-field").first
+        await expect(field).to_have_value(path)
+        await page.wait_for_function(END_IS_SEEN)
+        await field.focus()
+        await page.keyboard.press("Home")
+        await page.wait_for_function("() => document.activeElement.scrollLeft === 0")
+        await page.locator(".apv-row").first.click()
+        await page.wait_for_function(END_IS_SEEN)
+
+
+async def brightness(page: Page, selector: str) -> float:
+    """How bright a part of the page is as it is seen: the median of its pixels, from 0 to 255."""
+    return float(np.median(pixels(await page.locator(selector).first.screenshot(animations="disabled"))))
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@in_loop
+async def test_the_page_is_as_dark_as_the_system_until_its_user_says_otherwise(scheme: Any) -> None:
+    async with serving() as site, chromium() as browser:
+        page = await open_page(browser, site.link, color_scheme=scheme)
+        dark = scheme == "dark"
+        await expect(page.locator(f".apv-page.v-theme--{scheme}")).to_have_count(1)
+        assert (await brightness(page, ".v-toolbar") < 64) is dark
+        await page.get_by_role("button", name="Dark or light").click()
+        other = "light" if dark else "dark"
+        await expect(page.locator(f".apv-page.v-theme--{other}")).to_have_count(1)
+        assert (await brightness(page, ".v-toolbar") < 64) is not dark
+        await page.reload()
+        await expect(page.locator(f".apv-page.v-theme--{other}")).to_have_count(1)
+
+
+def blue(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Where an image has the color of what is chosen."""
+    red, _, blue = np.moveaxis(image.astype(int), 2, 0)
+    return blue - red > 80
+
+
+@in_loop
+async def test_a_button_that_has_the_keys_has_a_ring_around_it() -> None:
+    async with serving() as site, chromium() as browser:
+        page = await open_page(browser, site.link)
+        button = page.get_by_role("button", name="Open a file")
+        before = pixels(await button.screenshot(animations="disabled"))
+        await page.get_by_role("button", name="Pipeline and properties").focus()
+        await page.keyboard.press("Tab")
+        await expect(button).to_be_focused()
+        after = pixels(await button.screenshot(animations="disabled"))
+        ring = blue(after)
+        rows, columns = np.nonzero(ring)
+        assert blue(before).sum() == 0 and ring.sum() > 100
+        assert np.ptp(rows) > 0.8 * len(ring) and np.ptp(columns) > 0.8 * ring.shape[1]
