@@ -110,9 +110,8 @@ class Reply(Coroutine[Any, None, T]):
                 raise
         if self._error is not None:
             try:
-                raise self._error.with_traceback(
-                    None
-                )  # or it would grow each time, and keep the frames of all who waited
+                # The traceback would grow each time, and keep the frames of all who waited.
+                raise self._error.with_traceback(None)
             finally:
                 del self  # of this frame, which the error has now, too: it would keep itself
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
