@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
 
 from .apvtest import poll
 from .browsers import CHROMIUM
@@ -138,11 +138,19 @@ class NotebookPage:
         self.page.mouse.move(x + across, y + down, steps=steps)
         self.page.mouse.up(button=button)  # type: ignore[arg-type]
 
+    def _saved(self) -> bool:
+        """Save it; tells whether all was saved: not what a cell shows since."""
+        self.page.keyboard.press("Control+s")
+        try:
+            self.page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=scaled(5) * 1000)
+        except TimeoutError:
+            return False
+        return True
+
     def save(self) -> dict[str, Any]:
         """Save the notebook, and return what is in it."""
         self.page.locator(".jp-Notebook .jp-InputPrompt").first.click()
-        self.page.keyboard.press("Control+s")
-        poll(lambda: not self.page.locator(".jp-mod-dirty").count(), what="a saved notebook")
+        poll(self._saved, what="a saved notebook")
 
         def saved() -> dict[str, Any] | None:
             with suppress(ValueError):  # it is being written
