@@ -132,7 +132,7 @@ NOT_MEASURED = {
     "explicit_structure": "its class writes files",
     "left_out": "what lies behind the numbers it looks up may be the same in every process",
     "crowded": "its classes write behind a buffer, which ends some processes only",
-    "polyhedra": "VTK does not come to an end with them",
+    "polyhedra": "VTK does not come to an end with them, or ends some processes only",
     "columns": "what lies behind a column may be the same in every process",
     "enclosed": "its class ends some processes only",
     "compressed": "some numbers of regions are lost in some processes only",

@@ -190,9 +190,9 @@ def in_one_place(data: Any) -> str | None:
 
 
 def polyhedra(data: Any) -> str | None:
-    """Refuse polyhedra: places are looked for in them without an end."""
+    """Refuse polyhedra, with which some classes come to no end, or to a bad one."""
     if any(_has_cells_of(part, _POLYHEDRON) for part in _grids(data)):
-        return "the grid has polyhedra, in which VTK does not come to an end; Tetrahedralize makes tetrahedra of them"
+        return "the grid has polyhedra, on which it does not work; Tetrahedralize makes tetrahedra of them"
     return None
 
 
