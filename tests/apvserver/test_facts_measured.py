@@ -132,12 +132,12 @@ NOT_MEASURED = {
     "explicit_structure": "its class writes files",
     "left_out": "what lies behind the numbers it looks up may be the same in every process",
     "crowded": "its classes write behind a buffer, which ends some processes only",
-    "polyhedra": "VTK does not come to an end with them, or ends some processes only",
+    "polyhedra": "its classes do not work on them, in ways that differ between processes",
     "columns": "what lies behind a column may be the same in every process",
     "enclosed": "its class ends some processes only",
     "compressed": "some numbers of regions are lost in some processes only",
     "queries": "VTK refuses them by itself, in words that mislead",
-    "strips_of_a_surface": "its class reads what it has not made, which ends processes",
+    "strips_of_a_surface": "what its class leaves out differs between processes",
     "strides": "its reader writes behind a buffer, which ends some processes only",
 }
 """Guards that nothing here shows to be needed, and why."""

@@ -190,7 +190,7 @@ def in_one_place(data: Any) -> str | None:
 
 
 def polyhedra(data: Any) -> str | None:
-    """Refuse polyhedra, with which some classes come to no end, or to a bad one."""
+    """Refuse polyhedra, on which some classes do not work."""
     if any(_has_cells_of(part, _POLYHEDRON) for part in _grids(data)):
         return "the grid has polyhedra, on which it does not work; Tetrahedralize makes tetrahedra of them"
     return None
