@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.files.contents.xdmf.parsing import seen_in
 
 from ..harness.opening import leaves, opened, values
 
@@ -104,3 +105,21 @@ def test_numbers_in_the_file_that_are_right(tmp_path: Path, item: str, right: li
         file["x"] = np.arange(10.0)
     ((_, made),) = leaves(opened(with_array(tmp_path / "a.xdmf", item)))
     assert values(made.GetPointData(), "a").tolist() == right
+
+
+def test_a_file_is_gone_through_once_for_each_state_of_it(tmp_path: Path) -> None:
+    path, begun = tmp_path / "a.xdmf", list[str]()
+
+    class Noting:
+        def begin(self, tag: str, attributes: dict[str, str]) -> None:
+            begun.append(tag)
+
+        def end(self, tag: str) -> None:
+            """Note nothing."""
+
+    path.write_text("<Xdmf><Domain/></Xdmf>")
+    assert seen_in(str(path), Noting) is seen_in(str(path), Noting)
+    assert begun == ["Xdmf", "Domain"]
+    path.write_text("<Xdmf><Domain><Grid/></Domain></Xdmf>")
+    seen_in(str(path), Noting)
+    assert begun == ["Xdmf", "Domain", "Xdmf", "Domain", "Grid"]

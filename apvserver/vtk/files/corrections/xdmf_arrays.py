@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from xml.parsers import expat
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject
 
 from ...base.blocks import parts
+from ..contents.xdmf.parsing import seen_in
 
 _MESH: Final = ("Topology", "Geometry")
 
@@ -74,13 +74,7 @@ def leave_out_old_arrays(reader: Any, data: Any) -> None:
     path = reader.GetFileName()
     if not path or not Path(path).is_file() or data is None:
         return
-    seen, parser = _Seen(), expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = seen.begin, seen.end
-    try:
-        with Path(path).open("rb") as stream:
-            parser.ParseFile(stream)
-    except expat.ExpatError:
-        return  # the reader has told
+    seen = seen_in(path, _Seen)
     known = {name for outer in seen.outer for one in outer.at(None) for name in one.arrays}
     information, key = data.GetInformation(), vtkDataObject.DATA_TIME_STEP()
     time = information.Get(key) if information.Has(key) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-from xml.parsers import expat
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -13,6 +12,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 from ...base.blocks import parts
 from ...base.errors import FileError
+from ..contents.xdmf.parsing import seen_in
 
 _FLAT, _SOLID = "2DCORECTMESH", "3DCORECTMESH"
 _WIDE: Final = "8"
@@ -50,13 +50,7 @@ def correct_grids(reader: Any, data: Any) -> None:
     path = reader.GetFileName()
     if not path or not Path(path).is_file() or data is None:
         return
-    seen, parser = _Seen(), expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = seen.begin, seen.end
-    try:
-        with Path(path).open("rb") as stream:
-            parser.ParseFile(stream)
-    except expat.ExpatError:
-        return  # the reader has told
+    seen = seen_in(path, _Seen)
     leaves = [one for one in parts(data) if one is not None and one.IsA("vtkDataSet")]
     for leaf in leaves if seen.wide else ():
         _check_wide(leaf, seen.wide)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
-from xml.parsers import expat
 
 from ....base.errors import FileError
 from ...file_states import FileStates, states_of
 from .completed import can_complete, completed, declared, is_foreign, says_its_kind
 from .numbers import NumbersInText
+from .parsing import seen_in
 
 _POINTER: Final = re.compile(r"""(//|/Xdmf/Domain/)Grid((?:\[[^\]]*\])+)""")
 _CONDITION: Final = re.compile(r"""\[(?:@(\w+)=["']([^"']*)["']|(\d+))\]""")
@@ -110,7 +110,7 @@ def prepare_xdmf(reader: Any) -> None:
     path = reader.GetFileName()
     if not path or not Path(path).is_file():
         return
-    seen = _parsed(path)
+    seen = seen_in(path, _Seen)
     if missing := sorted(set(_missing_numbers(seen, Path(path).parent))):
         raise FileError(f"{path}: its numbers are in {', '.join(missing[:5])}, which is not there; bring it as well")
     if kinds := unknown_topologies(seen.topologies):
@@ -155,16 +155,3 @@ def _missing_numbers(seen: _Seen, folder: Path) -> Iterator[str]:
         name = name.removeprefix("File:").strip()
         if name and not (folder / name).exists():
             yield name
-
-
-def _parsed(path: str) -> _Seen:
-    seen = _Seen()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = seen.begin, seen.end
-    parser.CharacterDataHandler = seen.characters
-    try:
-        with Path(path).open("rb") as stream:
-            parser.ParseFile(stream)
-    except (expat.ExpatError, OSError):
-        return _Seen()  # the reader will tell
-    return seen
