@@ -57,6 +57,7 @@ class ClientChannel(ZmqChannel):
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
+        self._spoken = False
         self._disposed = False
         self._leave_by = 0.0
         """At that time of `time.monotonic()` the sockets are closed, whatever has left; 0: without waiting."""
@@ -100,7 +101,8 @@ class ClientChannel(ZmqChannel):
 
     def shut(self) -> None:
         """Close now. On the communication thread."""
-        self._strand.exclusively(lambda: self.finish(None, tell_peer=True))
+        # Who has said nothing is not known to the peer, and need not take leave of it.
+        self._strand.exclusively(lambda: self.finish(None, tell_peer=self._spoken or bool(self._outgoing)))
         self._dispose()  # if another thread has finished it, and left that to this one
 
     def let_leave(self) -> None:
@@ -120,6 +122,7 @@ class ClientChannel(ZmqChannel):
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         self._sent = time.monotonic()
+        self._spoken = True
         send_frames(self._send, frames)
 
     def _look(self) -> None:

@@ -320,31 +320,34 @@ def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
         assert time.monotonic() - began < scaled(2)
 
 
-@pytest.mark.waiting
-def test_who_closes_while_the_line_stands_still_is_kept_until_it_is_cut(listening: Served) -> None:
-    endpoint = listening.endpoint()
-    with listening.proxy.down():
+@contextlib.contextmanager
+def closing_while_it_stands_still(served: Served) -> Iterator[threading.Thread]:
+    """The line lets nothing through, 32 MiB wait for it, and a thread that closes the client waits: they may arrive."""
+    endpoint = served.endpoint()
+    closing = threading.Thread(target=served.client.close)
+    with served.proxy.down():
         endpoint.send_message(Packet({"n": 1}, [bytes(32 * MiB)]))
-        closing = threading.Thread(target=listening.client.close)
         closing.start()
         closing.join(scaled(0.5))
-        assert closing.is_alive(), "what was sent may still arrive"
+        assert closing.is_alive()
+        yield closing
+
+
+@pytest.mark.waiting
+def test_who_closes_while_the_line_stands_still_is_kept_until_it_is_cut(listening: Served) -> None:
+    with closing_while_it_stands_still(listening) as closing:
         began = time.monotonic()
         listening.proxy.cut()
-        closing.join()
+        closing.join(scaled(10))
         assert time.monotonic() - began < scaled(2)
     assert listening.service.begun == []
 
 
 def test_who_closes_while_the_line_stands_still_has_said_all_when_it_goes_on(listening: Served) -> None:
-    endpoint = listening.endpoint()
-    with listening.proxy.down():
-        endpoint.send_message(Packet({"n": 1}, [bytes(32 * MiB)]))
-        closing = threading.Thread(target=listening.client.close)
-        closing.start()
-        closing.join(scaled(0.5))
-        assert closing.is_alive()
-    closing.join()
+    with closing_while_it_stands_still(listening) as closing:
+        pass
+    closing.join(scaled(10))
+    assert not closing.is_alive()
     assert listening.service.left.wait(scaled(5))
     assert listening.service.begun == [1]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -105,3 +107,14 @@ def test_who_comes_to_a_closed_listener_is_not_accepted_while_its_thread_is_busy
             backend.close(scaled(5))
     assert accepted == []
     assert isinstance(heard.error, ConnectionFailed | ConnectionLost), "their connections end with the address"
+
+
+@pytest.mark.waiting
+def test_who_has_said_nothing_need_not_take_leave() -> None:
+    """Where nobody answers, words have five seconds to leave: a channel that was just made has none."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        backend = ZmqBackend()
+        backend.connect(f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        backend.close(scaled(10))
+        assert time.monotonic() - began < scaled(2)
