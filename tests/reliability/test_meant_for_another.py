@@ -15,6 +15,7 @@ from apvserver.data.service import DataService
 from apvserver.vtk.pipeline.execution import Executor
 from servermanager import RequestCancelled, Session, SourceProxy, connect
 
+from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import BACKENDS, in_loop
 from ..harness.time_limits import scaled
 
@@ -57,10 +58,15 @@ async def test_a_cancel_that_comes_late_does_not_hit_the_next_execution(monkeypa
 
 async def cancelled_update(session: Session, source: SourceProxy) -> None:
     """Send an update as a request, and cancel it while the service executes something else."""
-    busy = session.sources.Wavelet(WholeExtent=LARGE).update_pipeline()
+    busy = slow_filter(session)
+    await until_it_runs(session)
     state = {"id": source.id, "type": "Sphere", "properties": {"Radius": 2.0}, "inputs": {}, "objects": {}}
     session.data.send_request({"op": "update", "proxies": [state]}).cancel()
-    await busy
+    await session.data.ping()  # it is answered behind the cancel, by the connection
+    assert not busy.done()
+    busy.cancel()
+    with pytest.raises((RequestCancelled, asyncio.CancelledError)):
+        await busy
 
 
 @in_loop
