@@ -52,6 +52,35 @@ def test_all_properties_and_digits(tmp_path: Path, form: str) -> None:
     assert [mesh.GetCell(1).GetPointId(i) for i in range(3)] == [0, 2, 3]
 
 
+FACES = [(9, (0, 1, 2, 3), 0.5, 60000, 200), (8, (0, 1, 2), 1.5, 60001, 201), (7, (1, 2, 3), 2.5, 60002, 202)]
+
+
+@pytest.mark.parametrize("form", ["ascii", "binary_little_endian", "binary_big_endian"])
+def test_properties_of_polygons_of_several_sizes(tmp_path: Path, form: str) -> None:
+    """Numbers before and behind lists of 32-bit counts; a further list is told."""
+    header = (
+        f"ply\nformat {form} 1.0\nelement vertex 4\nproperty double x\nproperty double y\nproperty double z\n"
+        "element face 3\nproperty uchar flags\nproperty list uint uint vertex_index\nproperty float quality\n"
+        "property list uchar short neighbours\nproperty ushort region\nproperty uchar level\nend_header\n"
+    )
+    if form == "ascii":
+        rows = [f"{x} {y} {z}" for x, y, z in PLACES]
+        rows += [f"{a} {len(f)} {' '.join(map(str, f))} {q} 1 {-a} {r} {v}" for a, f, q, r, v in FACES]
+        body = ("\n".join(rows) + "\n").encode()
+    else:
+        order = "<" if "little" in form else ">"
+        body = b"".join(struct.pack(f"{order}ddd", *place) for place in PLACES)
+        for a, face, q, r, v in FACES:
+            body += struct.pack(f"{order}BI{len(face)}IfBhHB", a, len(face), *face, q, 1, -a, r, v)
+    (tmp_path / "a.ply").write_bytes(header.encode() + body)
+    told = list[str]()
+    mesh = opened(tmp_path / "a.ply", warnings=told)
+    for index, name in enumerate(("flags", "", "quality", "region", "level")):
+        assert not name or values(mesh.GetCellData(), name).tolist() == [face[index] for face in FACES]
+    assert [mesh.GetCell(row).GetNumberOfPoints() for row in range(3)] == [4, 3, 3]
+    assert len(told) == 1 and told[0].endswith("is left out: the lists neighbours of face")
+
+
 def test_a_cloud_of_points(tmp_path: Path) -> None:
     (tmp_path / "a.ply").write_text(
         "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"

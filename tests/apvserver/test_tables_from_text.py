@@ -115,6 +115,34 @@ def test_words_between_blanks_of_any_number(tmp_path: Path) -> None:
     assert same(opened(path)[0]["y"][1], [NAN, 5]), "an empty field between commas is one"
 
 
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Time [s]  Temp [K]", ["Time [s]", "Temp [K]"]),
+        ("Time [s] Heat flux (W / m2)", None),
+        ("Time [s] Flux (W / m2)", ["Time [s]", "Flux (W / m2)"]),
+        ("Time in s \t Heat flux", ["Time in s", "Heat flux"]),
+        ("Time in s   Heat flux", ["Time in s", "Heat flux"]),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "# "])
+def test_names_with_blanks_belong_to_their_columns(
+    tmp_path: Path, heading: str, names: list[str] | None, mark: str
+) -> None:
+    """As a program for measurements writes them: no name is put to another column."""
+    (tmp_path / "a.txt").write_text(f"{mark}{heading}\n0.5 300\n1.5 301\n")
+    found, told = opened(tmp_path / "a.txt")
+    if names is not None:
+        assert found == dict(zip(names, (("double", [0.5, 1.5]), ("int", [300, 301])), strict=True)) and told == []
+    elif mark:
+        assert list(found) == ["Field 0", "Field 1"]
+    else:
+        assert told == [
+            f"CSVReader: {tmp_path / 'a.txt'}: its heading has 7 words, and its rows have 2 fields: which name belongs "
+            "to which column is not sure"
+        ]
+
+
 def test_units_are_kept(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("t,p,n\n[s],(kg/m^3),[]\n0,1.5,2\n")
     made = Pipeline()

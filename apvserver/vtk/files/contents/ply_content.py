@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -17,6 +17,8 @@ _TYPES: Final = {
     "double": "f8", "float64": "f8",
 }  # fmt: skip
 _ORDERS: Final = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
+_KNOWN: Final = {"vertex": (), "face": ("vertex_indices", "vertex_index", "texcoord")}
+"""The lists that are read, of elements that are."""
 _END: Final = re.compile(rb"\nend_header *\r?\n")
 
 
@@ -32,7 +34,7 @@ class Element:
 def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) -> dict[str, dict[str, Any]]:
     """Return the numbers of the properties that are no lists, by element and name, of the elements that are wanted.
 
-    An element is missing where it cannot be told without walking through lists of different lengths.
+    An element is missing if the file ends within it.
     """
     end = _END.search(data)
     if end is None:
@@ -88,22 +90,23 @@ def _size(body: bytes, place: int, element: Element, order: str) -> int:
     """Return how many bytes the elements of a kind take."""
     if not element.count:
         return 0
-    if _of_bytes(body, place, [element], order):  # all are like the first one
-        return int(_record(body, place, element, order).itemsize) * element.count
-    at = place
-    for _ in range(element.count):
-        record = _record(body, at, element, order)
-        if record is None:
-            raise ValueError(f"it ends within its elements {element.name!r}")
-        at += record.itemsize
-    return at - place
+    found = _rows_of(body, place, element, order)
+    if found is None:
+        raise ValueError(f"it ends within its elements {element.name!r}")
+    return found[1] - place
 
 
-def left_out(data: bytes | mmap.mmap) -> dict[str, int]:
-    """Return which elements there are besides vertices and faces, and how many of each."""
+def left_out(data: bytes | mmap.mmap) -> list[str]:
+    """Return what there is besides vertices, faces and their numbers: elements with their count, and lists."""
     end = _END.search(data)
     _, elements = _elements(data[: end.start()].decode("latin-1")) if end is not None else (None, [])
-    return {one.name: one.count for one in elements if one.count and one.name not in ("vertex", "face")}
+    lists = [
+        f"the lists {name} of {one.name}"
+        for one in elements
+        for name, _, of_list in one.properties
+        if one.count and of_list and one.name in _KNOWN and name not in _KNOWN[one.name]
+    ]
+    return [f"{one.name} ({one.count})" for one in elements if one.count and one.name not in _KNOWN] + lists
 
 
 def _elements(header: str) -> tuple[str | None, list[Element]]:
@@ -123,16 +126,56 @@ def _elements(header: str) -> tuple[str | None, list[Element]]:
 def _of_bytes(data: bytes | mmap.mmap, place: int, elements: list[Element], order: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for element in elements:
-        kind = _record(data, place, element, order)
-        if kind is None or place + kind.itemsize * element.count > len(data):
+        rows = _rows_of(data, place, element, order)
+        if rows is None:
             return found
-        rows = np.frombuffer(data, kind, element.count, place)
-        lists = [name for name, _, of_list in element.properties if of_list]
-        if any((rows[f"{name} count"] != rows[f"{name} count"][0]).any() for name in lists if element.count):
-            return found
-        found[element.name] = {name: rows[name] for name, _, of_list in element.properties if not of_list}
-        place += kind.itemsize * element.count
+        found[element.name], place = rows
     return found
+
+
+def _rows_of(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> tuple[dict[str, Any], int] | None:
+    """Return the numbers of an element and the place behind it; None if the file ends within it."""
+    kind = _record(data, place, element, order)
+    if kind is None:
+        return None
+    end = place + kind.itemsize * element.count
+    if end <= len(data):
+        rows = np.frombuffer(data, kind, element.count, place)
+        counts = (rows[f"{name} count"] for name, _, of_list in element.properties if of_list)
+        if all((one == one[0]).all() for one in counts if element.count):
+            return {name: rows[name] for name, _, of_list in element.properties if not of_list}, end
+    return _walked(data, place, element, order) if any(of_list for *_, of_list in element.properties) else None
+
+
+def _walked(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> tuple[dict[str, Any], int] | None:
+    """Return the same of an element whose lists differ in length: from each of them to the next."""
+    parts, runs = [], list[list[tuple[str, str]]]([[]])  # numbers that follow each other, and lists between them
+    for name, kind, of_list in element.properties:
+        if of_list:
+            parts.append((np.dtype(runs[-1]).itemsize, np.dtype(of_list).itemsize, np.dtype(kind).itemsize))
+            runs.append([])
+        else:
+            runs[-1].append((name, order + kind))
+    starts = np.empty((element.count, len(runs)), np.int64)
+    byte_order: Literal["little", "big"] = "little" if order == "<" else "big"
+    last = np.dtype(runs[-1]).itemsize
+    at = place
+    for row in starts:
+        for number, (before, of_count, of_one) in enumerate(parts):
+            row[number] = at
+            at += before
+            at += of_count + of_one * int.from_bytes(data[at : at + of_count], byte_order)
+        row[-1] = at
+        at += last
+        if at > len(data):
+            return None
+    held, found = np.frombuffer(data, np.uint8), dict[str, Any]()
+    for number, run in enumerate(runs):
+        record = np.dtype(run)
+        if run:
+            rows = held[starts[:, number, None] + np.arange(record.itemsize)].view(record)[:, 0]
+            found |= {name: rows[name] for name, _ in run}
+    return {name: found[name] for name, _, of_list in element.properties if not of_list}, at
 
 
 def _record(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> Any:
@@ -161,8 +204,9 @@ def _of_text(text: bytes, elements: list[Element]) -> dict[str, dict[str, Any]]:
         lists = [index for index, (_, _, of_list) in enumerate(element.properties) if of_list]
         try:
             numbers = np.loadtxt(rows, ndmin=2) if rows else np.zeros((0, len(element.properties)))
-        except ValueError:
-            continue  # rows of different lengths
+        except ValueError:  # rows of different lengths
+            found[element.name] = _of_words(rows, element)
+            continue
         columns: dict[str, Any] = {}
         column = 0
         for index, (name, kind, _) in enumerate(element.properties):
@@ -173,3 +217,17 @@ def _of_text(text: bytes, elements: list[Element]) -> dict[str, dict[str, Any]]:
                 column += 1
         found[element.name] = columns
     return found
+
+
+def _of_words(rows: list[str], element: Element) -> dict[str, Any]:
+    words: dict[str, list[str]] = {name: [] for name, _, of_list in element.properties if not of_list}
+    for row in map(str.split, rows):
+        at = 0
+        for name, _, of_list in element.properties:
+            if of_list:
+                at += 1 + int(row[at])
+            else:
+                words[name].append(row[at])
+                at += 1
+    kinds = {name: kind for name, kind, _ in element.properties}
+    return {name: np.array(column, float).astype(kinds[name]) for name, column in words.items()}

@@ -24,6 +24,8 @@ _ENDS: Final = b"\r\n"
 _UNIT, _RECORD = "\x1f", "\x1e"
 """Separators of text that was taken apart by the csv module: nothing else in it separates."""
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+BLANKS: Final = " \t"
+"""What separates fields where no other separator does: several of them count as one."""
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_BYTES: Final = 1 << 16
 _CANDIDATES: Final = "\t;,|"
@@ -104,7 +106,7 @@ def separators_of(text: bytes) -> str:
         return found
     words = [len(line.split()) for line in sample.splitlines() if line.strip()][:_SAMPLE_ROWS]
     alike = len(set(words[1:])) == 1 or (len(words) == 1 and all(map(_is_float, sample.split())))
-    return " \t" if words and min(words) > 1 and '"' not in sample and alike else ","
+    return BLANKS if words and min(words) > 1 and '"' not in sample and alike else ","
 
 
 def _is_float(word: str) -> bool:

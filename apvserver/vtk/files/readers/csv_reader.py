@@ -18,8 +18,9 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 from ...base.array_types import copied
 from ...base.errors import FileError
 from ...types.own_properties import OwnProperties, switch, text
+from ..contents.headings import names_of
 from ..contents.text_columns import Column, column_of, has_commas, is_number
-from ..contents.text_fields import Fields, as_utf8, fields_of, separator_said, separators_of
+from ..contents.text_fields import BLANKS, Fields, as_utf8, fields_of, separator_said, separators_of
 
 _MOST_COLUMNS: Final = 100_000
 _COMMENT: Final = ord("#")
@@ -39,13 +40,13 @@ def first_row_names(path: str) -> bool:
         comment, text = _without_comments(as_utf8(_whole_lines(head))[0])
         said, text = separator_said(text)
         separators = said or separators_of(text)
-        fields = fields_of(text, separators, merge=separators == " \t")
+        fields = fields_of(text, separators, merge=separators == BLANKS)
     except FileError as error:
         raise FileError(f"{path}: {error}") from error
     if len(fields.rows) < 2:
         return True
     first = fields.texts(np.arange(fields.rows[0], fields.rows[1]))
-    return not all(map(is_number, first)) or len(_split(comment, separators)) == len(first)
+    return not all(map(is_number, first)) or names_of(comment, separators, len(first)) is not None
 
 
 def _whole_lines(head: bytes) -> bytes:
@@ -90,7 +91,7 @@ class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         given = self.value_of("FieldDelimiterCharacters")
         said, text = separator_said(text)
         separators = given or said or separators_of(text)
-        merge = self.value_of("MergeConsecutiveDelimiters") or (not given and separators == " \t")
+        merge = self.value_of("MergeConsecutiveDelimiters") or (not given and separators == BLANKS)
         fields = fields_of(text, separators, merge=merge)
         rows = _Rows(fields, comment, separators, self.value_of("HaveHeaders"))
         comma = has_commas(fields, separators)
@@ -118,7 +119,7 @@ class _Rows:
         self._starts, self._counts = starts, counts
         names = self._names_above(comment, separators, named)
         if names is None:
-            names = self._texts_of(0) if named and len(starts) else []
+            names = self._first_names() if named and len(starts) else []
             if named and len(names) > 0 and all(map(is_number, names)):
                 self.notes.append(
                     f"its first row, {names[:_TOLD]}, became names of columns; HaveHeaders=False keeps it"
@@ -137,8 +138,22 @@ class _Rows:
         if not named or not comment or not len(self._starts):
             return None
         first = self._texts_of(0)
-        names = _split(comment, separators)
-        return names if len(names) == len(first) and any(map(is_number, first)) else None
+        return names_of(comment, separators, len(first)) if any(map(is_number, first)) else None
+
+    def _first_names(self) -> list[str]:
+        """Return the names in the first row. Between blanks it can have more words than there are columns."""
+        names, widest = self._texts_of(0), int(self._counts[1:].max()) if len(self._counts) > 1 else 0
+        if self._separators != BLANKS or len(names) <= widest or not widest:
+            return names
+        first, last = int(self._starts[0]), int(self._starts[0] + self._counts[0] - 1)
+        heading = str(self._fields.text.data[self._fields.starts[first] : self._fields.ends[last]], "utf-8")
+        found = names_of(heading, BLANKS, widest)
+        if found is None:
+            self.notes.append(
+                f"its heading has {len(names)} words, and its rows have {widest} fields: which name belongs to which "
+                "column is not sure"
+            )
+        return found or names
 
     def _units_below(self) -> list[str]:
         """Return the units in a row of their own below the names, each in brackets, and leave that row out."""
@@ -199,7 +214,7 @@ class _Rows:
 
     def _has_row_names(self) -> bool:
         """Return whether each row begins with quotes, or blanks are between: R writes them without a heading."""
-        return bool(self._fields.quoted[self._starts].all()) or self._separators == " \t"
+        return bool(self._fields.quoted[self._starts].all()) or self._separators == BLANKS
 
     def columns(self) -> Any:
         """Return, of each column, the fields by index, below 0 where a row has none."""
@@ -224,11 +239,6 @@ def _without_comments(text: bytes) -> tuple[str, bytes]:
     if not rest or rest.isspace():  # which looks no further than the first letter
         return "", text  # all of it begins so: then that says nothing
     return comment.lstrip(b"# \t").rstrip().decode("utf-8", "replace"), rest
-
-
-def _split(comment: str, separators: str) -> list[str]:
-    fields = fields_of(comment.encode(), separators, merge=separators == " \t")
-    return [one.strip() for one in fields.texts(np.arange(len(fields.starts)))]
 
 
 def _as_array(name: str, column: Column) -> Any:

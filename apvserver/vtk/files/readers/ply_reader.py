@@ -61,12 +61,11 @@ class PLYFileReader(OwnReader):
             made.SetVerts(vertices(made.GetNumberOfPoints()))
         return (made,)
 
-    def _tell_left_out(self, path: str, elements: dict[str, int]) -> None:
-        if elements.get("tristrips"):
+    def _tell_left_out(self, path: str, names: list[str]) -> None:
+        if any(name.startswith("tristrips ") for name in names):
             raise FileError(f"{path}: its triangles are in strips (tristrips), which are not read; write them as faces")
-        if elements:
-            names = ", ".join(f"{name} ({count})" for name, count in elements.items())
-            self.warn(f"{path}: what is in these elements is left out: {names}")
+        if names:
+            self.warn(f"{path}: what is in these elements is left out: {', '.join(names)}")
 
     def _add(self, path: str, made: Any, found: dict[str, dict[str, Any]]) -> None:
         vertex, face = found.get("vertex", {}), found.get("face", {})
