@@ -128,7 +128,7 @@ def _surface(data: Any, checked: PropertySet) -> Piece:
     by = checked["ColorBy"]
     has_polygons_alone = data.GetNumberOfCells() == data.GetNumberOfPolys() + data.GetNumberOfStrips()
     array = find_array(data, by)
-    may_be_labels = (
+    may_be_labels = checked["Categorical"] or (
         array is not None
         and np.dtype(as_numpy(array).dtype).kind in "iu"
         and (array.GetDataTypeSize() <= _LABELS_BYTES)

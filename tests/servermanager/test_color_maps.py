@@ -163,6 +163,20 @@ CASES: dict[str, tuple[dict[str, Any], list[list[int]]]] = {
          "IndexedColors": [1, 0, 0, 0, 1, 0], "NanColor": (1, 1, 0)},
         [[0, 255, 0], [255, 255, 0], [255, 0, 0]],
     ),
+    "categories far apart": (
+        {"InterpretValuesAsCategories": True, "Annotations": ["2e9", "last", "-5", "first"],
+         "IndexedColors": [1, 0, 0, 0, 1, 0], "NanColor": (1, 1, 0), "values": (-5, 1_000_000, 2e9)},
+        [[0, 255, 0], [255, 255, 0], [255, 0, 0]],
+    ),
+    "labels far apart, by their order": (
+        {"InterpretValuesAsCategories": True, "IndexedColors": [1, 0, 0, 0, 1, 0, 0, 0, 1], "values": (2e9, -5, 7e4)},
+        [[0, 0, 255], [255, 0, 0], [0, 255, 0]],
+    ),
+    "labels with fractions": (
+        {"InterpretValuesAsCategories": True, "IndexedColors": [1, 0, 0, 0, 1, 0, 0, 0, 1], "NanColor": (1, 1, 0),
+         "values": (0.25, np.nan, 0.5)},
+        [[255, 0, 0], [255, 255, 0], [0, 255, 0]],
+    ),
     "labels with own colors": (
         {"InterpretValuesAsCategories": True, "IndexedColors": [1, 0, 0, 0, 1, 0, 0, 0, 1]},
         [[255, 0, 0], [0, 0, 255], [0, 255, 0]],
@@ -175,10 +189,44 @@ CASES: dict[str, tuple[dict[str, Any], list[list[int]]]] = {
 async def test_properties_of_a_map_color_as_they_say(case: str) -> None:
     async with connect(backend="inproc") as session:
         view, (look, wanted) = scene(session), CASES[case]
-        session.color_maps["a"].update(**{"Preset": "Grayscale", **look})  # before anything is shown
-        await show(session, view, 0, 5, 10)
+        look = {"Preset": "Grayscale", **look}
+        values = look.pop("values", (0, 5, 10))
+        session.color_maps["a"].update(**look)  # before anything is shown
+        await show(session, view, *values)
         found = await colors(view)
         assert near(found, wanted), found
+
+
+@in_loop
+async def test_labels_that_share_a_map_are_counted_together() -> None:
+    async with connect(backend="inproc") as session:
+        colors_of_labels = {"InterpretValuesAsCategories": True, "IndexedColors": [1, 0, 0, 0, 1, 0, 0, 0, 1]}
+        session.color_maps["a"].update(**colors_of_labels)
+        first, second = scene(session), scene(session)
+        await show(session, first, 7, 9_000, 9_000_000)
+        assert near(await colors(first), [[255, 0, 0], [0, 255, 0], [0, 0, 255]])
+        await show(session, second, 9_000, 3, 9_000)
+        assert near(await colors(second), [[0, 0, 255], [255, 0, 0], [0, 0, 255]])
+        assert near(await colors(first), [[0, 255, 0], [0, 0, 255], [255, 0, 0]])
+
+
+@in_loop
+async def test_more_labels_far_apart_than_there_are_colors_say_what_to_do() -> None:
+    async with connect(backend="inproc") as session:
+        cells = vtkPlaneSource(x_resolution=65)
+        cells.Update()
+        array = numpy_to_vtk(1000.0 * np.arange(65), deep=True)
+        array.SetName("a")
+        cells.GetOutput().GetCellData().AddArray(array)
+        view = scene(session)
+        shown = session.show(
+            await session.send_data(cells.GetOutput()), view, ColorBy=("CELLS", "a"), Categorical=True, **FLAT
+        )
+        with pytest.raises(RemoteError, match=r"from 0 to 64000 are too far apart .* or Annotations of some"):
+            await view.screenshot()
+        session.color_maps["a"].Annotations = [one for at in range(4096) for one in (16_000.0 * at, "")]
+        assert (await view.screenshot()).pixels.shape == (100, 200, 3)
+        assert shown is not None
 
 
 @in_loop

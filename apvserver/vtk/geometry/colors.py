@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.vtkCommonCore import vtkLookupTable, vtkVariant
+from vtkmodules.vtkCommonCore import vtkLookupTable, vtkStringArray, vtkVariant, vtkVariantArray
 from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
@@ -115,10 +115,10 @@ class TransferFunction:
     """How the shown component of an array becomes color.
 
     `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, midpoint,
-    sharpness, ...) that of full opacity; between them colors are mixed in `space`. Numbers outside the range get the
-    color of its nearer end, unless there is one for them; labels outside it and NaN get `nan_color`. Of categories
-    those of `annotations` (value, text) have a color each where there are any; `indexed` colors (red, green, blue, ...)
-    take the place of the usual ones.
+    sharpness, ...) that of full opacity; between them colors are mixed in `space`. Numbers outside the range get
+    the color of its nearer end, unless there is one for them; labels outside it and NaN get `nan_color`. Of
+    categories those of `annotations` (value, text) have a color each where there are any, others that for NaN;
+    `indexed` colors (red, green, blue, ...) take the place of the usual ones.
     """
 
     preset: str = USUAL_PRESET
@@ -347,8 +347,7 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     table.SetTableRange(low, high)
     if spec.logarithmic and not spec.categorical:
         table.SetScaleToLog10()
-    for value, text in zip(spec.annotations[::2], spec.annotations[1::2], strict=True):
-        table.SetAnnotation(vtkVariant(value), text)
+    _annotate(table, spec.annotations)
     table.SetNanColor(*spec.nan_color, spec.nan_opacity)
     if isinstance(spec.component, int):
         table.SetVectorModeToComponent()
@@ -356,6 +355,16 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     else:
         table.SetVectorModeToMagnitude()
     return table
+
+
+def _annotate(table: Any, annotations: Sequence[Any]) -> None:
+    """Have a table know texts of values, all at once: VTK sorts all of them each time that one is told."""
+    values, texts = vtkVariantArray(), vtkStringArray()
+    for value, text in zip(annotations[::2], annotations[1::2], strict=True):
+        values.InsertNextValue(vtkVariant(value))
+        texts.InsertNextValue(text)
+    if annotations:
+        table.SetAnnotations(values, texts)
 
 
 def _usable(spec: TransferFunction, low: float, high: float) -> tuple[float, float]:
@@ -392,7 +401,7 @@ def _labels(low: float, high: float) -> tuple[int, int]:
     if last - first > MAX_LABEL_SPAN:
         raise GeometryError(
             f"labels from {first} to {last} are too far apart to be categories "
-            f"(at most {MAX_LABEL_SPAN}): set Categorical to False or give a ScalarRange"
+            f"(at most {MAX_LABEL_SPAN}): set Categorical to False, give a ScalarRange, or Annotations of some of them"
         )
     return first, last
 

@@ -41,6 +41,8 @@ class Use:
     component: Component
     range: Range | None
     is_categorical: bool
+    labels: tuple[float, ...] | None = ()
+    """The different values, where each of them has a color of its own whatever it is; None: they are too many."""
 
     @property
     def key(self) -> Key:
@@ -125,12 +127,12 @@ class ColorMaps:
         if before == use:
             return
         keys = {one.key for one in (before, use) if one is not None}
-        was = {key: self.common(key) for key in keys}
+        was = {key: (self.common(key), self.labels(key)) for key in keys}
         if use is None:
             del self._uses[user]
         else:
             self._uses[user] = use
-        changed = {key for key in keys if self.common(key) != was[key]}
+        changed = {key for key in keys if (self.common(key), self.labels(key)) != was[key]}
         for other, its in self._uses.items():
             if its.key in changed and other is not user:
                 other.color_later()
@@ -138,6 +140,10 @@ class ColorMaps:
     def common(self, key: Key) -> tuple[Range | None, bool]:
         """Return the range of all that a color map colors, and whether all of that is labels."""
         return _joined([use for use in self._uses.values() if use.key == key])
+
+    def labels(self, key: Key) -> tuple[float, ...] | None:
+        """Return all values that have a color of their own, the smallest first; None: they are too many."""
+        return _joined_labels([use for use in self._uses.values() if use.key == key])
 
     def range_of(self, key: Key) -> Range | None:
         """Return the range of the data that colors span, as the mode of the color map has it."""
@@ -180,6 +186,11 @@ def _joined(uses: list[Use]) -> tuple[Range | None, bool]:
     ranges = [one.range for one in uses if one.range is not None]
     joined = (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
     return joined, all(one.is_categorical for one in uses)
+
+
+def _joined_labels(uses: list[Use]) -> tuple[float, ...] | None:
+    all_labels = {label for use in uses for label in use.labels or ()}
+    return None if any(use.labels is None for use in uses) else tuple(sorted(all_labels))
 
 
 def _property_set(kind: str) -> PropertySet:

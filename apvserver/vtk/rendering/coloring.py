@@ -12,9 +12,10 @@ from async_paraview.records import dataclass
 from async_paraview.scene.color_maps import USUAL_PRESET
 
 from ..base.array_names import MAGNITUDE
-from ..base.associations import ColorArray, GeometryError, array_range, component_of, find_array
+from ..base.associations import ColorArray, GeometryError, array_range, component_of, find_array, numbers_of
+from ..base.values.distinct import distinct_few
 from ..base.values.ranges import Range, finite_range
-from ..geometry.colors import Color, TransferFunction, is_categorical, lookup_table
+from ..geometry.colors import MAX_LABEL_SPAN, MAX_LABELS, Color, TransferFunction, is_categorical, lookup_table
 from .color_maps import ColorMaps, Key, Use, User, function_of, map_of
 from .looks.functions import RISING, stretched
 
@@ -75,12 +76,20 @@ class OwnColors:
 
 
 def coloring(
-    user: User, data: Any, get: Mapping[str, Any], color_maps: ColorMaps, color_range: Range | None, *, volume: bool
+    user: User,
+    data: Any,
+    get: Mapping[str, Any],
+    color_maps: ColorMaps,
+    color_range: Range | None,
+    *,
+    volume: bool,
+    in_pieces: bool = False,
 ) -> Coloring | OwnColors | None:
     """Return how to color `data`, None if it is drawn in one color: it has no such array, or none is asked for.
 
     `color_range` is the range of the whole data; None: that of `data`, of nothing (0, 1). What shares the color map
-    spans the same range, and is told if that changes. Raises `GeometryError` for what cannot be.
+    spans the same range, and is told if that changes. What is drawn `in_pieces` has other values elsewhere. Raises
+    `GeometryError` for what cannot be.
     """
     color_by = color_maps.color_array(get)
     array = _array(data, color_by, volume)
@@ -101,7 +110,9 @@ def coloring(
     are_labels = categorical is None and not volume and not _are_numbers(look) and is_categorical(array, component)
     shared_by = component if not volume and array.GetNumberOfComponents() > 1 else color_by.component
     function = function_of(get, color_by)
-    use = Use(map_of(get, color_by), function, shared_by, color_range or shown_range, are_labels)
+    has_own_labels = bool(categorical) and not volume and not look["Annotations"] and look["ScalarRange"] is None
+    labels = _labels(array, color_by) if has_own_labels and not in_pieces else ()
+    use = Use(map_of(get, color_by), function, shared_by, color_range or shown_range, are_labels, labels)
     color_maps.use(user, use)
     data_range = color_maps.range_of(use.key) or (0.0, 1.0)
     if categorical is None:
@@ -118,9 +129,25 @@ def coloring(
         opacity_is_logarithmic=look["OpacityUsesLogScale"],
     )
     span = look["ScalarRange"] or spec.range_of(data_range)
+    if has_own_labels:
+        spec = replace(spec, annotations=_named(color_maps.labels(use.key), span))
     table = lookup_table(spec, span)
     own = _own_opacities(array, get, function, color_maps) if volume and array.GetNumberOfComponents() > 1 else None
     return Coloring(color_by, spec, table, use.key, span, own)
+
+
+def _labels(array: Any, color_by: ColorArray) -> tuple[float, ...] | None:
+    """Return the different values of what is shown of an array, at most MAX_LABELS; None: there are more."""
+    found = distinct_few(numbers_of(array, color_by), MAX_LABELS)
+    return None if found is None else tuple(found.tolist())
+
+
+def _named(labels: tuple[float, ...] | None, span: Range) -> tuple[Any, ...]:
+    """Return value, text, ... of labels that no table from the first to the last has: far apart, or no integers."""
+    far_apart = span[1] - span[0] > MAX_LABEL_SPAN
+    if not labels or not (far_apart or any(label % 1 for label in labels)):
+        return ()
+    return tuple(one for label in labels for one in (label, f"{label:.6g}" if label % 1 else str(int(label))))
 
 
 def _own_opacities(array: Any, get: Mapping[str, Any], function: str, color_maps: ColorMaps) -> tuple[float, ...]:

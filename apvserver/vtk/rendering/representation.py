@@ -518,7 +518,10 @@ class Representation:
         volume = isinstance(self._drawing, VolumeMapper)
         self._colored = self._uncolored_why = None
         try:
-            self._colored = coloring(self, self._drawing.data, get, self._color_maps, self._range, volume=volume)
+            self._colored = coloring(
+                self, self._drawing.data, get, self._color_maps, self._range,
+                volume=volume, in_pieces=self._elsewhere is not None,
+            )  # fmt: skip
         except GeometryError as error:
             self._uncolored_why = afresh(error)
         self._drawing.color(self._colored)
