@@ -45,8 +45,8 @@ class FollowingAlgorithm(ArrayAlgorithm):
     part_of: ClassVar[str]
     """The types that it is a part of, as errors name them."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, inputs: int = 1) -> None:
+        super().__init__(inputs)
         self._followed: ref[Any] | None = None
 
     def follow(self, filter: Any) -> None:

@@ -75,30 +75,6 @@ class ArraysPutBack(ArrayAlgorithm):
             self.warn(remark)
 
 
-class TexturesKept(ArrayAlgorithm):
-    """TexturesKept - Gives what a filter has mirrored the texture coordinates of its second input, the data set itself.
-
-    Of three components VTK mirrors them like vectors. Blocks stand in the order of the input, once or twice.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(inputs=2)
-
-    def change(self, output: Any, *inputs: Any) -> None:
-        """Put the arrays back that are marked as texture coordinates."""
-        made, originals = list(parts(output)), list(parts(inputs[1]))
-        if made and len(made) not in (len(originals), 2 * len(originals)):
-            raise VtkError(
-                f"there were {len(originals)} blocks, and there are {len(made)}: places of textures are lost"
-            )
-        for leaf, original in zip(made, originals * 2, strict=False):
-            for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
-                kept = before.GetTCoords()
-                found = None if kept is None or not kept.GetName() else attributes.GetArray(kept.GetName())
-                if found is not None and found.GetNumberOfTuples() == kept.GetNumberOfTuples():
-                    attributes.SetTCoords(kept)
-
-
 class SweptVectors(FollowingAlgorithm):
     """SweptVectors - Turns vectors and tensors with the profile, or the surface, that a filter has turned around.
 
