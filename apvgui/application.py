@@ -17,13 +17,14 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from .appearance import use_theme
 from .collecting import collecting_here
 from .console_output import routed_output
-from .memory import Memory
+from .memory import SYSTEM, Memory
 from .window.main_window import MainWindow
 from .window.server_choice import ServerChoice
 
@@ -89,10 +90,26 @@ async def _shown(options: argparse.Namespace, memory: Memory) -> int:
         session=options.session or "",
         backend=options.backend or os.environ.get("APV_COMMUNICATION_BACKEND") or BACKEND,
     )
-    with _closing_on_signals(window):
+    with _closing_on_signals(window), following_system(window):
         window.connect_to(choice, files=options.files)
         await window.closed.wait()
     return 0
+
+
+@contextlib.contextmanager
+def following_system(window: MainWindow) -> Iterator[None]:
+    """Have a window be dark whenever the system is, in the block, if it is to look as that."""
+
+    def changed(_: object) -> None:
+        if window.memory.theme == SYSTEM:
+            window.use_theme(SYSTEM)
+
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(changed)
+    try:
+        yield
+    finally:
+        hints.colorSchemeChanged.disconnect(changed)
 
 
 def _show_warning(

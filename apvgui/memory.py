@@ -12,7 +12,8 @@ from async_paraview.credentials import config_directory
 
 FILE: Final = "apvgui.ini"
 MOST_RECENT: Final = 10
-THEMES: Final = ("system", "light", "dark")
+SYSTEM: Final = "system"
+THEMES: Final = (SYSTEM, "light", "dark")
 _ARRANGEMENT: Final = 4
 """Grows when docks come or go: arrangements of before do not fit any more."""
 

@@ -27,6 +27,7 @@ from servermanager.ui.editors.color_editor import ColorEditor, ColorState
 
 from ..appearance import error_color
 from ..background import Background
+from ..labels import LongText, title
 from ..panels.number_editors import NumberField
 from .color_strip import ColorStrip
 from .opacity_canvas import OpacityCanvas
@@ -46,9 +47,8 @@ class ColorMapPanel(QWidget):
         self._key: tuple[Any, ...] = ()
         self._presets: list[str] = []
         self._asking: asyncio.Task[Any] | None = None
-        self._title = QLabel()
-        self._note = QLabel()
-        self._note.setWordWrap(True)
+        self._title = title()
+        self._note = LongText()
         self.opacity = OpacityCanvas(background.attempt)
         self.strip = ColorStrip(background.attempt)
         self._body = QWidget()
@@ -178,8 +178,8 @@ class ColorMapPanel(QWidget):
             "No array colors what is active: choose one under Coloring." if editor is None else str(error)
         )
         color = error_color(self.palette()).name() if error is not None else "palette(placeholder-text)"
-        self._note.setStyleSheet(f"color: {color}")
-        self._title.setText("" if editor is None else f"<b>{editor.state.name}</b>")
+        self._note.show_color(color)
+        self._title.setText("" if editor is None else editor.state.name)
         if editor is not None:
             self._show(editor.state)
         self.strip.update()

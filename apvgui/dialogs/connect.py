@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from services_core import ConfigurationError
 
 from ..appearance import error_color
+from ..labels import LongText
 from ..window.server_choice import ServerChoice, servers_here
 
 REVERSE_PORT: Final = 11111
@@ -63,9 +64,8 @@ class ConnectDialog(QDialog):
         for page in (self._built_in(), self._running(recent), self._over_ssh(), self._waiting()):
             self._pages.addWidget(page)
         self._ways.currentRowChanged.connect(self._pages.setCurrentIndex)
-        self._error = QLabel()
-        self._error.setWordWrap(True)
-        self._error.setStyleSheet(f"color: {error_color(self.palette()).name()}")
+        self._error = LongText()
+        self._error.show_color(error_color(self.palette()))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._connect = self._buttons.addButton("Connect", QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.accepted.connect(self.try_choice)

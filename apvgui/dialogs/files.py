@@ -31,6 +31,7 @@ from services_core import ServicesError
 
 from ..appearance import error_color
 from ..icons import icon
+from ..labels import LongText
 
 SERIES: Final = "series"
 COLUMNS: Final = ("Name", "Size", "Modified")
@@ -62,9 +63,8 @@ class FilesDialog(QDialog):
         self.go(browser.path)
 
     def _build(self) -> None:
-        self._error = QLabel()
-        self._error.setWordWrap(True)
-        self._error.setStyleSheet(f"color: {error_color(self.palette()).name()}")
+        self._error = LongText()
+        self._error.show_color(error_color(self.palette()))
         standard = QDialogButtonBox.StandardButton
         accepts = standard.Save if self._saves else standard.Open
         self._buttons = QDialogButtonBox(accepts | standard.Cancel)

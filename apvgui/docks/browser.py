@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QAction, QBrush, QColor, QIcon, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -61,6 +71,7 @@ class Browser(QTreeWidget):
         self._shape: tuple[tuple[int, int, bool], ...] | None = None
         self._items: list[QTreeWidgetItem] = []
         self._rows: tuple[BrowserRow, ...] = ()
+        self._active: int | None = None
         self._build()
         self._end = browser.watch(self.refresh)
         self.refresh()
@@ -103,10 +114,14 @@ class Browser(QTreeWidget):
                 self._rebuild(rows)
             for item, row in zip(self._items, rows, strict=True):
                 self._fill(item, row)
+            self._go_to_active(rows)
         self._rows = rows
         self.viewport().update()
 
     def _rebuild(self, rows: Sequence[BrowserRow]) -> None:
+        """Make the rows anew. What was seen stays where it was, and the keys go on from where they were."""
+        scrolled, current = self.verticalScrollBar().value(), self.currentItem()
+        before = None if current is None else current.data(NAME, _ID)
         self.clear()
         self._items = []
         above: list[QTreeWidgetItem] = []
@@ -118,6 +133,25 @@ class Browser(QTreeWidget):
             above.append(item)
             self._items.append(item)
         self.expandAll()
+        self.doItemsLayout()
+        self._make_current(next((one for one in self._items if one.data(NAME, _ID) == before), None))
+        self.verticalScrollBar().setValue(scrolled)
+
+    def _go_to_active(self, rows: Sequence[BrowserRow]) -> None:
+        """Have the active row be seen, and the keys go on from there, when it has become that."""
+        at = next((at for at, row in enumerate(rows) if row.active and not row.repeated), None)
+        active = None if at is None else rows[at].id
+        if active == self._active:
+            return
+        self._active = active
+        if at is not None:
+            self._make_current(self._items[at])
+            self.scrollToItem(self._items[at])
+
+    def _make_current(self, item: QTreeWidgetItem | None) -> None:
+        """Have the keys go on from an item, and choose nothing by that."""
+        if item is not None:
+            self.setCurrentItem(item, NAME, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _fill(self, item: QTreeWidgetItem, row: BrowserRow) -> None:
         palette = self.palette()

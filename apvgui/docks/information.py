@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from servermanager.ui.editors.information_model import InformationModel, InformationSheet, number_text
 
 from ..appearance import warning_color
+from ..labels import LongText, title
 
 ASSOCIATIONS = {"POINTS": "Point arrays", "CELLS": "Cell arrays", "ROWS": "Row arrays", "FIELD": "Field arrays"}
 
@@ -29,10 +28,9 @@ class Information(QWidget):
         super().__init__()
         self._model = model
         self._shown: InformationSheet | None = None
-        self._title = QLabel()
-        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._note = QLabel()
-        self._note.setWordWrap(True)
+        self._title = title()
+        self._note = LongText()
+        self._note.setContentsMargins(8, 2, 8, 2)
         update = QPushButton("Update")
         update.setToolTip("Execute what is out of date, and look again")
         update.clicked.connect(model.refresh)
@@ -70,7 +68,7 @@ class Information(QWidget):
         if sheet == self._shown:
             return
         self._shown = sheet
-        self._title.setText("" if sheet is None else f"<b>{sheet.source}</b>")
+        self._title.setText("" if sheet is None else sheet.source)
         self.tree.clear()
         if sheet is not None:
             self._fill(sheet)
@@ -84,17 +82,17 @@ class Information(QWidget):
             text = "" if sheet.is_current else "Something has changed since: this is of before."
         self._note.setText(text)
         self._note.setVisible(bool(text))
-        self._note.setStyleSheet(f"padding: 2px 8px; color: {warning_color(self.palette()).name()}")
+        self._note.show_color(warning_color(self.palette()))
 
     def _fill(self, sheet: InformationSheet) -> None:
         general = QTreeWidgetItem(self.tree, ["Data"])
-        for label, text in sheet.lines:
-            QTreeWidgetItem(general, [label, "", text])
-        for association, title in ASSOCIATIONS.items():
+        for name, text in sheet.lines:
+            QTreeWidgetItem(general, [name, "", text])
+        for association, label in ASSOCIATIONS.items():
             arrays = [one for one in sheet.arrays if one.association == association]
             if not arrays:
                 continue
-            group = QTreeWidgetItem(self.tree, [title])
+            group = QTreeWidgetItem(self.tree, [label])
             for one in arrays:
                 kind = one.data_type if one.components == 1 else f"{one.data_type} ({one.components})"
                 QTreeWidgetItem(group, [one.name, kind, one.text])

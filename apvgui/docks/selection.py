@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -26,6 +25,7 @@ from servermanager.ui.editors.selection_model import ELEMENTS, SelectedOutput, S
 from servermanager.ui.editors.spreadsheet_model import SheetPage
 
 from ..background import Background
+from ..labels import ShortText
 
 MOST_ROWS: Final = 200
 
@@ -47,7 +47,7 @@ class SelectionPanel(QWidget):
         self._kind.setAccessibleName("Attribute")
         self._kind.addItems(list(ELEMENTS.values()))
         self._kind.activated.connect(lambda _: self._read())
-        self._counts = QLabel()
+        self._counts = ShortText()
         self.table = QTableWidget(0, 0)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setAlternatingRowColors(True)

@@ -13,6 +13,7 @@ from servermanager import Session
 from servermanager.ui.editors.spreadsheet_model import Column, SpreadsheetModel
 
 from ..appearance import error_color
+from ..labels import LongText, title
 
 ATTRIBUTES: Final = {"POINTS": "Point Data", "CELLS": "Cell Data", "ROWS": "Row Data"}
 _NOWHERE: Final = QModelIndex()
@@ -100,7 +101,7 @@ class Spreadsheet(QWidget):
         self._ends: list[Callable[[], None]] = [self.model.watch(self.refresh)]
 
     def _bar(self) -> QHBoxLayout:
-        self._title = QLabel()
+        self._title = title()
         self._attribute = QComboBox()
         self._attribute.setMinimumWidth(110)
         self._attribute.setAccessibleName("Attribute")
@@ -114,8 +115,8 @@ class Spreadsheet(QWidget):
         self._digits.setAccessibleName("Digits of numbers")
         self._digits.valueChanged.connect(lambda digits: setattr(self.model, "digits", digits))
         self._count = QLabel()
-        self._note = QLabel()
-        self._note.setWordWrap(True)
+        self._note = LongText()
+        self._note.setContentsMargins(8, 2, 8, 2)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 3, 8, 3)
         bar.setSpacing(8)
@@ -154,11 +155,11 @@ class Spreadsheet(QWidget):
         """Show the rows as they are known now."""
         self.rows.refresh()
         output, total = self.model.output, self.model.total
-        self._title.setText("" if output is None else f"<b>{self._session.proxies.name_of(output.proxy.id)}</b>")
+        self._title.setText("" if output is None else self._session.proxies.name_of(output.proxy.id))
         self._count.setText("" if total is None else f"{total:,} rows")
         self._note.setText("" if self.model.error is None else str(self.model.error))
         self._note.setVisible(self.model.error is not None)
-        self._note.setStyleSheet(f"padding: 2px 8px; color: {error_color(self.palette()).name()}")
+        self._note.show_color(error_color(self.palette()))
         with QSignalBlocker(self._attribute):
             offered = self.model.associations
             self._attribute.clear()

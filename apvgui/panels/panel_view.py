@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -29,6 +29,7 @@ from servermanager.ui.workspace.active_widgets import HandlesSwitch
 
 from ..appearance import error_color
 from ..icons import icon
+from ..labels import LEAST, LongText, ShortText
 from .editor import LineEditor
 from .making import WIDE, make_editor, signature
 from .structured_editors import Browse
@@ -63,23 +64,12 @@ def flattened(lines: Sequence[PanelLine], depth: int = 0) -> Iterator[Shown]:
         yield from flattened(line.lines, depth + 1)
 
 
-class Label(QLabel):
-    """A text that is cut off where there is no room: its tool tip has all of it."""
-
-    pending = False
-    """Whether what stands beside it waits to be applied."""
+class SectionTitle(QToolButton):
+    """The title of a panel. It is cut off where there is no room: names of files are long."""
 
     def minimumSizeHint(self) -> QSize:
         """Return that it needs little room."""
-        return QSize(60, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it, with dots at its end if it does not fit."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        role = QPalette.ColorRole.Link if self.pending else QPalette.ColorRole.WindowText
-        painter.setPen(self.palette().color(role))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        return QSize(LEAST, super().minimumSizeHint().height())
 
 
 class Row(QWidget):
@@ -91,13 +81,13 @@ class Row(QWidget):
         self.signature = (shown.depth, *signature(line))
         self._panel, self._name, self._change = panel, line.name, hands.change
         self._wide = line.editor in WIDE
-        self._label = Label(line.label)
+        self._label = ShortText(line.label)
         self.editor: LineEditor = make_editor(line, self._give, hands.browse)
         self._label.setBuddy(self.editor)
         self.editor.dragging = self._drag
         self._heading: QLabel | None = None
         self._reset: QToolButton | None = None
-        self._error: QLabel | None = None
+        self._error: LongText | None = None
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(INDENT * shown.depth, 1, 0, 1)
         grid.setHorizontalSpacing(6)
@@ -122,8 +112,8 @@ class Row(QWidget):
         self.editor.setToolTip("" if line.enabled else line.why_disabled)
         why = f"<br><i>{_as_html(line.why_disabled)}</i>" if line.why_disabled else ""
         self._label.setText(line.label)
-        self._label.pending = line.pending
-        self._label.setToolTip(f"<b>{line.name}</b><br>{_as_html(line.doc)}{why}")
+        self._label.color_role = QPalette.ColorRole.Link if line.pending else QPalette.ColorRole.WindowText
+        self._label.show_tip(f"<b>{line.name}</b><br>{_as_html(line.doc)}{why}")
         self._show_reset(line)
         self._show_error(line.error)
 
@@ -143,10 +133,8 @@ class Row(QWidget):
 
     def _show_error(self, text: str) -> None:
         if self._error is None and text:
-            label = self._error = QLabel(self)
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setStyleSheet(f"color: {error_color(self.palette()).name()}")
+            label = self._error = LongText(self)
+            label.show_color(error_color(self.palette()))
             self._grid.addWidget(label, 3, 0, 1, 3)
         if self._error is not None:
             self._error.setText(text)
@@ -303,7 +291,7 @@ class PanelSection(QFrame):
         super().__init__()
         self._fill_menu = fill_menu
         self.view = view
-        self._button = QToolButton()
+        self._button = SectionTitle()
         self._button.setObjectName("section")
         self._button.setCheckable(True)
         self._button.setChecked(not view.folded)
@@ -338,7 +326,7 @@ class PanelSection(QFrame):
     def show_title(self, title: str, type_label: str) -> None:
         """Have it be called so: "Properties (Wavelet1)"; the type is told where the pointer rests."""
         self._button.setText(title)
-        self._button.setToolTip(type_label)
+        self._button.setToolTip(f"<b>{_as_html(title)}</b><br>{_as_html(type_label)}")
         self._reset.setAccessibleName(f"Set all back: {title}")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

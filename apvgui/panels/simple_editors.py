@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from servermanager.ui.panels.panel_line import PanelLine
 
 from ..icons import swatch
+from ..labels import LongText
 from .editor import Give, LineEditor, told
 
 PAUSE_MS: Final = 400
@@ -256,9 +256,7 @@ class ShownEditor(LineEditor):
 
     def __init__(self, line: PanelLine, give: Give) -> None:
         super().__init__(line, give)
-        self._label = QLabel()
-        self._label.setWordWrap(True)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label = LongText()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._label, 1)

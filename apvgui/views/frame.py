@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ..icons import icon
+from ..labels import ShortText
 
 BORDER: int = 2
 _ICON = 14
@@ -21,7 +22,7 @@ class ViewFrame(QWidget):
         super().__init__()
         self.content = content
         self._active = False
-        self._title = QLabel(title)
+        self._title = ShortText(title)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(0)
         self._bar = QWidget()

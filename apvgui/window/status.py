@@ -12,6 +12,7 @@ from servermanager.ui.workspace.message_log import LogEntry
 from servermanager.ui.workspace.workspace import Workspace
 
 from ..icons import icon
+from ..labels import ShortText
 
 MOST: Final = 160
 """So many characters of a message are shown here; all of it is in the dock."""
@@ -24,7 +25,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self.setSizeGripEnabled(False)
         self.setFixedHeight(self.fontMetrics().height() + 12)  # what comes and goes in it must not resize the views
-        self._busy = QLabel()
+        self._busy = ShortText()
         self._bar = QProgressBar()
         self._bar.setFixedWidth(120)
         self._bar.setMaximumHeight(12)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from apvgui.window.main_window import MainWindow
 from servermanager.ui.pointing.person import CAMERA
@@ -169,3 +170,43 @@ async def test_menus_offer_what_fits_and_say_why_others_do_not() -> None:
         types.action("Shrink").trigger()
         browser = room_of(shown).workspace.browser
         await poll_async(lambda: [one.name for one in browser.rows] == ["Sphere1", "Shrink1"], what="the filter")
+
+
+@in_window_loop
+async def test_of_many_rows_the_active_one_is_seen_and_the_others_stay_where_they_were() -> None:
+    async with window() as shown:
+        room = room_of(shown)
+        tree = room.browser
+        made_here = [room.session.sources.Sphere() for _ in range(60)]
+        await poll_async(lambda: tree.topLevelItemCount() == 60, what="all rows")
+        active = room.session.proxies.active
+        active.set_source(made_here[-1])
+        await poll_async(lambda: is_seen(tree, 59), what="the active row")
+        assert tree.currentItem() is row_at(tree, 59)
+        tree.setFocus()
+        QTest.keyClick(tree, Qt.Key.Key_Up)
+        assert active.source is made_here[58]
+        await poll_async(lambda: row_at(tree, 58).font(1).bold(), what="the row above, by the keys")
+        bar = tree.verticalScrollBar()
+        bar.setValue(20)
+        room.session.proxies.rename(made_here[0], "First")
+        made_here[30].Radius = 2.0
+        await poll_async(lambda: tree.item_text(made_here[0].id)[0] == "First", what="another name")
+        assert bar.value() == 20
+        room.session.delete(made_here[50])
+        await poll_async(lambda: tree.topLevelItemCount() == 59, what="a row less")
+        assert bar.value() == 20 and active.source is made_here[58]
+        active.set_source(made_here[1])
+        await poll_async(lambda: is_seen(tree, 1) and not is_seen(tree, 57), what="another active row")
+
+
+def row_at(tree: QTreeWidget, at: int) -> QTreeWidgetItem:
+    """A row of a tree, from above."""
+    item = tree.topLevelItem(at)
+    assert item is not None
+    return item
+
+
+def is_seen(tree: QTreeWidget, at: int) -> bool:
+    """The middle of a row is in what is seen of a tree."""
+    return tree.viewport().rect().contains(tree.visualItemRect(row_at(tree, at)).center())

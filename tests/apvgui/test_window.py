@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from apvgui.application import following_system
+
 from ..harness.apvtest import colours, poll_async
-from .driving import dragged, first_view, in_window_loop, made, room_of, row, settled, typed, window
+from .driving import dragged, first_view, in_window_loop, made, pixels_of, room_of, row, settled, typed, window
 
 
 @in_window_loop
@@ -68,3 +72,25 @@ async def test_a_scene_has_axes_that_a_menu_hides() -> None:
         assert len(rows) > 200 and rows.min() > 0.6 * len(without) and columns.max() < 0.3 * without.shape[1]
         shown.do("undo")
         assert np.array_equal(await settled(view), with_axes)
+
+
+@in_window_loop
+async def test_a_window_that_looks_as_the_system_does_becomes_dark_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def system_becomes(scheme: str) -> None:
+        monkeypatch.setattr("apvgui.appearance.scheme_of", lambda _: scheme)
+        QGuiApplication.styleHints().colorSchemeChanged.emit(
+            Qt.ColorScheme.Dark if scheme == "dark" else Qt.ColorScheme.Light
+        )
+
+    async with window() as shown:
+        with following_system(shown):
+            shown.use_theme("system")
+            for scheme in ("dark", "light", "dark"):
+                system_becomes(scheme)
+                assert bool(np.median(pixels_of(shown.menuBar())) < 64) is (scheme == "dark")
+            shown.use_theme("light")
+            system_becomes("dark")
+            assert np.median(pixels_of(shown.menuBar())) > 192
+        shown.use_theme("system")
+        system_becomes("light")
+        assert np.median(pixels_of(shown.menuBar())) < 64  # nobody follows it any more

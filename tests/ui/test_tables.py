@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from servermanager import RemoteError, Session, SourceProxy, connect
+from servermanager.streams import ProgressStep
 from servermanager.ui.editors.information_model import InformationModel, memory_text
 from servermanager.ui.editors.selection_model import SelectionModel, pick_lines
 from servermanager.ui.editors.spreadsheet_model import PAGE, SpreadsheetModel
+from servermanager.ui.progress_observer import ProgressObserver
 
 from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
@@ -206,4 +208,23 @@ async def test_information_is_that_of_the_active_source(backend: str) -> None:
         session.proxies.active.set_source(cone)
         assert model.output.proxy is source
         model.close()
+
+
+@in_loop
+async def test_information_that_comes_before_the_end_of_the_execution_is_of_now_after_it(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        source = wavelet(session)
+        await source.update_pipeline()
+        progress = ProgressObserver(session)
+        model = InformationModel(session, progress)
+        told: list[bool] = []
+        model.watch(lambda: told.append(model.sheet is not None and model.sheet.is_current))
+        for state in ("started", "finished"):
+            progress.observe(ProgressStep("ds", source.id, source.type_name, None, state))
+            await poll_async(lambda: told, what=f"who watches is told of {state}")
+            assert told.pop() is (state == "finished") and not told
+        model.close()
+
+
+def test_amounts_of_memory_have_the_largest_unit_that_they_fill() -> None:
     assert (memory_text(5), memory_text(2048), memory_text(3 * 2**20)) == ("5 KiB", "2 MiB", "3 GiB")

@@ -196,6 +196,8 @@ class InformationModel(Watched):
             return
         if step.state == "finished" and (output.proxy.stale or output.port not in output.proxy.information):
             self.refresh()  # which executes nothing that was executed just now
+        else:
+            self._tell()  # what is known may have come before this, which says that it is of now
 
 
 def rows_of(information: InformationSheet) -> Sequence[tuple[str, str]]:
