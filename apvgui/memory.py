@@ -45,10 +45,6 @@ class Memory:
         """Note that a server was connected to."""
         self._add("recent/servers", url)
 
-    def forget_files(self) -> None:
-        """Forget which files were opened."""
-        self._settings.remove("recent/files")
-
     @property
     def theme(self) -> str:
         """Return "system", "light" or "dark"."""

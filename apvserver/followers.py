@@ -145,12 +145,12 @@ class Followers:
         followers, by = self._followers, member_of(incoming.client.info).client
         return len(followers) > 1 or (len(followers) == 1 and followers[0].member.client != by)
 
-    def tell_itself(self, incoming: IncomingCall, told: Told, of: Hashable = None) -> None:
+    def tell_itself(self, incoming: IncomingCall, told: Told) -> None:
         """Tell the client that has made a change, and nobody else, what came of it."""
         member = member_of(incoming.client.info)
         for follower in list(self._followers):
             if follower.member.client == member.client:
-                seen = self._seen.get(member.client, {}).get(of, 0)
+                seen = self._seen.get(member.client, {}).get(None, 0)
                 self._hand(follower, _item(told, NOBODY, seen))
 
     def mark(self, incoming: IncomingCall, mark: int) -> None:

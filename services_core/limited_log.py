@@ -11,6 +11,10 @@ from typing import Final
 LINES: Final = 20
 """How many lines of one log peers may cause in a period."""
 
+LINES_OF_ADDRESS: Final = 5
+"""The same, of the log of one address."""
+MOST_ADDRESSES: Final = 200
+
 PERIOD_S: Final = 600.0
 LINE_CHARACTERS: Final = 500
 
@@ -81,31 +85,26 @@ class LimitedLog:
 class LogsByAddress:
     """A LimitedLog for each address that is refused something, so that one that asks all the time hides no other.
 
-    There are at most `most` of them in a period; further addresses share one. Thread-safe.
+    There are at most MOST_ADDRESSES of them in a period; further addresses share one. Thread-safe.
     """
 
-    def __init__(
-        self, log: logging.Logger, *, lines: int = 5, most: int = 200, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, log: logging.Logger) -> None:
         self._log = log
-        self._lines = lines
-        self._most = most
-        self._clock = clock
         self._lock = threading.Lock()
-        self._began = clock()
+        self._began = time.monotonic()
         self._logs: dict[str, LimitedLog] = {}
-        self._shared = LimitedLog(log, clock=clock)
+        self._shared = LimitedLog(log)
 
     def of(self, address: str) -> LimitedLog:
         """Return the log for lines about this address."""
         with self._lock:
-            now = self._clock()
+            now = time.monotonic()
             over = list(self._logs.values()) if now - self._began >= PERIOD_S else []
             if over or not self._logs:
                 self._began, self._logs = now, {}
             found = self._logs.get(address)
-            if found is None and len(self._logs) < self._most:
-                found = self._logs[address] = LimitedLog(self._log, lines=self._lines, clock=self._clock)
+            if found is None and len(self._logs) < MOST_ADDRESSES:
+                found = self._logs[address] = LimitedLog(self._log, lines=LINES_OF_ADDRESS)
         for log in over:
             log.flush()
         return found or self._shared

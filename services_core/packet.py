@@ -108,10 +108,10 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
     return encoded
 
 
-def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
+def decode_header(encoded: bytes) -> Any:
     """Return the plain data of an encoded header. Raises PacketError."""
-    if len(encoded) > limits.header_bytes:
-        raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
+    if len(encoded) > DEFAULT_LIMITS.header_bytes:
+        raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {DEFAULT_LIMITS.header_bytes}")
     try:
         header = unpack(encoded)
     except (ValueError, TypeError, msgpack.UnpackException) as error:
@@ -120,8 +120,8 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         ) from error
     if isinstance(header, (dict, list)):
         keys = 0xC4 in encoded or 0xC5 in encoded or 0xC6 in encoded  # most small headers hold no bin
-        if keys or _may_be_deep(encoded, limits.header_depth):
-            _check(header, limits.header_depth, keys=keys)
+        if keys or _may_be_deep(encoded, DEFAULT_LIMITS.header_depth):
+            _check(header, DEFAULT_LIMITS.header_depth, keys=keys)
     return header
 
 

@@ -14,6 +14,7 @@ from services_core.protocol.codec import Frame
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
 SNDMORE: Final = int(zmq.SNDMORE)
+_WITH_MORE: Final = NOBLOCK | SNDMORE
 POLLIN: Final = int(zmq.POLLIN)
 EVENTS: Final = int(zmq.EVENTS)
 
@@ -33,11 +34,11 @@ To wait for its next turn takes three calls of the system: as long as to receive
 """
 
 
-def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
+def send_frames(send: Callable[..., object], frames: Sequence[Frame]) -> None:
     """Send the frames of one message; those above COPIED_BYTES, which the codec leaves as views, without a copy."""
     last = len(frames) - 1
     for index, frame in enumerate(frames):
-        flags = first_flags if index == last else first_flags | SNDMORE
+        flags = NOBLOCK if index == last else _WITH_MORE
         send(frame, flags, index == 0 or len(frame) <= COPIED_BYTES)
 
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 
-def show_text(parent: QWidget | None, title: str, html: str, *, width: int = 640, height: int = 520) -> QDialog:
+def show_text(parent: QWidget | None, title: str, html: str, *, height: int = 520) -> QDialog:
     """Show a text in a dialog of its own, which does not hold up the window; returns the dialog."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(width, height)
+    dialog.resize(640, height)
     text = QTextBrowser()
     text.setOpenExternalLinks(True)
     text.setHtml(html)

@@ -159,10 +159,6 @@ class Properties(QWidget):
         """Return the field that is searched by."""
         return self._search
 
-    def show_advanced(self, on: bool) -> None:
-        """Show the properties for experts, or not."""
-        self._advanced.setChecked(on)
-
     def refresh(self) -> None:
         """Show the panels of what is active now."""
         for place, title in PLACES:

@@ -63,10 +63,6 @@ class LiveView:
         """Have `watcher(happening)` called with what comes of events; calling what is returned ends it."""
         return self.interaction.watch(watcher)
 
-    def watch_feed(self, watcher: Callable[[FeedState], None]) -> Callable[[], None]:
-        """Have `watcher(state)` called when its pictures begin, or stop, to come."""
-        return (lambda: None) if self._feed is None else self._feed.watch(watcher)
-
     @property
     def state(self) -> FeedState:
         """Return how its pictures are doing."""

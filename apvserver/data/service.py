@@ -75,10 +75,8 @@ class DataService(Service):
 
     receives: ClassVar[bool] = False  # its thread gives way to rendering, which would then wait for it
 
-    def __init__(
-        self, connect_render: Callable[[], ServiceEndpoint], name: str = "data", *, crew: Crew | None = None
-    ) -> None:
-        super().__init__(name)
+    def __init__(self, connect_render: Callable[[], ServiceEndpoint], *, crew: Crew | None = None) -> None:
+        super().__init__("data")
         self._crew = crew
         self._connect_render = connect_render
         self._render: ServiceEndpoint | None = None

@@ -86,7 +86,7 @@ class ReverseConnections:
 
     `receiver` returns what receives each, and `served()` tells whether a client has been let in so far: one that was
     refused is waited for again. `over(error)` is called once, from that thread, unless `close` came first: with None
-    when a client that was served has left in peace, else with what has kept it from being reached for `give_up_s` and
+    when a client that was served has left in peace, else with what has kept it from being reached for GIVE_UP_S and
     for as long as a client that was lost is kept, or with its refusal.
     """
 
@@ -98,14 +98,12 @@ class ReverseConnections:
         over: Callable[[ServicesError | None], None],
         *,
         served: Callable[[], bool],
-        give_up_s: float = GIVE_UP_S,
     ) -> None:
         self.url = url
         self._engine = engine
         self._receiver = receiver
         self._tell_over = over
         self._served = served
-        self._give_up_s = give_up_s
         self._changed = threading.Condition()
         self._spare = 0
         self._clients: set[Presence] = set()
@@ -201,10 +199,10 @@ class ReverseConnections:
                 _log.info("no client at %s, which is tried again: %s", self.url, why)
             self._spare -= 1
             self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
-            patient = bool(self._clients) or now - self._failing_since < self._give_up_s
+            patient = bool(self._clients) or now - self._failing_since < GIVE_UP_S
             self._changed.notify_all()
         if not patient:
-            self._end(ConnectionFailed(f"no client waits at {self.url}, for {self._give_up_s:g} s now: {why}"))
+            self._end(ConnectionFailed(f"no client waits at {self.url}, for {GIVE_UP_S:g} s now: {why}"))
 
     def _end(self, error: ServicesError | None) -> None:
         with self._changed:

@@ -33,7 +33,6 @@ class RenderService(Service):
 
     def __init__(
         self,
-        name: str = "render",
         compose: Callable[[], Composer] | None = None,
         when_watched: Callable[[int], None] = lambda view: None,
     ) -> None:
@@ -41,7 +40,7 @@ class RenderService(Service):
 
         `when_watched` is called with a view that somebody begins to look at live.
         """
-        super().__init__(name)
+        super().__init__("render")
         self._when_watched = when_watched
         self._compose = compose
         self._model: RenderModel | None = None

@@ -56,11 +56,6 @@ class PanelPart:
         """Return what is shown."""
         return self._panel
 
-    @property
-    def lines_name(self) -> str:
-        """Return the name in trame's state that has the lines."""
-        return self._name
-
     def show(self, panel: Panel | None) -> None:
         """Show another panel, or none."""
         if panel is self._panel:

@@ -88,10 +88,6 @@ class RenderViewProxy(ViewProxy):
         """
         return self.add_listed(TextProxy, {"Text": text, **properties})
 
-    def set_texts(self, texts: Sequence[TextProxy], label: str = "set RenderView.Texts") -> None:
-        """Show these, of this view, and no others, as one step of undo; the next call tells the server."""
-        self.set_listed(TextProxy.place, texts, label)
-
     @property
     def lights(self) -> tuple[LightProxy, ...]:
         """Return the lights beside the usual ones, in the order in which they were added. Local."""

@@ -150,6 +150,23 @@ async def test_linked_cameras_see_the_data_of_all(url: str, direction: str | Non
 
 
 @in_loop
+async def test_cameras_that_are_linked_no_more_stay_where_they_are() -> None:
+    async with connect(backend="inproc") as session:
+        figure = session.figure(1, 3, size=(300, 100), link_cameras=True)
+        first, other = (session.views.RenderView() for _ in range(2))
+        figure[0, 0], figure[0, 1] = first, other
+        session.show(session.sources.Sphere(), first)
+        first.orbit(30.0)
+        camera = await first.camera()
+        figure.unlink_cameras()
+        assert await first.camera() == await other.camera() == camera
+        first.orbit(30.0)
+        assert await first.camera() != camera == await other.camera()
+        figure[0, 2] = session.views.RenderView()
+        assert [view.CameraLink for view in figure.views] == ["", "", ""]
+
+
+@in_loop
 async def test_linked_views_have_room_for_a_grid_in_one_of_them() -> None:
     async with connect(backend="inproc") as session:
         figure = session.figure(1, 2, size=(500, 250), link_cameras=True, MarginWidth=0)

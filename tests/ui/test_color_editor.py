@@ -126,8 +126,10 @@ async def test_opacities_legends_and_ways_of_rescaling(backend: str) -> None:
         assert not np.array_equal((await view.screenshot()).pixels, without)
         editor.set_follows("Never")
         editor.set_logarithmic(True)
+        editor.set_nan_color((0.25, 0.5, 1.0))
         editor.set_number_of_colors(4)
         await poll_async(lambda: editor.state.number_of_colors == 4)
+        assert editor.state.nan_color == (0.25, 0.5, 1.0)
         assert editor.state.follows == "Never" and editor.state.is_logarithmic
         with pytest.raises(ValueError, match="no mode of rescaling 'Nevr'; there are Never"):
             editor.set_follows("Nevr")

@@ -98,7 +98,7 @@ class ForkServer:
     if it ends by itself, before those are told who wait for a worker or for the end of one.
     """
 
-    def __init__(self, backend: str, lost: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, backend: str, lost: Callable[[], None]) -> None:
         self._lost = lost
         self._lock = threading.Lock()
         self._asked: deque[Reply[ForkedProcess]] = deque()

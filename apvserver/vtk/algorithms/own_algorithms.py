@@ -53,9 +53,9 @@ def output_of(outInfo: Any) -> Any:
     return vtkDataObject.GetData(outInfo, 0)
 
 
-def chosen_array(algorithm: Any, data: Any, index: int = 0) -> Any:
+def chosen_array(algorithm: Any, data: Any) -> Any:
     """Return the array of numbers of a data set that SelectInputArray names; None where it has no such array."""
-    information = algorithm.GetInputArrayInformation(index)
+    information = algorithm.GetInputArrayInformation(0)
     name = information.Get(vtkDataObject.FIELD_NAME())
     attributes = data.GetAttributesAsFieldData(information.Get(vtkDataObject.FIELD_ASSOCIATION())) if name else None
     return attributes.GetArray(name) if attributes is not None else None

@@ -63,9 +63,9 @@ class Extract:
     """What is to be said of what is not drawn; None: nothing."""
     coarser: Callable[[Callable[[], bool]], Any | None] | None = None
 
-    def all_parts(self, is_unwanted: Callable[[], bool] = lambda: False) -> Mapping[str, Any]:
-        """Return the parts and the coarser one, which is made here. Raises `DetailUnwanted`."""
-        reduced = None if self.coarser is None else self.coarser(is_unwanted)
+    def all_parts(self) -> Mapping[str, Any]:
+        """Return the parts and the coarser one, which is made here."""
+        reduced = None if self.coarser is None else self.coarser(lambda: False)
         return self.parts if reduced is None else {**self.parts, REDUCED: reduced}
 
     def to_dict(self) -> dict[str, Any]:

@@ -94,13 +94,16 @@ class OpaqueColor:
         return COLOR(value)
 
 
-def view_basics(
-    text: str = "red, green, blue from 0 to 1; None: that of the palette, which is white at first",
-) -> Iterator[SceneProperty]:
+def view_basics() -> Iterator[SceneProperty]:
     """Yield what each chart has: its size, how fine its screen is, and its background."""
     yield _P("ViewSize", "width and height in pixels", (800, 600), Several(2, Whole(1, 16384)))
     yield PPI
-    yield _P("Background", text, None, OrNone(COLOR))
+    yield _P(
+        "Background",
+        "red, green, blue from 0 to 1; None: that of the palette, which is white at first",
+        None,
+        OrNone(COLOR),
+    )
 
 
 def frame_rate() -> SceneProperty:
@@ -264,9 +267,9 @@ def log_axes() -> SceneProperty:
     )
 
 
-def line_style(default: str = "Solid") -> SceneProperty:
+def line_style() -> SceneProperty:
     """Return the property of a representation that draws lines of one style."""
-    return _P("LineStyle", "of its lines", default, LINE_STYLE, panel=_ADVANCED)
+    return _P("LineStyle", "of its lines", "Solid", LINE_STYLE, panel=_ADVANCED)
 
 
 def line_thickness() -> SceneProperty:

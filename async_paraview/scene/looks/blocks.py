@@ -57,4 +57,3 @@ BLOCKS: Final = (
     _p("BlockOpacities", f"of single blocks: a flat list of {_OF}, opacity", (), OfBlocks("opacity", FRACTION, 1)),
 )
 """How blocks of a composite look otherwise than the others; of several that fit one, the last counts."""
-BLOCK_NAMES: Final = tuple(one.name for one in BLOCKS)

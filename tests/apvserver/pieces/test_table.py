@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apvserver.vtk.base.facts import vtk_facts
-from apvserver.vtk.pipeline.pieces.table import Given, Made, ghost_levels, given, made, needs_the_whole
+from apvserver.vtk.pipeline.pieces.table import GHOST_LEVELS, Given, Made, given, kinds_of, made, needs_the_whole
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.toml_definitions import composition
 
@@ -33,18 +33,20 @@ def test_sources_give_blocks_or_parts_or_the_whole() -> None:
 
 
 def test_ghost_levels_add_up_along_a_chain() -> None:
-    assert ghost_levels(parts_of("Threshold")) == 0
-    assert ghost_levels(parts_of("Slice")) == 0
-    assert ghost_levels(parts_of("Contour")) == 1
-    assert ghost_levels([*parts_of("CellDatatoPointData"), *parts_of("Contour")]) >= 2
+    def levels(*type_names: str) -> int:
+        return sum(GHOST_LEVELS[kind] for name in type_names for kind in kinds_of(parts_of(name)))
+
+    assert levels("Threshold") == 0
+    assert levels("Slice") == 0
+    assert levels("Contour") == 1
+    assert levels("CellDatatoPointData", "Contour") == 3
 
 
 def test_what_needs_the_whole_is_named() -> None:
     assert needs_the_whole(parts_of("Clip")) is None
     assert needs_the_whole(parts_of("Delaunay3D")) == "HullTetrahedra"
     assert made(construct("vtkConnectivityFilter")) is None
-    with pytest.raises(KeyError, match="vtkConnectivityFilter is not right in pieces"):
-        ghost_levels(parts_of("Connectivity"))
+    assert needs_the_whole(parts_of("Connectivity")) == "vtkConnectivityFilter"
 
 
 def test_nothing_is_known_on_a_vtk_that_was_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:

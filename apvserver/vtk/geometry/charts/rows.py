@@ -20,16 +20,16 @@ _PLACES: Final = 256
 """So many places along each side are told apart where points are drawn."""
 
 
-def rows_of_lines(columns: Sequence[Numbers], most: int = MOST_ROWS) -> Rows | None:
+def rows_of_lines(columns: Sequence[Numbers]) -> Rows | None:
     """Return the rows of which lines look like those of all; None: all of them.
 
     The rows are cut into runs, and of each run those stay where some column is smallest or largest: so no extreme is
     lost, and no gap (a row of NaN) of a run that has nothing else. The first and the last row stay as well.
     """
     count = len(columns[0])
-    if count <= most:
+    if count <= MOST_ROWS:
         return None
-    length = -(-2 * count // most)
+    length = -(-2 * count // MOST_ROWS)
     kept = [np.array([0, count - 1])]
     for column in columns:
         padded = np.full(-(-count // length) * length, np.nan)
@@ -69,12 +69,12 @@ def _places_of(values: Numbers, places: int) -> Rows:
     return np.minimum(half / (high / 2 - low / 2) * places, places - 1).astype(np.int64)
 
 
-def rows_of_parallel_lines(columns: Sequence[Numbers], most: int = MOST_LINES) -> Rows | None:
+def rows_of_parallel_lines(columns: Sequence[Numbers]) -> Rows | None:
     """Return the rows that are drawn across parallel axes: at equal distances, with all extremes; None: all."""
     count = len(columns[0])
-    if count <= most:
+    if count <= MOST_LINES:
         return None
-    kept = [np.linspace(0, count - 1, most).astype(np.int64)]
+    kept = [np.linspace(0, count - 1, MOST_LINES).astype(np.int64)]
     filled = [column for column in columns if not np.isnan(column).all()]
     kept += [np.array([np.nanargmin(column), np.nanargmax(column)]) for column in filled]
     return np.unique(np.concatenate(kept))

@@ -64,14 +64,6 @@ def made(algorithm: Any) -> Made | None:
     return Made(entries[0]) if entries else None
 
 
-def ghost_levels(algorithms: Iterable[Any]) -> int:
-    """Return how many ghost levels the input of algorithms in a row has to have.
-
-    Raises KeyError if one of them needs the whole.
-    """
-    return sum(GHOST_LEVELS[_known(one)] for one in algorithms)
-
-
 def needs_the_whole(algorithms: Iterable[Any]) -> str | None:
     """Return the class of the first algorithm that is not right in pieces; None if all are."""
     return next((type(one).__name__ for one in algorithms if made(one) is None), None)
@@ -105,13 +97,6 @@ def makes_less(algorithms: Iterable[Any], entry: str = "always") -> bool:
     """Return whether one of some algorithms makes something smaller of pieces: "always", "sometimes"."""
     smaller = vtk_facts.names("pieces", "smaller", entry)
     return any(type(one).__name__ in smaller for one in algorithms)
-
-
-def _known(algorithm: Any) -> Made:
-    found = made(algorithm)
-    if found is None:
-        raise KeyError(f"{type(algorithm).__name__} is not right in pieces")
-    return found
 
 
 def kinds_of(algorithms: Iterable[Any]) -> list[Made]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -36,8 +36,6 @@ LEAST_SCATTERED: Final = 100_000
 
 _FAR: Final = 8.0
 """See `precision`: farther from the origin, coordinates may have to be of double precision."""
-
-Fills = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

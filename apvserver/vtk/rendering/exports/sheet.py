@@ -70,11 +70,6 @@ class Sheet:
         """Fill a rectangle."""
         self._add("rect", place, **_fill(color, opacity))
 
-    def add_polygon(self, corners: Iterable[tuple[float, float]], color: Color, opacity: float = 1.0) -> None:
-        """Fill a polygon."""
-        said = " ".join(f"{x:.6g},{y:.6g}" for x, y in (self._at(*one) for one in corners))
-        SubElement(self._root, f"{{{SVG}}}polygon", {"points": said, **_fill(color, opacity)})
-
     def add_polygons(self, corners: Any, colors: Any, rim: float) -> None:
         """Fill polygons, n x corners x 2, one after the other, in colors, uint8, n x 3, with rims of so many points."""
         group = self._group(rim)

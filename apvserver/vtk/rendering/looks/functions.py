@@ -18,9 +18,9 @@ def stretched(points: Sequence[float], low: float, high: float) -> list[float]:
     return [low + (one - first) * scale if at % 4 == 0 else one for at, one in enumerate(points)]
 
 
-def piecewise(points: Sequence[float], scale: float = 1.0) -> Any:
-    """Return VTK's function of points whose values are so many times as large."""
+def piecewise(points: Sequence[float]) -> Any:
+    """Return VTK's function of points: value, opacity, middle and sharpness of each."""
     function = vtkPiecewiseFunction()
     for value, opacity, middle, sharpness in zip(*(points[at::4] for at in range(4)), strict=True):
-        function.AddPoint(value * scale, opacity, middle, sharpness)
+        function.AddPoint(value, opacity, middle, sharpness)
     return function

@@ -20,7 +20,7 @@ from ..placement import placement
 from ..representation import Representation
 from .glyph_shapes import Placed, Shape, placed_shapes
 from .materials import material_of
-from .traced_scene import Light, Material, TracedMesh, Vector, linear, linear_color
+from .traced_scene import DIRECTIONAL, POSITIONAL, Light, Material, TracedMesh, Vector, linear, linear_color
 
 Source = Callable[[], TracedMesh | None]
 """Makes triangles of what was read, on any thread; None: there are none."""
@@ -178,10 +178,10 @@ def _light_of(light: Any, scale: float) -> Light:
     red, green, blue = linear_color(np.clip(light.GetDiffuseColor(), 0.0, 1.0))
     strength = float(light.GetIntensity()) * scale
     color: Vector = (red * strength, green * strength, blue * strength)
-    made = Light("directional", position, toward, color)
+    made = Light(DIRECTIONAL, position, toward, color)
     if not light.GetPositional():
         return made
     far = float(np.sum(np.subtract(toward, position) ** 2))  # as bright at what it shines to as OpenGL has it anywhere
     color = (color[0] * far, color[1] * far, color[2] * far)
     cone = float(light.GetConeAngle())
-    return replace(made, kind="positional", color=color, cone=cone if cone < 90.0 else None)
+    return replace(made, kind=POSITIONAL, color=color, cone=cone if cone < 90.0 else None)

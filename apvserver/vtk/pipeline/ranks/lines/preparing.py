@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -26,12 +26,6 @@ _TRACER: Final = "tracer"
 def tracer_of(proxy: Proxy) -> Any:
     """Return the vtkStreamTracer of a proxy."""
     return proxy.parts[_TRACER]
-
-
-def parts_before(proxy: Proxy) -> Iterator[tuple[int, Any]]:
-    """Yield what executes before the tracer of a proxy, with its number among the algorithms of that."""
-    tracer = tracer_of(proxy)
-    return ((index, one) for index, one in enumerate(proxy.algorithms) if one is not tracer)
 
 
 def connect_piece(work: PieceWork, proxy: Proxy, source: int, layers: int) -> None:
