@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from apvserver.vtk.base.errors import ExecutionFailed
+
 from ..harness.opening import opened, points, times, values, volume
 
 Places = dict[int, tuple[float, ...]]
@@ -100,3 +102,96 @@ def test_what_cannot_be_shown_is_told(tmp_path: Path) -> None:
     warnings: list[str] = []
     assert opened(path, warnings=warnings).GetPointData().HasArray("jumps") == 0
     assert any("the fields jumps have several values at a node" in text for text in warnings)
+
+
+# --- groups and partitions, as Gmsh 4.15 writes them
+
+
+def two_bricks(version: float, *, binary: bool = False, saved: str = "") -> bytes:
+    """Two bricks of 1 x 1 x 1 and 2 x 1 x 1, the first in the groups "left" and "all", the second in "all"."""
+    places = [(x, y, z) for x in (0, 1, 3) for z in (0, 1) for y in (0, 1)]
+    bricks = [[1, 5, 6, 2, 3, 7, 8, 4], [5, 9, 10, 6, 7, 11, 12, 8]]
+    text = f"$MeshFormat\n{version} {int(binary)} 8\n".encode() + (struct.pack("<i", 1) + b"\n" if binary else b"")
+    text += b'$EndMeshFormat\n$PhysicalNames\n2\n3 7 "left"\n3 8 "all"\n$EndPhysicalNames\n'
+    if version < 3:
+        rows = [(7, 1, bricks[0]), (8, 1, bricks[0]), (8, 2, bricks[1])]
+        if binary:
+            body = b"".join(struct.pack("<i3d", number, *one) for number, one in enumerate(places, 1))
+            cells = struct.pack("<3i", 5, 3, 2) + b"".join(
+                struct.pack("<11i", number, group, entity, *brick)
+                for number, (group, entity, brick) in enumerate(rows, 1)
+            )
+        else:
+            body = "".join(f"{number} {x} {y} {z}\n" for number, (x, y, z) in enumerate(places, 1)).encode()
+            cells = "".join(
+                f"{number} 5 2 {group} {entity} {' '.join(map(str, brick))}\n"
+                for number, (group, entity, brick) in enumerate(rows, 1)
+            ).encode()
+        return text + b"$Nodes\n12\n" + body + b"\n$EndNodes\n$Elements\n3\n" + cells + b"\n$EndElements\n"
+    box = (0.0, 0.0, 0.0, 3.0, 1.0, 1.0)
+    entities = [(1, (7, 8)), (2, (8,))]
+    shift = 2 if saved == "in partitions" else 0
+    groups = {1: (7, 8), 2: ()} if saved == "all elements" else dict(entities)
+    numbers: list[tuple[str, tuple[float, ...]]] = [("$Entities", ()), ("QQQQ", (0, 0, 0, 2))]
+    for tag, _ in entities:
+        numbers.append((f"i6dQ{len(groups[tag])}iQ", (tag, *box, len(groups[tag]), *groups[tag], 0)))
+    numbers.append(("$EndEntities", ()))
+    if saved == "in partitions":
+        numbers += [("$PartitionedEntities", ()), ("QQ2i2i", (2, 2, 8, 1, 9, 2)), ("QQQQ", (0, 0, 0, 2))]
+        for tag, held in entities:
+            row = (tag + shift, 3, tag, 1, tag, *box, len(held), *held, 1, -5)
+            numbers.append((f"iiiQi6dQ{len(held)}iQi", row))
+        numbers.append(("$EndPartitionedEntities", ()))
+    parametric = int(saved == "with parameters")
+    numbers += [("$Nodes", ()), ("QQQQiiiQ", (1, 12, 1, 12, 2, 1, parametric, 12)), ("12Q", tuple(range(1, 13)))]
+    numbers += [("5d" if parametric else "3d", (*one, *(0.25, 0.5)[: 2 * parametric])) for one in places]
+    numbers += [("$EndNodes", ()), ("$Elements", ()), ("QQQQ", (2, 2, 1, 2))]
+    for tag, brick in enumerate(bricks, 1):
+        numbers += [("iiiQ", (3, tag + shift, 5, 1)), ("9Q", (tag, *brick))]
+    numbers.append(("$EndElements", ()))
+    for form, row in numbers:
+        if form[0] == "$":
+            text += (b"\n" if binary and "End" in form else b"") + form.encode() + b"\n"
+        else:
+            text += struct.pack("<" + form, *row) if binary else (" ".join(map(str, row)) + "\n").encode()
+    return text
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize(
+    ("version", "saved"),
+    [(2.2, ""), (4.1, ""), (4.1, "all elements"), (4.1, "in partitions"), (4.1, "with parameters")],
+)
+def test_groups_that_overlap_and_partitions(tmp_path: Path, version: float, saved: str, binary: bool) -> None:
+    """Version 2 has an element once for each group that it is in: that is one element, also in its volume."""
+    path = tmp_path / "a.msh"
+    path.write_bytes(two_bricks(version, binary=binary, saved=saved))
+    data = opened(path)
+    assert data.GetNumberOfCells() == 2 and volume(data) == pytest.approx(3)
+    cells = data.GetCellData()
+    assert values(cells, "left").tolist() == [1, 0]
+    assert values(cells, "all").tolist() == [1, int(saved != "all elements")]
+    assert values(cells, "gmsh:physical").tolist() == [7, 0 if saved == "all elements" else 8]
+    assert (cells.GetArray("gmsh:partition") is not None) == (saved == "in partitions")
+    if saved == "in partitions":
+        assert values(cells, "gmsh:partition").tolist() == [1, 2]
+
+
+def test_values_of_an_element_that_is_there_for_each_of_its_groups(tmp_path: Path) -> None:
+    path = tmp_path / "a.msh"
+    rows = {1: (1.5,), 2: (1.5,), 3: (4.0,)}
+    later = {2: (2.5,), 3: (5.0,)}
+    path.write_bytes(
+        two_bricks(2.2)
+        + field("ElementData", "stress", 0.0, rows, False)
+        + field("ElementData", "stress", 1.0, later, False)
+    )
+    assert times(path) == (0.0, 1.0)
+    assert values(opened(path, time=0.0).GetCellData(), "stress").tolist() == [1.5, 4]
+    assert values(opened(path, time=1.0).GetCellData(), "stress").tolist() == [2.5, 5]
+
+
+def test_a_version_that_is_not_read_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.msh").write_text("$MeshFormat\n4 0 8\n$EndMeshFormat\n$Nodes\n1 1\n1 0 0 1\n1 0\n$EndNodes\n")
+    with pytest.raises(ExecutionFailed, match=r"gmsh a\.msh -save -format msh41 -o new_a\.msh"):
+        opened(tmp_path / "a.msh")

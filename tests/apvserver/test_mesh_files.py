@@ -265,6 +265,45 @@ def test_a_wedge_has_a_positive_volume(tmp_path: Path) -> None:
     assert volume(opened(tmp_path / "a.bdf")) == pytest.approx(1)
 
 
+SQUARES = """NDIME= 2
+NELEM= 2
+9 0 1 4 3 0
+9 1 2 5 4 1
+NPOIN= 6
+0 0 0
+1 0 1
+2 0 2
+0 1 3
+1 1 4
+2 1 5
+NMARK= {}
+"""
+
+
+def test_boundaries_of_su2_by_name(tmp_path: Path) -> None:
+    """Names and the number 0 are no part of the field; a boundary may be empty, or have two parts."""
+    text = SQUARES.format(4) + (
+        "MARKER_TAG= 0\nMARKER_ELEMS= 1\n3 0 3\nMARKER_TAG= upper wall\nMARKER_ELEMS= 2\n3 3 4\n3 4 5\n"
+        "MARKER_TAG= nothing\nMARKER_ELEMS= 0\nMARKER_TAG= 7\nMARKER_ELEMS= 1\n3 2 5\n"
+    )
+    (tmp_path / "a.su2").write_text(text)
+    cells = opened(tmp_path / "a.su2").GetCellData()
+    assert values(cells, "su2:tag").tolist() == [0, 0, 1, 2, 2, 4]
+    assert values(cells, "0").tolist() == [0, 0, 1, 0, 0, 0]
+    assert values(cells, "upper wall").tolist() == [0, 0, 0, 1, 1, 0]
+    assert values(cells, "nothing").tolist() == [0] * 6 and values(cells, "7").tolist() == [0] * 5 + [1]
+    (tmp_path / "a.su2").write_text(SQUARES.format(1) + "MARKER_TAG= 7\nMARKER_ELEMS= 1\n3 2 5\n")
+    cells = opened(tmp_path / "a.su2").GetCellData()
+    assert values(cells, "su2:tag").tolist() == [0, 0, 7] and cells.GetNumberOfArrays() == 1
+
+
+def test_several_zones_of_su2_are_refused(tmp_path: Path) -> None:
+    zones = "".join(f"IZONE= {number}\n{SQUARES.format(0)}" for number in (1, 2))
+    (tmp_path / "a.su2").write_text("NZONE= 2\n" + zones)
+    with pytest.raises(ExecutionFailed, match=r"it has 2 zones \(NZONE\)"):
+        opened(tmp_path / "a.su2")
+
+
 @pytest.mark.parametrize("name", ["a.msh", "a.mesh", "a.su2"])
 def test_a_damaged_mesh_is_an_error(tmp_path: Path, name: str) -> None:
     text = {
@@ -273,7 +312,9 @@ def test_a_damaged_mesh_is_an_error(tmp_path: Path, name: str) -> None:
         "a.su2": "NDIME= 3\nNELEM= 5\n",
     }
     (tmp_path / name).write_text(text[name][: len(text[name]) * 2 // 3])
-    with pytest.raises(ExecutionFailed, match=r"meshio cannot read this as|has cells of points|no cells"):
+    with pytest.raises(
+        ExecutionFailed, match=r"it ends within \$|meshio cannot read this as|has cells of points|no cells"
+    ):
         opened(tmp_path / name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from ...base.data_making import add_array, grid_of
 from ...base.errors import FileError
+from ..contents.su2_text import with_numbers
 from ..corrections.cell_orders import turn_inside_out
 from ..corrections.netcdf_values import LIBRARY_LOCK
 from ..mesh_formats import HEAD_BYTES, mesh_format, misread
@@ -43,6 +45,7 @@ _OTHER_WAY_ROUND: Final = ("flac3d", "med", "su2")
 """Formats that have volumes, or some kinds of them, turned inside out beside VTK."""
 _WITHOUT_DIMENSION: Final = ("pyramid13", "wedge15", "hexahedron24")
 """Kinds that meshio 5.3 has forgotten in a table, so that it reads them from no format."""
+_SU2_TAG: Final = "su2:tag"
 _BULK: Final = re.compile(rb"^\s*BEGIN\s+BULK", re.IGNORECASE | re.MULTILINE)
 
 
@@ -63,7 +66,14 @@ class MeshioReader(OwnReader):
 
     def grid(self, path: str, called: str) -> Any:
         """Return the grid in a file, which errors call by another name. Raises `FileError`."""
-        mesh, format_name = _mesh(path, called)
+        return self.grid_of_mesh(*self.loaded(path, called), called)
+
+    def loaded(self, path: str, called: str) -> tuple[Any, str | None]:
+        """Return what meshio reads, and its name of the format. Raises `FileError`."""
+        return _mesh(path, called)
+
+    def grid_of_mesh(self, mesh: Any, format_name: str | None, called: str) -> Any:
+        """Return the grid that a mesh of meshio is. Raises `FileError`."""
         blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
         left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
         if not mesh.cells and mesh.cell_data:
@@ -130,7 +140,8 @@ def _add_sets(made: Any, mesh: Any, indices: list[int]) -> None:
             add_array(made.GetPointData(), name, inside)
 
 
-def _mesh(path: str, called: str) -> tuple[Any, str | None]:
+def imported(called: str) -> Any:
+    """Return meshio. Raises `FileError` for a file if that is not installed."""
     try:
         import meshio
         from meshio._mesh import topological_dimension
@@ -141,14 +152,23 @@ def _mesh(path: str, called: str) -> tuple[Any, str | None]:
         ) from error
     for kind in _WITHOUT_DIMENSION:
         topological_dimension.setdefault(kind, 3)
+    return meshio
+
+
+def _mesh(path: str, called: str) -> tuple[Any, str | None]:
+    meshio = imported(called)
     with Path(path).open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     format_name = mesh_format(head, path)
     if (why := misread(path, format_name)) is not None:
         raise FileError(f"{called}: {why}")
     try:
+        if format_name == "su2":
+            return _with_boundaries(meshio, path), format_name
         with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
             return meshio.read(_source(path, format_name, head), file_format=format_name), format_name
+    except FileError:
+        raise
     except MemoryError:
         raise
     except SystemExit as error:  # what meshio does when no reader of it takes a file
@@ -156,6 +176,21 @@ def _mesh(path: str, called: str) -> tuple[Any, str | None]:
     except Exception as error:  # of its own kinds, and of any kind where a file is damaged
         why = f"{type(error).__name__}: {error}"
         raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}: {why}") from error
+
+
+def _with_boundaries(meshio: Any, path: str) -> Any:
+    """Return a mesh of SU2 whose boundaries are sets by their names."""
+    text = Path(path).read_text("latin-1")
+    changed, numbers = with_numbers(path, text)
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(path)
+        if changed != text:
+            part = Path(folder) / "mesh.su2"
+            part.write_text(changed, "latin-1")
+        mesh = meshio.read(part, file_format="su2")
+    tags = mesh.cell_data[_SU2_TAG]
+    mesh.cell_sets = {name: [np.flatnonzero(one == number) for one in tags] for name, number in numbers.items()}
+    return mesh
 
 
 def _source(path: str, format_name: str | None, head: bytes) -> Any:

@@ -9,15 +9,17 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
-from ...base.errors import FileError
+from ....base.errors import FileError
+from .mesh import GmshMesh, read_mesh
+from .sections import form_of, section
 
 _SECTION: Final = re.compile(rb"^\$(NodeData|ElementData|ElementNodeData)\s*?\r?\n", re.MULTILINE)
-_POINTS: Final = {
+POINTS: Final = {
     1: 2, 2: 3, 3: 4, 4: 4, 5: 8, 6: 6, 7: 5, 8: 3, 9: 6, 10: 9, 11: 10, 12: 27, 13: 18, 14: 14, 15: 1, 16: 8, 17: 20,
     18: 15, 19: 13, 20: 9, 21: 10, 22: 12, 23: 15, 24: 15, 25: 21, 26: 4, 27: 5, 28: 6, 29: 20, 30: 35, 31: 56, 92: 64,
     93: 125,
 }  # fmt: skip
-"""Points of each type of element."""
+"""Nodes of each type of element."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Content:
-    """The file without its fields, the numbers of nodes and elements in its order, and the fields."""
+    """The file without its fields, the numbers of nodes and elements in its order, and the fields.
 
-    mesh: bytes
+    `mesh` is the mesh of files from version 4.1 on; of older ones it is None.
+    """
+
+    rest: bytes
+    mesh: GmshMesh | None
     nodes: Any
     elements: Any
     fields: tuple[Field, ...]
@@ -70,23 +76,32 @@ def read_content(path: str, data: bytes) -> Content | None:
     if _SECTION.search(data) is None:
         return None
     try:
-        version, binary, order = _format(data)
-        mesh, fields, left_out = _split(data, binary=binary, order=order)
-        if int(version) == 2:
-            return Content(mesh, *_tags_2(data, binary=binary, order=order), fields, left_out)
-        if version < 4.1:
-            raise FileError(f"{path}: the fields of a file of Gmsh {version} are not read; save it as 4.1")
-        return Content(mesh, *_tags_4(data, binary=binary, order=order), fields, left_out)
+        form = form_of(data)
+        rest, fields, left_out = _split(data, binary=form.binary, order=form.order)
+        if int(form.version) == 2:
+            tags = _tags_2(data, binary=form.binary, order=form.order)
+            return Content(rest, None, *tags, fields, left_out)
+        if form.version < 4.1:
+            raise FileError(f"{path}: the fields of a file of Gmsh {form.version} are not read; save it as 4.1")
+        mesh = read_mesh(rest, form, POINTS)
+        elements = np.concatenate([one.tags for one in mesh.blocks] or [np.zeros(0, np.int64)])
+        return Content(b"", mesh, mesh.tags, elements, fields, left_out)
     except (ValueError, IndexError, KeyError, DeprecationWarning) as error:
-        raise FileError(f"{path}: this file of Gmsh is damaged: {type(error).__name__}: {error}") from error
+        raise damaged(path, error) from error
 
 
-def _format(data: bytes) -> tuple[float, bool, str]:
-    found = re.search(rb"\$MeshFormat\s+(\S+)\s+(\d)\s+(\d+)\s*?\r?\n", data)
-    if found is None:
-        raise ValueError("it has no $MeshFormat")
-    binary = found[2] == b"1"
-    return float(found[1]), binary, "<" if not binary or data[found.end() : found.end() + 4] == b"\1\0\0\0" else ">"
+def mesh_of(path: str, data: bytes) -> GmshMesh | None:
+    """Return the mesh of a file without fields; None if it is older than version 4.1. Raises `FileError`."""
+    try:
+        form = form_of(data)
+        return read_mesh(data, form, POINTS) if form.version >= 4.1 else None
+    except (ValueError, IndexError, KeyError, DeprecationWarning) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: str, error: Exception) -> FileError:
+    """Return the error of a file that is not as Gmsh writes it."""
+    return FileError(f"{path}: this file of Gmsh is damaged: {type(error).__name__}: {error}")
 
 
 def _split(data: bytes, *, binary: bool, order: str) -> tuple[bytes, tuple[Field, ...], tuple[str, ...]]:
@@ -128,15 +143,8 @@ def _header(data: bytes, place: int) -> tuple[str, float, int, int, int]:
     return (texts or [b"values"])[0].decode("latin-1"), (reals or [0.0])[0], numbers[1], numbers[2], place
 
 
-def _section(data: bytes, name: bytes) -> bytes:
-    start = re.search(rb"^\$" + name + rb"\s*?\r?\n", data, re.MULTILINE)
-    if start is None:
-        raise ValueError(f"it has no ${name.decode()}")
-    return data[start.end() : data.index(b"$End" + name, start.end())]
-
-
 def _tags_2(data: bytes, *, binary: bool, order: str) -> tuple[Any, Any]:
-    nodes, elements = _section(data, b"Nodes"), _section(data, b"Elements")
+    nodes, elements = section(data, b"Nodes"), section(data, b"Elements")
     if not binary:
         rows = np.fromstring(nodes, sep=" ")[1:].reshape(-1, 4)
         return rows[:, 0].astype(np.int64), _firsts(elements.split(b"\n")[1:])
@@ -148,7 +156,7 @@ def _tags_2(data: bytes, *, binary: bool, order: str) -> tuple[Any, Any]:
     place = 0
     while sum(map(len, found)) < int(first):
         of_type, count, further = np.frombuffer(rest, order + "i4", 3, place).tolist()
-        width = 1 + further + _POINTS[of_type]
+        width = 1 + further + POINTS[of_type]
         found.append(np.frombuffer(rest, order + "i4", count * width, place + 12).reshape(count, width)[:, 0])
         place += 12 + 4 * count * width
     return tags, np.concatenate(found).astype(np.int64)
@@ -156,34 +164,3 @@ def _tags_2(data: bytes, *, binary: bool, order: str) -> tuple[Any, Any]:
 
 def _firsts(lines: list[bytes]) -> Any:
     return np.array([int(line.split(None, 1)[0]) for line in lines if line.strip()], np.int64)
-
-
-def _tags_4(data: bytes, *, binary: bool, order: str) -> tuple[Any, Any]:
-    nodes, elements = _section(data, b"Nodes"), _section(data, b"Elements")
-    if not binary:
-        return _blocks_of_text(nodes, rows=2), _blocks_of_text(elements, rows=1)
-    found: list[Any] = []
-    place = 32
-    for _ in range(int(np.frombuffer(nodes, order + "u8", 1)[0])):
-        dimension, _, parametric = np.frombuffer(nodes, order + "i4", 3, place).tolist()
-        count = int(np.frombuffer(nodes, order + "u8", 1, place + 12)[0])
-        found.append(np.frombuffer(nodes, order + "u8", count, place + 20))
-        place += 20 + 8 * count + 8 * count * (3 + (dimension if parametric else 0))
-    tags, found, place = np.concatenate(found).astype(np.int64), [], 32
-    for _ in range(int(np.frombuffer(elements, order + "u8", 1)[0])):
-        of_type = int(np.frombuffer(elements, order + "i4", 3, place)[2])
-        count, width = int(np.frombuffer(elements, order + "u8", 1, place + 12)[0]), 1 + _POINTS[of_type]
-        found.append(np.frombuffer(elements, order + "u8", count * width, place + 20).reshape(count, width)[:, 0])
-        place += 20 + 8 * count * width
-    return tags, np.concatenate(found).astype(np.int64)
-
-
-def _blocks_of_text(section: bytes, *, rows: int) -> Any:
-    """Return the numbers in front of rows; a block says how many there are, and has `rows` lines for each."""
-    lines = [line for line in section.split(b"\n") if line.strip()]
-    found, place = [], 1
-    for _ in range(int(lines[0].split()[0])):
-        count = int(lines[place].split()[3])
-        found.append(_firsts(lines[place + 1 : place + 1 + count]))
-        place += 1 + rows * count
-    return np.concatenate(found)

@@ -1,0 +1,1 @@
+"""Files of Gmsh (.msh): meshes, and the fields on them."""
