@@ -26,6 +26,7 @@ from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf.content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.corrections.netcdf_places import check_connectivity
+from ..files.corrections.netcdf_types import leave_out_types
 from ..files.corrections.netcdf_values import texts_of
 from ..files.file_states import names_files, paths_of
 from ..types.adapters.calculator import name_variables
@@ -205,6 +206,11 @@ def _alone(filter: Any) -> None:
         filter.SetController(vtkDummyController())
 
 
+def _prepare_mesh(reader: Any) -> None:
+    check_connectivity(reader)
+    leave_out_types(reader)
+
+
 _STALE: Final = frozenset({"vtkTemporalSmoothing"})
 """What keeps the result of another time where that was made of the time that is asked for now, among others (9.7.2)."""
 _times: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -217,19 +223,20 @@ _MENDING: Final = {
 }
 """What puts right behind a class that it has counted hidden cells."""
 
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
+_PREPARATIONS: Final[dict[str, Callable[[Any], object]]] = {
     "vtkArrayCalculator": name_variables,
     "vtkCompositeCutter": lead_around,
     "vtkCutter": lead_around,
     "PromoteIntegers": PromoteIntegers.prepare,
     "vtkPointInterpolator": _no_marks,
     "vtkPointInterpolator2D": _no_marks,
-    "vtkNetCDFCFReader": lambda reader: choose_dimensions(reader, texts_of),
+    "vtkNetCDFCFReader": lambda reader: choose_dimensions(reader, texts_of, leave_out_types(reader)),
+    **dict.fromkeys(("vtkMPASReader", "vtkNetCDFPOPReader", "vtkNetCDFReader"), leave_out_types),
     "vtkProbeLineFilter": _alone,
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
-    "vtkNetCDFUGRIDReader": check_connectivity,
+    "vtkNetCDFUGRIDReader": _prepare_mesh,
     **dict.fromkeys(
         (
             "vtkCompositeDataProbeFilter",

@@ -150,10 +150,15 @@ def _tell_groups(path: str, file: Any) -> None:
         )
 
 
+def is_enumeration(variable: Any) -> bool:
+    """Return whether a variable of netCDF4 holds integers that have names, each of which means what its name says."""
+    return type(variable.datatype).__name__ == "EnumType"
+
+
 def meaning_of(variable: Any) -> Meaning | None:
     """Return what the attributes of a variable of netCDF4 say of its numbers; None if it holds none."""
     stored = variable.dtype
-    if not isinstance(stored, np.dtype) or stored.kind not in "iuf":
+    if not isinstance(stored, np.dtype) or stored.kind not in "iuf" or is_enumeration(variable):
         return None
     attributes = {name: variable.getncattr(name) for name in variable.ncattrs()}
     wraps = stored.kind == "i" and str(attributes.get("_Unsigned", "")).lower() in ("true", "1")

@@ -42,18 +42,19 @@ def read_dimensions(reader: Any) -> str:
     return _choices[reader].wanted if reader in _choices else ""
 
 
-def choose_dimensions(reader: Any, texts_of: Callable[[str], Collection[str]]) -> None:
+def choose_dimensions(reader: Any, texts_of: Callable[[str], Collection[str]], left_out: Collection[str] = ()) -> None:
     """Have a reader read the variables on the dimensions that were asked for. Raises `FileError` if there are none.
 
-    Variables that were switched off stay so. What is left out is told once. `texts_of` gives the variables of a file
-    that are texts: names of stations have one dimension more than what is measured there, and are no richer for that.
+    Variables that were switched off stay so. What is left out is told once. `texts_of` gives the variables of a
+    file that are texts: names of stations have one dimension more than what is measured there, and are no richer
+    for that. What is `left_out` is not read, whatever its dimensions are.
     """
     path = reader.GetFileName()
     choice = _choices.setdefault(reader, _Choice())
     if not path or choice.done == (path, choice.wanted):
         return
     reader.UpdateInformation()
-    variables = variables_of(reader)
+    variables = {name: where for name, where in variables_of(reader).items() if name not in left_out}
     if not variables:
         return
     counts = Counter(variables.values())
