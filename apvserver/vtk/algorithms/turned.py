@@ -7,7 +7,7 @@ are right; its points are computed from the image when they are looked at, and t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import numpy as np
@@ -97,9 +97,13 @@ def as_structured_grid(image: Any) -> Any:
 
 
 class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """Stands between a source and a filter that takes turned images for straight, or mixed surfaces wrongly."""
+    """Stands between a source and a filter that takes turned images for straight, or mixed surfaces wrongly.
 
-    def __init__(self) -> None:
+    What is straight is given to `prepare`, whose result is of the same kind.
+    """
+
+    def __init__(self, prepare: Callable[[Any], Any] = lambda data: data) -> None:
+        self._prepare = prepare
         VTKPythonAlgorithmBase.__init__(
             self, nInputPorts=1, inputType="vtkDataObject", nOutputPorts=1, outputType="vtkDataObject"
         )
@@ -119,7 +123,7 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Share everything but points and cells."""
-        output_of(outInfo).ShallowCopy(straight(data_of(inInfo)))
+        output_of(outInfo).ShallowCopy(self._prepare(straight(data_of(inInfo))))
         return 1
 
 

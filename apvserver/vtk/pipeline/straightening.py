@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..algorithms.sampling.ascending import ascending, has_rectilinear
 from ..algorithms.turned import Straightened, to_be_made_straight
+from ..base.facts import vtk_facts
 from .proxies import Pipeline
 from .proxy import Connection, Proxy
 from .times import update_at
@@ -17,20 +19,27 @@ def straighten_inputs(pipeline: Pipeline, proxy: Proxy, time: float | None) -> N
     What is put between belongs to no proxy: VTK executes it with the filter. It is brought up to date here, so that
     what looks at the input of the filter finds it.
     """
+    first = next(iter(proxy.inputs), None)
     for name, connections in proxy.inputs.items():
         for part, port in proxy.composition.inputs[name] if connections else ():
-            _connect(pipeline, proxy, proxy.parts[part], port, connections)
+            _connect(pipeline, proxy, proxy.parts[part], port, connections, looked_into=name == first)
             for index in range(len(connections)):
                 between = _between(proxy.parts[part], port, index)
                 if between is not None:
                     update_at(between, 0, time)
 
 
-def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connections: Sequence[Connection]) -> None:
+def _connect(
+    pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connections: Sequence[Connection], *, looked_into: bool
+) -> None:
     # With the names of ancestors: VTK makes a vtkPAxisAlignedReflectionFilter, say, in the place of what was named.
     classes = {kind.__name__ for one in proxy.algorithms for kind in type(one).__mro__}
     held = [pipeline.output_data(*one) for one in connections]
-    needed = [data is not None and to_be_made_straight(classes, data) for data in held]
+    looked_into &= not vtk_facts.names("execution", "wrong_on_rectilinear_grids", "finds_cells").isdisjoint(classes)
+    needed = [
+        data is not None and (to_be_made_straight(classes, data) or (looked_into and has_rectilinear(data)))
+        for data in held
+    ]
     there = [_between(algorithm, port, index) for index in range(len(connections))]
     if all((one is not None) == wanted for one, wanted in zip(there, needed, strict=True)):
         return
@@ -38,7 +47,7 @@ def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connec
     for connection, wanted in zip(connections, needed, strict=True):
         source, output = pipeline.output(*connection)
         if wanted:
-            between = Straightened()
+            between = Straightened(ascending) if looked_into else Straightened()
             between.SetInputConnection(source.GetOutputPort(output))
             algorithm.AddInputConnection(port, between.GetOutputPort())
         else:

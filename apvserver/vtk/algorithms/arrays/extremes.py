@@ -11,16 +11,16 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from ...base.array_types import as_numpy
-from ...base.blocks import parts
 from ...base.data_making import array_of, points_of
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties
+from ..measures.histograms import counting
 from ..own_algorithms import output_of, told, warn
+from ..uncovered import leaves_of
 
 Numbers = npt.NDArray[Any]
 _GHOSTS: Final = "vtkGhostType"
-_DUPLICATE: Final = 1
 _MIN, _MAX, _SUM = range(3)
 
 
@@ -55,19 +55,20 @@ class Extremes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return told(type(self).__name__, lambda: self._make(inputs, output_of(outInfo)))
 
     def _make(self, inputs: list[Any], output: Any) -> None:
-        blocks = [part for one in inputs for part in parts(one) if part.IsA("vtkDataSet")]
+        blocks = [part for one in inputs for part in leaves_of(one)]
         if not blocks:
             raise InvalidProperty("there is no data set in the input")
         vertex = vtkCellArray()
         vertex.InsertNextCell(1, [0])
         output.SetPoints(points_of([[0.0, 0.0, 0.0]]))
         output.SetVerts(vertex)
-        for get in ("GetPointData", "GetCellData"):
-            self._reduce([getattr(one, get)() for one in blocks], getattr(output, get)())
+        for association in (vtkDataObject.POINT, vtkDataObject.CELL):
+            self._reduce(blocks, association, output.GetAttributes(association))
 
-    def _reduce(self, attributes: list[Any], output: Any) -> None:
-        for name, size in _common(attributes).items():
-            values = [_seen(one, name).reshape(-1, size) for one in attributes if one.GetArray(name) is not None]
+    def _reduce(self, blocks: list[Any], association: int, output: Any) -> None:
+        for name, size in _common([one.GetAttributes(association) for one in blocks]).items():
+            having = [one for one in blocks if one.GetAttributes(association).GetArray(name) is not None]
+            values = [_seen(one, association, name).reshape(-1, size) for one in having]
             rows = np.concatenate(values) if values else np.zeros((0, size))
             if len(rows):
                 output.AddArray(array_of(self._reduced(name, rows), name))
@@ -101,11 +102,8 @@ def _common(attributes: list[Any]) -> dict[str, int]:
     return {name: size for name, size in found.items() if name != _GHOSTS}
 
 
-def _seen(attributes: Any, name: str) -> Numbers:
-    """Return the values of an array, but those of elements that other pieces have as well."""
-    values = as_numpy(attributes.GetArray(name))
-    ghosts = attributes.GetArray(_GHOSTS)
-    if ghosts is None or ghosts.GetNumberOfTuples() != len(values):
-        return values
-    seen: Numbers = values[(as_numpy(ghosts) & _DUPLICATE) == 0]
+def _seen(block: Any, association: int, name: str) -> Numbers:
+    """Return the values of an array, but those of what is hidden, or a copy of what other pieces have."""
+    values = as_numpy(block.GetAttributes(association).GetArray(name))
+    seen: Numbers = values[counting(block, association, len(values))]
     return seen

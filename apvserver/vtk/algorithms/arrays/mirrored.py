@@ -12,13 +12,14 @@ from typing import Any, ClassVar, Final
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_BIT, vtkPoints
+from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkDataSetAttributes, vtkPolyData
 from vtkmodules.vtkFiltersGeneral import vtkAxisAlignedReflectionFilter
 
 from ...base.array_types import as_numpy, put_in_place, retyped
 from ...base.blocks import parts
 from ...base.errors import VtkError
+from ...base.values.order import in_order
 from ..array_algorithm import FollowingAlgorithm
 
 _PLANES: Final = 3
@@ -79,7 +80,7 @@ def _mend(leaf: Any, original: Any, axis: int, at: float, all_arrays: bool) -> N
     lost = original.GetCellData().GetNumberOfArrays() and not leaf.GetCellData().GetNumberOfArrays()
     wrong = both if leaf.IsA("vtkRectilinearGrid") else both[1:] if lost else []
     for attributes, before, order in wrong:
-        attributes.ShallowCopy(_in_order(_mirrored(before, axis, all_arrays), order))
+        attributes.ShallowCopy(in_order(_mirrored(before, axis, all_arrays), order))
     for attributes, before, order in both:
         _keep_textures(attributes, before, order)
 
@@ -132,32 +133,6 @@ def _mirrored(attributes: Any, axis: int, all_arrays: bool) -> Any:
     return next(parts(filter.GetOutputDataObject(0))).GetPointData() if count else given
 
 
-def _in_order(attributes: Any, order: npt.NDArray[np.int64] | None) -> Any:
-    """Return arrays, texts as well, whose tuples stand in another order."""
-    if order is None:
-        return attributes
-    made = vtkDataSetAttributes()
-    for index in range(attributes.GetNumberOfArrays()):
-        position = made.AddArray(_tuples(attributes.GetAbstractArray(index), order))
-        if (marked := attributes.IsArrayAnAttribute(index)) >= 0:
-            made.SetActiveAttribute(position, marked)
-    return made
-
-
-def _tuples(array: Any, order: npt.NDArray[np.int64]) -> Any:
-    made = array.NewInstance()
-    made.SetName(array.GetName())
-    made.SetNumberOfComponents(array.GetNumberOfComponents())
-    made.CopyComponentNames(array)
-    made.SetNumberOfTuples(len(order))
-    if array.IsA("vtkDataArray") and array.GetDataType() != VTK_BIT and len(order):
-        vtk_to_numpy(made)[...] = as_numpy(array)[order]
-    else:
-        for position, one in enumerate(order.tolist()):
-            made.SetTuple(position, one, array)
-    return made
-
-
 def _keep_textures(attributes: Any, before: Any, order: npt.NDArray[np.int64] | None) -> None:
     """Put the arrays back that are marked as texture coordinates."""
     kept = before.GetTCoords()
@@ -166,4 +141,4 @@ def _keep_textures(attributes: Any, before: Any, order: npt.NDArray[np.int64] | 
         return
     alone = vtkDataSetAttributes()
     alone.AddArray(kept)
-    attributes.SetTCoords(_in_order(alone, order).GetArray(0))
+    attributes.SetTCoords(in_order(alone, order).GetArray(0))

@@ -20,6 +20,7 @@ from ...base.array_types import as_numpy, copied
 from ...base.errors import VtkError
 from ..arrays.alike import different_sizes
 from ..chosen_points import coordinates_at
+from .ascending import ascending
 from .curved import CurvedCells, is_curved, others
 
 Valid = npt.NDArray[np.bool_]
@@ -88,6 +89,7 @@ def block_of(data_set: Any) -> Block:
 
     Of an array of points and one of cells that are called alike, that of the points is taken.
     """
+    data_set = ascending(data_set)
     reduced = data_set.NewInstance()
     reduced.CopyStructure(data_set)
     columns: dict[str, Column] = {}

@@ -23,13 +23,13 @@ from vtkmodules.vtkFiltersStatistics import (
 )
 
 from ...base.array_types import as_numpy, copied
-from ...base.blocks import children, parts
+from ...base.blocks import children
 from ...base.errors import InvalidProperty
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..own_algorithms import data_of, told, warn
 from .learned import ModelOfPieces, as_blocks, tell_odd
-from .variables import Variables, variables_of
+from .variables import Variables, blocks_of, variables_of
 
 _ASSOCIATIONS: Final = (
     ("Point Data", 0), ("Cell Data", 1), ("Field Data", 2), ("Vertex Data", 4), ("Edge Data", 5), ("Row Data", 6)
@@ -213,7 +213,7 @@ class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         engine = self.run(variables.names, variables.table(), model, ("Assess",))
         made = engine.GetOutputDataObject(0)
         begins = np.cumsum([0, *variables.sizes])
-        blocks = [one for one in parts(output) if one.GetAttributesAsFieldData(association) is not None]
+        blocks = blocks_of(output, association)
         for index in range(len(variables.columns), made.GetNumberOfColumns()):
             column = made.GetColumn(index)
             values = as_numpy(column)

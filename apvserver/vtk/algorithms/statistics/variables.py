@@ -12,8 +12,9 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 from async_paraview.records import dataclass
 
 from ...base.array_types import as_numpy, copied
-from ...base.blocks import parts
+from ...base.blocks import parts, uncovered
 from ...base.errors import InvalidProperty
+from ..measures.histograms import counting
 
 Numbers = npt.NDArray[np.float64]
 _GHOSTS: Final = "vtkGhostType"
@@ -57,7 +58,7 @@ def variables_of(data: Any, association: int, wanted: Sequence[str]) -> Variable
 
     Hidden elements and copies of those of other pieces do not count. Raises `InvalidProperty` for what is not there.
     """
-    blocks = [one for one in parts(data) if _attributes(one, association) is not None]
+    blocks = blocks_of(data, association)
     names = _numeric(_attributes(one, association) for one in blocks)
     missing = [name for name in wanted if name not in names]
     if missing:
@@ -75,8 +76,14 @@ def variables_of(data: Any, association: int, wanted: Sequence[str]) -> Variable
     wrong = [name for name, values in columns.items() if len(values) != sum(sizes)]
     if wrong:
         raise InvalidProperty(f"VariablesofInterest: {wrong[0]!r} has another number of values than {taken[0]!r}")
-    hidden = [_hidden(_attributes(one, association), size) for one, size in zip(blocks, sizes, strict=True)]
-    return Variables(columns, ~np.concatenate(hidden), sizes)
+    counted = [_counted(one, association, size) for one, size in zip(blocks, sizes, strict=True)]
+    return Variables(columns, np.concatenate(counted), sizes)
+
+
+def blocks_of(data: Any, association: int) -> list[Any]:
+    """Return the blocks with elements of that kind; cells that finer levels cover are hidden there."""
+    with_attributes = [one for one in parts(uncovered(data)) if _attributes(one, association) is not None]
+    return [one for one in with_attributes if one.GetNumberOfElements(association)]
 
 
 def _attributes(data: Any, association: int) -> Any:
@@ -99,9 +106,12 @@ def _columns(name: str, arrays: list[Any]) -> dict[str, Numbers]:
     return {name: values[:, 0]} if count == 1 else {f"{name}_{i}": values[:, i] for i in range(count)}
 
 
-def _hidden(attributes: Any, size: int) -> npt.NDArray[np.bool_]:
-    ghosts = attributes.GetArray(_GHOSTS)
+def _counted(block: Any, association: int, size: int) -> npt.NDArray[np.bool_]:
+    """Return which elements are neither hidden nor copies of those of other pieces."""
+    if block.IsA("vtkDataSet"):
+        seen: npt.NDArray[np.bool_] = counting(block, association, size)
+        return seen
+    ghosts = _attributes(block, association).GetArray(_GHOSTS)
     if ghosts is None or ghosts.GetNumberOfTuples() != size:
-        return np.zeros(size, bool)
-    found: npt.NDArray[np.bool_] = as_numpy(ghosts) != 0
-    return found
+        return np.ones(size, bool)
+    return np.asarray(as_numpy(ghosts) == 0)

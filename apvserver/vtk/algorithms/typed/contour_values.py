@@ -1,4 +1,8 @@
-"""Values of contours with all their digits: of images and other structured grids VTK has them in single precision."""
+"""Values of contours with all their digits, and their normals by that name.
+
+VTK 9.7 has values of contours of images and other structured grids in single precision, calls normals of contours of
+rectilinear grids Gradients, in the place of which they stand, and makes no gradients in other cells.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,20 @@ from vtkmodules.vtkFiltersCore import vtkContourFilter
 from ...base.array_types import as_numpy, copied, place_of, put_in_place
 from ...base.blocks import parts
 from ..array_algorithm import FollowingAlgorithm
+from ..arrays.vectors import NORMALS
 
 _COPY: Final = "vtkValuesOfContours"
+_GRADIENTS: Final = "Gradients"
+_NO_GRADIENTS: Final = (
+    "ComputeGradients makes gradients in images, rectilinear and structured grids only; Gradient in front of it makes "
+    "them of all data"
+)
 
 
 class ContourValuesInFull(FollowingAlgorithm):
     """ContourValuesInFull - Gives points of the vtkContourFilter before it its values as doubles, if they are rounded.
 
-    What single precision is contoured by stays of that.
+    What single precision is contoured by stays of that. Normals get their name, and gradients their values.
     """
 
     part_of: ClassVar = "Contour"
@@ -29,6 +39,7 @@ class ContourValuesInFull(FollowingAlgorithm):
         filter = self.followed()
         values = np.array(sorted({filter.GetValue(index) for index in range(filter.GetNumberOfContours())}))
         for leaf, before in zip(parts(output), parts(filter.GetInputDataObject(0, 0)), strict=True):
+            self._mend_directions(leaf, before)
             scalars = before.GetPointData().GetScalars()
             name = "" if scalars is None or scalars.GetDataType() == VTK_FLOAT else scalars.GetName() or ""
             rounded = leaf.GetPointData().GetArray(name) if name else None
@@ -37,6 +48,19 @@ class ContourValuesInFull(FollowingAlgorithm):
             made = copied(_in_full(filter, before, as_numpy(rounded), values))
             made.SetName(name)
             put_in_place(leaf.GetPointData(), place_of(leaf.GetPointData(), name), made)
+
+    def _mend_directions(self, leaf: Any, before: Any) -> None:
+        attributes, filter = leaf.GetPointData(), self.followed()
+        normals = attributes.GetNormals()
+        if normals is not None and normals.GetName() == _GRADIENTS:
+            made = copied(as_numpy(normals))
+            made.SetName(NORMALS)
+            attributes.RemoveArray(_GRADIENTS)
+            attributes.SetNormals(made)
+            if filter.GetComputeGradients():
+                attributes.AddArray(_again(filter, before).GetPointData().GetArray(_GRADIENTS))
+        elif filter.GetComputeGradients() and leaf.GetNumberOfPoints() and not attributes.HasArray(_GRADIENTS):
+            self.warn(_NO_GRADIENTS)
 
 
 def _in_full(
@@ -62,13 +86,19 @@ def _interpolated(filter: Any, data: Any) -> npt.NDArray[np.float64]:
     bare.GetCellData().ShallowCopy(data.GetCellData())  # hidden cells
     bare.GetPointData().SetScalars(scalars)
     bare.GetPointData().AddArray(beside)
+    return np.asarray(as_numpy(_again(filter, bare).GetPointData().GetArray(_COPY)), np.float64)
+
+
+def _again(filter: Any, data: Any) -> Any:
+    """Return the same contours of other data of the same structure and active scalars, without normals."""
     again = vtkContourFilter()
-    again.SetInputData(bare)
+    again.SetInputData(data)
     again.SetNumberOfContours(filter.GetNumberOfContours())
     for index in range(filter.GetNumberOfContours()):
         again.SetValue(index, filter.GetValue(index))
     again.SetGenerateTriangles(filter.GetGenerateTriangles())
     again.SetComputeNormals(False)
+    again.SetComputeGradients(filter.GetComputeGradients())
     again.SetLocator(filter.GetLocator())
     again.Update()
-    return np.asarray(as_numpy(again.GetOutput().GetPointData().GetArray(_COPY)), np.float64)
+    return again.GetOutput()
