@@ -233,15 +233,6 @@ def test_gmsh_of_today_with_groups_and_a_field(tmp_path: Path) -> None:
     assert volume(grid) == pytest.approx(1 / 6)
 
 
-@pytest.mark.parametrize("row", ["GRID,2,7,1.,0.,0.", "GRID           2       7      1.      0.      0."])
-def test_nastran_with_systems_of_coordinates_is_refused(tmp_path: Path, row: str) -> None:
-    (tmp_path / "a.bdf").write_text(
-        f"BEGIN BULK\nGRID,1,,0.,0.,0.\n{row}\nGRID,3,,0.,1.,0.\nCTRIA3,1,1,1,2,3\nENDDATA\n"
-    )
-    with pytest.raises(ExecutionFailed, match="points in coordinate systems of their own"):
-        opened(tmp_path / "a.bdf")
-
-
 @pytest.mark.parametrize("wide", [False, True])
 def test_nastran_bulk_data_alone(tmp_path: Path, wide: bool) -> None:
     """Without "BEGIN BULK": what Gmsh writes, and what decks include. Fields of 8 or 16 columns."""

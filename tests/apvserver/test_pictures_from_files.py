@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,68 @@ def test_tiff_as_pillow_writes_it(tmp_path: Path, mode: str, compression: str) -
     found = read_image(tmp_path / "a.tif")
     shown = written.convert({"P": "RGB", "CMYK": "RGB", "1": "L"}.get(mode, mode))
     assert_upright(found, pages(np.asarray(shown), colours=len(shown.getbands()) > 1))
+
+
+def lzw(data: bytes) -> bytes:
+    """LZW of TIFF 6.0 without any repetition: codes of nine bits, of which the table is cleared before it needs ten."""
+    codes = [code for at in range(0, len(data), 250) for code in (256, *data[at : at + 250])]
+    bits = "".join(f"{code:09b}" for code in (*codes, 257))
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def restored(path: Path, values: Any, compression: int, predictor: int, data: bytes) -> None:
+    """Write values as one strip that is stored so."""
+    tifffile.imwrite(path, values, photometric="minisblack", planarconfig="contig" if values.ndim == 3 else None)
+    content = bytearray(path.read_bytes())
+    with tifffile.TiffFile(path) as file:
+        page = file.pages.first
+        at = {tag: page.tags[tag].valueoffset for tag in (259, 273, 279)}
+        where = page.tags[282].offset  # of the resolution, whose place is taken
+    for tag, size, number in ((259, 2, compression), (273, 4, len(content)), (279, 4, len(data))):
+        content[at[tag] : at[tag] + size] = number.to_bytes(size, "little")
+    content[where : where + 12] = struct.pack("<HHII", 317, 3, 1, predictor)
+    path.write_bytes(bytes(content) + data)
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+@pytest.mark.parametrize("kind", ["u1", "i2", "u2", "i4", "f4", "f8"])
+@pytest.mark.parametrize("predicted", [False, True])
+@pytest.mark.parametrize("compression", [5, 8])
+def test_compressed_numbers_keep_their_digits(
+    tmp_path: Path, kind: str, samples: int, predicted: bool, compression: int
+) -> None:
+    """As GDAL writes rasters: predictor 2 of TIFF 6.0, predictor 3 of Adobe's technical note 3."""
+    values = numbers((6, 8, samples), kind) if samples > 1 else numbers((6, 8), kind)
+    rows = values.reshape(6, 8, samples)
+    predictor = 1 if not predicted else 3 if kind[0] == "f" else 2
+    if predictor == 2:
+        rows = np.concatenate([rows[:, :1], np.diff(rows, axis=1)], axis=1).astype(kind)
+    elif predictor == 3:
+        planes = rows.astype(f">{kind}").view("u1").reshape(6, 8 * samples, -1).transpose(0, 2, 1)
+        flat = np.ascontiguousarray(planes).reshape(6, -1, samples)
+        rows = np.concatenate([flat[:, :1], np.diff(flat, axis=1)], axis=1).astype("u1")
+    data = np.ascontiguousarray(rows).tobytes()
+    path = tmp_path / "a.tif"
+    restored(path, values, compression, predictor, lzw(data) if compression == 5 else zlib.compress(data))
+    found = read_image(path)
+    assert found.array.GetDataTypeAsString() == name_of_type(kind)
+    assert_upright(found, pages(values, colours=samples > 1))
+
+
+def name_of_type(kind: str) -> str:
+    return {"u1": "unsigned char", "i2": "short", "u2": "unsigned short", "i4": "int", "f4": "float", "f8": "double"}[
+        kind
+    ]
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "zstd", "lzma", "packbits"])
+def test_wide_numbers_as_pillow_compresses_them(tmp_path: Path, compression: str) -> None:
+    values = numbers((6, 8), "i4")
+    Image.fromarray(values).save(tmp_path / "a.tif", compression=compression, tiffinfo={339: 2})
+    found = read_image(tmp_path / "a.tif")
+    assert found.array.GetDataTypeAsString() == "int"
+    assert_upright(found, pages(values))
 
 
 def test_white_is_the_largest_number(tmp_path: Path) -> None:
@@ -234,9 +298,15 @@ def test_a_picture_that_would_lose_digits_is_refused(tmp_path: Path) -> None:
     content = bytearray((tmp_path / "a.tif").read_bytes())
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
         at = file.pages.first.tags[259].valueoffset
-    content[at : at + 2] = (5).to_bytes(2, "little")
+    content[at : at + 2] = (34887).to_bytes(2, "little")  # LERC
     (tmp_path / "a.tif").write_bytes(content)
-    with pytest.raises(FileError, match="compression 5"):
+    with pytest.raises(FileError, match="compression 34887"):
+        read_image(tmp_path / "a.tif")
+
+
+def test_complex_numbers_are_called_so(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", numbers((6, 8), "f4").astype("c8"))
+    with pytest.raises(FileError, match="its numbers are complex, which is not shown"):
         read_image(tmp_path / "a.tif")
 
 
@@ -331,6 +401,43 @@ def test_places_on_earth_by_points_alone_and_marks_of_missing_values_are_told(tm
     tags = [(33922, "d", 12, points, True), (42113, "s", 0, "-9999", True)]
     tifffile.imwrite(path, numbers((6, 8), "f4"), extratags=tags)
     assert opened(path, warnings=warnings).GetBounds() == (0, 7, 0, 5, 0, 0)
-    assert len(warnings) == 2
-    assert "where it is on Earth (GeoTIFF) by 2 places alone, which are not applied" in "".join(warnings)
-    assert "values that are -9999 say that there is none" in "".join(warnings)
+    (told,) = warnings
+    assert "where it is on Earth (GeoTIFF) by 2 places alone, which are not applied" in told
+
+
+METADATA = (
+    '<GDALMetadata>\n<Item name="OFFSET" sample="0" role="offset">273.15</Item>\n<Item name="SCALE" sample="0" '
+    'role="scale">0.01</Item>\n<Item name="DESCRIPTION" sample="0" role="description">T</Item>\n</GDALMetadata>\n'
+)
+
+
+@pytest.mark.parametrize("kind", ["u1", "i2", "i4", "f4", "f8"])
+@pytest.mark.parametrize("scaled", [False, True])
+def test_numbers_are_what_gdal_says_that_they_mean(tmp_path: Path, kind: str, scaled: bool) -> None:
+    values = np.array([[1, 2, 7], [7, 5, 6]], kind)
+    tags: list[Any] = [(42113, "s", 0, "7", True), *([(42112, "s", 0, METADATA, True)] if scaled else [])]
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack", extratags=tags)
+    found = read_image(tmp_path / "a.tif")
+    wanted = np.where(values == 7, np.nan, values.astype(float) * (0.01 if scaled else 1) + 273.15 * scaled)
+    assert found.messages == ()
+    assert found.array.GetDataTypeAsString() == ("double" if scaled or kind in ("i4", "f8") else "float")
+    np.testing.assert_allclose(found.values[:, ::-1, 0, 0].T, wanted, rtol=1e-14)
+
+
+@pytest.mark.parametrize("mark", ["nan", "-9999", "0.5", "none"])
+def test_marks_that_no_number_can_be_change_nothing(tmp_path: Path, mark: str) -> None:
+    values = numbers((6, 8))
+    tags = [(42113, "s", 0, mark, True)]
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack", extratags=tags)
+    found = read_image(tmp_path / "a.tif")
+    assert found.array.GetDataTypeAsString() == "unsigned char" and found.messages == ()
+    assert_upright(found, pages(values))
+
+
+def test_colors_with_a_mark_stay_colors_and_it_is_told(tmp_path: Path) -> None:
+    values = numbers((6, 8, 3))
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="rgb", extratags=[(42113, "s", 0, "0", True)])
+    found = read_image(tmp_path / "a.tif")
+    assert found.array.GetDataTypeAsString() == "unsigned char"
+    (told,) = found.messages
+    assert "values that are 0 say that there is none (GDAL_NODATA): they are kept as numbers" in told

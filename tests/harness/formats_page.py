@@ -27,7 +27,7 @@ REFUSED: Final = {
     "Gmsh": "values of corners (ElementNodeData) are left out, and told",
     "NIfTI": "complex numbers; a header without its values",
     "NRRD": "four axes that do not say what they are",
-    "Nastran": "points in coordinate systems of their own (CP)",
+    "Nastran": "models that include other files; masses, springs and rigid elements are told",
     "PDB": "hydrogen is left out, and told; several models are told",
     "PLOT3D": "solutions without their grid; the time of a solution is in `Properties`, and not announced",
     "SEG-Y": "files that are cut off",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 from collections.abc import Mapping
@@ -14,10 +13,12 @@ import numpy as np
 
 from ...base.data_making import add_array, grid_of
 from ...base.errors import FileError
+from ..contents.nastran.mesh import NastranMesh
+from ..contents.nastran.mesh import read_mesh as read_bulk_data
 from ..contents.su2_text import with_numbers
 from ..corrections.cell_orders import turn_inside_out
 from ..corrections.netcdf_values import LIBRARY_LOCK
-from ..mesh_formats import HEAD_BYTES, mesh_format, misread
+from ..mesh_formats import HEAD_BYTES, mesh_format
 from .own_reader import OwnReader
 
 _KINDS: Final = {
@@ -46,7 +47,6 @@ _OTHER_WAY_ROUND: Final = ("flac3d", "med", "su2")
 _WITHOUT_DIMENSION: Final = ("pyramid13", "wedge15", "hexahedron24")
 """Kinds that meshio 5.3 has forgotten in a table, so that it reads them from no format."""
 _SU2_TAG: Final = "su2:tag"
-_BULK: Final = re.compile(rb"^\s*BEGIN\s+BULK", re.IGNORECASE | re.MULTILINE)
 
 
 class MeshioReader(OwnReader):
@@ -84,6 +84,9 @@ class MeshioReader(OwnReader):
             self.warn(
                 f"{called}: cells of the kinds {', '.join(sorted(set(left_out)))} are left out; VTK has none such"
             )
+        if told := getattr(mesh, "left_out", None):
+            names = ", ".join(f"{name} ({count})" for name, count in told.items())
+            self.warn(f"{called}: what connects points and is no cell here is left out: {names}")
         unknown = {block.type for _, block in blocks} & {*_UNKNOWN_ORDER.get(str(format_name), ())}
         if unknown:
             raise FileError(
@@ -156,17 +159,16 @@ def imported(called: str) -> Any:
 
 
 def _mesh(path: str, called: str) -> tuple[Any, str | None]:
-    meshio = imported(called)
     with Path(path).open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
-    format_name = mesh_format(head, path)
-    if (why := misread(path, format_name)) is not None:
-        raise FileError(f"{called}: {why}")
+        format_name = mesh_format(stream.read(HEAD_BYTES), path)
+    if format_name == "nastran":
+        return _of_nastran(path, called), format_name
+    meshio = imported(called)
     try:
         if format_name == "su2":
             return _with_boundaries(meshio, path), format_name
         with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
-            return meshio.read(_source(path, format_name, head), file_format=format_name), format_name
+            return meshio.read(path, file_format=format_name), format_name
     except FileError:
         raise
     except MemoryError:
@@ -193,11 +195,11 @@ def _with_boundaries(meshio: Any, path: str) -> Any:
     return mesh
 
 
-def _source(path: str, format_name: str | None, head: bytes) -> Any:
-    """Return what meshio can read: bulk data of Nastran that comes alone, as Gmsh writes it, gets its beginning."""
-    if format_name != "nastran" or _BULK.search(head) is not None:
-        return path
-    content = Path(path).read_bytes()
-    if _BULK.search(content) is not None:
-        return path
-    return io.StringIO("BEGIN BULK\n" + content.decode("latin-1"))
+def _of_nastran(path: str, called: str) -> NastranMesh:
+    try:
+        return read_bulk_data(Path(path).read_text("latin-1"))
+    except FileError as error:
+        raise FileError(f"{called}: {error}") from error
+    except (ValueError, IndexError, KeyError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise FileError(f"{called}: this cannot be read as bulk data of Nastran: {why}") from error

@@ -11,11 +11,10 @@ import numpy as np
 from async_paraview.records import dataclass
 
 from ....base.errors import FileError
+from .decoding import is_decoded
 
 _FORMS: Final = {1: "B", 2: "B", 3: "H", 4: "I", 5: "II", 6: "b", 7: "B", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d",
                  13: "I", 16: "Q", 17: "q", 18: "Q"}  # fmt: skip
-DEFLATE: Final = (8, 32946)
-"""The numbers of this compression, tag 259."""
 _KINDS: Final = {1: "u", 2: "i", 3: "f", 4: "u"}
 _GREY: Final = (0, 1)
 _RGB: Final = 2
@@ -23,7 +22,7 @@ PALETTE: Final = 3
 """Of tag 262: the samples are places in a table of colors."""
 _WANTED: Final = frozenset({
     254, 256, 257, 258, 259, 262, 266, 270, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325,
-    339, 33550, 33922, 34264, 34735, 42113,
+    339, 33550, 33922, 34264, 34735, 42112, 42113,
 })  # fmt: skip
 _MOST_VALUES: Final = 1 << 23
 _MOST_PAGES: Final = 100_000
@@ -63,11 +62,10 @@ class Page:
     @property
     def is_plain(self) -> bool:
         """Whether its numbers can be read here."""
-        bits, dtype, stored = set(self.tags.get(258, (1,))), self.dtype, self.one(259, 1)
+        bits, dtype = set(self.tags.get(258, (1,))), self.dtype
         if dtype is None or len(bits) > 1 or not bits <= {8, 16, 32, 64} or self.one(266, 1) != 1:
             return False
-        predicted = self.one(317, 1) == 2 and dtype.kind != "f"
-        readable = stored == 1 or (stored in DEFLATE and (predicted or self.one(317, 1) == 1))
+        readable = is_decoded(self.one(259, 1), self.one(317, 1), dtype.kind)
         return readable and self.one(262) in (*_GREY, _RGB, PALETTE)
 
     @property

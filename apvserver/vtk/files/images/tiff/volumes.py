@@ -1,13 +1,12 @@
 """TIFF and BigTIFF (TIFF 6.0 by Adobe, BigTIFF by libtiff): pages upright, as slices of a volume.
 
-Plain numbers, and those with deflate, are read here; the rest by Pillow, where that gives the numbers as stored.
+Plain numbers and compressed ones are read here; JPEG and others by Pillow, where that gives the numbers as stored.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import zlib
 from collections.abc import Container, Iterator
 from typing import Any, BinaryIO, Final
 
@@ -20,12 +19,11 @@ from ....base.errors import FileError
 from ..raw import check_promise, native
 from ..stored import Numbers, StoredImage, affine_of, times_of
 from ..upright import oriented
+from .decoding import PLAIN, decoded, unpredicted
 from .earth import on_earth
-from .pages import DEFLATE, PALETTE, Page, pages_of
+from .meaning import meaning_of
+from .pages import PALETTE, Page, pages_of
 from .stacks import Stack, stack_of
-
-_NO_DATA: Final = 42113
-"""A tag of GDAL."""
 
 
 def open_tiff(path: str) -> StoredImage:
@@ -36,7 +34,6 @@ def open_tiff(path: str) -> StoredImage:
     pages, doubts = _alike(_full_size(path, list(pages_of(path))))
     first = pages[0]
     plain = all(one.is_plain for one in pages)
-    doubts += _kept_marks(first)
     described = _described(first) if plain else _by_pillow(path, first)
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
@@ -49,18 +46,21 @@ def open_tiff(path: str) -> StoredImage:
     if stack is None or stack.pages != count:
         stack = Stack(count, 1, 1, "ZCT", (None, None, None if stack is None else stack.spacing[2]), 1.0)
     rows, columns, samples = described.shape
+    meaning, kept_marks = meaning_of(first, described.dtype, samples)
+    doubts += kept_marks
     if turn >= 5:
         rows, columns, x, y = columns, rows, y, x
 
     def load(step: int) -> Numbers:
         check_promise(path, stack.pages * math.prod(described.shape) * described.dtype.itemsize)
-        made = np.empty((stack.slices, rows, columns, stack.channels * samples), described.dtype)
+        made = np.empty((stack.slices, rows, columns, stack.channels * samples), meaning.dtype)
         places = {stack.page(z, c, step): (z, c) for z in range(stack.slices) for c in range(stack.channels)}
         source = _read_plain(path, pages, sorted(places)) if plain else _read_by_pillow(path, first, places)
         for number, page in source:
             z, c = places[number]
             upright = oriented(page, turn) if plain else page
-            made[z, :, :, c * samples : (c + 1) * samples] = upright[::-1]  # rows of a picture go down, y goes up
+            # Rows of a picture go down, y goes up.
+            made[z, :, :, c * samples : (c + 1) * samples] = meaning.applied(upright[::-1])
         return made
 
     told = stack.spacing
@@ -70,7 +70,7 @@ def open_tiff(path: str) -> StoredImage:
         affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
     times = times_of(stack.times, 0.0, stack.interval)
     size, channels = (columns, rows, stack.slices), stack.channels * samples
-    return StoredImage(size, affine, load, described.dtype, "Tiff Scalars", channels, times, doubts)
+    return StoredImage(size, affine, load, meaning.dtype, "Tiff Scalars", channels, times, doubts)
 
 
 # --- what there is
@@ -90,14 +90,6 @@ def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
     others = len(pages) - len(found)
     told = f"{others} of its {len(pages)} pages have another size or type than the first, and are left out"
     return found, (told,) if others else ()
-
-
-def _kept_marks(page: Page) -> tuple[str, ...]:
-    """Return what is said of numbers that stand for none."""
-    text = str(page.one(_NO_DATA, "")).strip("\0 ")
-    return (
-        (f"its values that are {text} say that there is none (GDAL_NODATA): they are kept as numbers",) if text else ()
-    )
 
 
 def _spacing(page: Page, *, always: bool) -> tuple[float, float]:
@@ -177,20 +169,12 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
 
 def _piece(path: str, data: bytes, page: Page, shape: tuple[int, int, int]) -> Numbers:
     """Return the samples of a strip or tile."""
-    if page.one(259, 1) in DEFLATE:
-        try:
-            size = math.prod(shape) * (page.dtype or np.dtype("u1")).itemsize
-            data = zlib.decompressobj().decompress(data, size)
-        except zlib.error as error:
-            raise FileError(f"{path}: a strip or tile cannot be decompressed: {error}") from error
-    assert page.dtype is not None
-    values = _whole(
-        path, np.frombuffer(data, page.dtype, min(math.prod(shape), len(data) // page.dtype.itemsize)), shape
-    )
-    if page.one(259, 1) in DEFLATE and page.one(317, 1) == 2:
-        kind = page.dtype.newbyteorder("=")
-        return np.cumsum(values.astype(kind), axis=1, dtype=kind)
-    return values
+    dtype, predictor = page.dtype, page.one(317, 1)
+    assert dtype is not None
+    compression = page.one(259, 1)
+    data = decoded(path, data, compression, shape[0], math.prod(shape[1:]) * dtype.itemsize)
+    values = _whole(path, np.frombuffer(data, dtype, min(math.prod(shape), len(data) // dtype.itemsize)), shape)
+    return values if compression == PLAIN else unpredicted(values, predictor)
 
 
 def _whole(path: str, values: Numbers, shape: tuple[int, ...]) -> Numbers:
@@ -212,7 +196,13 @@ _PILLOW: Final = {
 """By Pillow's mode and the bits of the file: what to convert to, and the type; other pictures lose digits there."""
 
 
+_COMPLEX: Final = (5, 6)
+"""Of tag 339."""
+
+
 def _by_pillow(path: str, page: Page) -> _Described:
+    if page.one(339, 1) in _COMPLEX:
+        raise FileError(f"{path}: its numbers are complex, which is not shown; save real and imaginary parts as two")
     try:
         with Image.open(path) as picture:
             found = _PILLOW.get((picture.mode, int(page.one(258, 1))))
