@@ -174,7 +174,10 @@
     render: () => null,
     mounted() {
       if (window.innerWidth < NARROW_PIXELS) this.$emit("narrow");
-      if (window.matchMedia("(prefers-color-scheme: dark)").matches) this.$emit("dark");
+      this.system = window.matchMedia("(prefers-color-scheme: dark)");
+      this.changed = () => this.$emit("dark", this.system.matches);
+      this.system.addEventListener("change", this.changed);
+      this.changed();
       this.listener = (event) => {
         if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
         const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
@@ -188,6 +191,7 @@
     },
     beforeUnmount() {
       document.removeEventListener("keydown", this.listener);
+      this.system.removeEventListener("change", this.changed);
     },
   };
 

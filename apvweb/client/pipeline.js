@@ -35,7 +35,7 @@
               <input v-if="renaming === row.id" class="apv-field" v-model="draft" :aria-label="'New name of ' + row.name"
                 ref="name" @keydown.stop.enter="finish(row)" @keydown.stop.escape="renaming = null" @keydown.stop
                 @blur="finish(row)" @click.stop />
-              <span v-else class="apv-name">{{ row.name }}</span>
+              <span v-else class="apv-name" :title="row.name">{{ row.name }}</span>
               <span class="apv-state" :title="says(row)"><span class="apv-dot" aria-hidden="true"></span>
                 <span class="apv-unseen">{{ says(row) }}</span></span>
               <button v-if="row.state === 'executing'" type="button" class="apv-small apv-stop" tabindex="-1"
@@ -56,12 +56,31 @@
         if (keys.includes(this.focused)) return this.focused;
         return (this.rows.find((row) => row.active) || this.rows[0] || {}).key;
       },
+      active() {
+        return (this.rows.find((row) => row.active) || {}).key;
+      },
+    },
+    watch: {
+      active() {
+        this.focused = null; /* the keys go on from there */
+        this.$nextTick(() => this.scroll());
+      },
     },
     methods: {
       says(row) {
         const percent = row.state === "executing" && row.fraction !== null ? ` ${Math.round(100 * row.fraction)} %` : "";
         const silent = row.unresponsive ? ", has said nothing for a while" : "";
         return STATES[row.state] + percent + silent;
+      },
+      scroll() {
+        /* The active row is seen: what the tree scrolls in is scrolled, and nothing else of the page. */
+        const row = this.$el.querySelector(".apv-active");
+        let area = this.$el;
+        while (area && area.scrollHeight <= area.clientHeight) area = area.parentElement;
+        if (!row || !area || getComputedStyle(area).overflowY === "visible") return;
+        const [inner, outer] = [row.getBoundingClientRect(), area.getBoundingClientRect()];
+        if (inner.top < outer.top) area.scrollTop -= outer.top - inner.top;
+        else if (inner.bottom > outer.bottom) area.scrollTop += Math.min(inner.bottom - outer.bottom, inner.top - outer.top);
       },
       toggle(row) {
         this.$emit("visible", row.id, row.visibility !== "shown");
@@ -105,7 +124,7 @@
     name: "apv-table",
     props: {
       columns: { type: Array, default: () => [] }, rows: { type: Array, default: () => [] }, label: String,
-      sorted: { type: String, default: "" }, descending: Boolean, sortable: Boolean,
+      sorted: { type: String, default: "" }, descending: Boolean, sortable: Boolean, at: { type: Number, default: 0 },
     },
     emits: ["sort"],
     template: `
@@ -116,9 +135,22 @@
             <button v-if="sortable" type="button" @click="$emit('sort', column)">{{ column }}
               <span aria-hidden="true">{{ sorted === column ? (descending ? '\\u25BC' : '\\u25B2') : '' }}</span></button>
             <template v-else>{{ column }}</template></th></tr></thead>
-          <tbody><tr v-for="(row, at) in rows" :key="at"><td v-for="(cell, where) in row" :key="where">{{ cell }}</td></tr></tbody>
+          <tbody><tr v-for="(row, number) in rows" :key="number"><td v-for="(cell, where) in row" :key="where">{{ cell }}</td></tr></tbody>
         </table>
       </div>`,
+    watch: {
+      at: "scroll",
+      "rows.length": "scroll",
+    },
+    methods: {
+      scroll() {
+        /* `at` is the row to be seen first, of those here. A page that is turned begins at its beginning. */
+        this.$nextTick(() => {
+          const row = this.$el.querySelectorAll("tbody tr")[this.at - Number((this.rows[0] || [0])[0])];
+          this.$el.scrollTop = row ? row.offsetTop - this.$el.querySelector("thead").offsetHeight : 0;
+        });
+      },
+    },
   };
 
   apvweb.components["apv-pipeline"] = Pipeline;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from trame.widgets import html
@@ -33,12 +34,13 @@ class Bottom(Section):
         self._tab = self.own_name("bottom_tab", "messages")
         self._open = self.own_name("bottom_open", False)
         self._messages = self.own_name("messages", [])
-        self._table = self.own_name("table", {"columns": [], "rows": [], "first": 0, "total": 0})
-        self._found = self.own_name("found", {"title": "", "lines": [], "tables": []})
+        self._table = self.own_name("table", {"columns": [], "rows": [], "first": 0, "at": 0, "total": 0})
+        self._found = self.own_name("found", {"lines": [], "tables": []})
         self._seen = self.own_name("seen", 0)
         self._sheet = SpreadsheetModel(self.session)
         self._selection = SelectionModel(self.session)
-        self._first = 0
+        self._first = self._at = 0
+        self._said: Sequence[tuple[str, str]] = []
         self.ends.append(self.work.log.watch(self._tell_messages))
         self._sheet.watch(self._tell_table)
         self._selection.watch(self._tell_selection)
@@ -52,12 +54,10 @@ class Bottom(Section):
             result = happening.result
             if result is None:
                 return
-            name = self.session.proxies.name_of(result.source.proxy.id)
-            told = {"title": "Clicked at", "lines": pick_lines(result, name), "tables": []}
-            self.publisher.put(self._found, told)
-            self._tell_tab("found", opens=False)
-        elif happening.outputs:
-            self._tell_tab("found", opens=True)
+            self._say(pick_lines(result, self.session.proxies.name_of(result.source.proxy.id)))
+        elif not happening.outputs:
+            self._say([("Selected", f"nothing: there are no {happening.kind.lower()} in the rectangle")])
+        self._tell_tab("found", opens=isinstance(happening, Selected))
 
     def lay_out(self) -> None:
         """Place it."""
@@ -154,15 +154,7 @@ class Bottom(Section):
                     change=(self.calls("choose rows", self._select_only, bool), "[$event.target.checked]"),
                 )
                 html.Span(" selected only")
-            turn = self.calls("turn the page", self._turn, int)
-            for label, text, step in (("Rows before", "‹", -ROWS), ("Rows after", "›", ROWS)):
-                html.Button(text, type="button", classes="apv-small", aria_label=label, click=(turn, f"[{step}]"))
-            html.Span(
-                "{{ "
-                + f"{of}.total ? ({of}.first + 1) + ' to ' + ({of}.first + {of}.rows.length) + ' of ' + {of}.total : ''"
-                + " }}",
-                classes="apv-quiet",
-            )
+            self._lay_out_turning()
         html.P("{{ " + of + ".error }}", v_if=f"{of}.error", classes="apv-error apv-pad", role="alert")
         TableElement(
             columns=(f"{of}.columns",),
@@ -172,6 +164,43 @@ class Bottom(Section):
             sorted=(f"{of}.sorted",),
             descending=(f"{of}.descending",),
             sort=all_told(self.trame, self.calls("sort", self._sort, str)),
+            at=(f"{of}.at",),
+        )
+
+    def _lay_out_turning(self) -> None:
+        """Place what goes through the pages of the table, and to a row by its number."""
+        of = self._table
+        go = self.calls("go to a row", self._go, int)
+        last = f"{of}.first + {of}.rows.length >= {of}.total"
+        for label, text, to, end in (
+            ("First rows", "«", "0", f"{of}.first === 0"),
+            ("Rows before", "‹", f"{of}.first - {ROWS}", f"{of}.first === 0"),
+            ("Rows after", "›", f"{of}.first + {ROWS}", last),
+            ("Last rows", "»", f"{of}.total", last),
+        ):
+            html.Button(
+                text,
+                type="button",
+                classes="apv-small",
+                aria_label=label,
+                title=label,
+                click=(go, f"[{to}]"),
+                raw_attrs=[f':disabled="{end}"'],
+            )
+        with html.Label("Row "):
+            html.Input(
+                type="number",
+                min="0",
+                classes="apv-field apv-row-number",
+                raw_attrs=[f':max="{of}.total - 1"', f':value="{of}.at"'],
+                change=(go, "[Math.round(Number($event.target.value))]"),
+            )
+        html.Span(
+            "{{ "
+            + f"{of}.total ? 'of ' + {of}.total.toLocaleString('en-US') + ', ' + {of}.first.toLocaleString('en-US')"
+            + f" + ' to ' + ({of}.first + {of}.rows.length - 1).toLocaleString('en-US') : ''"
+            + " }}",
+            classes="apv-quiet",
         )
 
     def _follow(self) -> None:
@@ -183,22 +212,25 @@ class Bottom(Section):
         if not seen:
             source = None
         if shown is not source:
-            self._first = 0
+            self._begin_anew()
             self._sheet.show(source)
 
     def _associate(self, association: str) -> None:
-        self._first = 0
+        self._begin_anew()
         self._sheet.association = association
 
     def _select_only(self, only: bool) -> None:
-        self._first = 0
+        self._begin_anew()
         self._sheet.selected_only = only
 
-    def _turn(self, step: int) -> None:
-        total = self._sheet.total or 0
-        if 0 <= self._first + step < total:
-            self._first += step
-            self._tell_table()
+    def _go(self, row: int) -> None:
+        """Show a row by its number, from 0; the first or the last one past these."""
+        self._at = min(max(row, 0), max((self._sheet.total or 0) - 1, 0))
+        self._first = self._at - self._at % ROWS
+        self._tell_table()
+
+    def _begin_anew(self) -> None:
+        self._first = self._at = 0
 
     def _sort(self, column: str) -> None:
         name = next((one.name for one in self._sheet.columns if one.label == column), "")
@@ -218,6 +250,7 @@ class Bottom(Section):
             "columns": ["row", *labels],
             "rows": [[str(number), *(sheet.row(number) or ("…",) * len(labels))] for number in numbers],
             "first": self._first,
+            "at": self._at,
             "total": total,
             "association": sheet.association,
             "associations": list(sheet.associations or ASSOCIATIONS),
@@ -233,9 +266,7 @@ class Bottom(Section):
     def _lay_out_found(self) -> None:
         of = self._found
         with html.Div(classes="apv-side-actions"):
-            html.Button(
-                "Clear selection", type="button", classes="apv-small", click=self.calls("clear", self._selection.clear)
-            )
+            html.Button("Clear selection", type="button", classes="apv-small", click=self.calls("clear", self._clear))
             html.Button(
                 "Extract selection", type="button", classes="apv-small", click=self.calls("extract", self._extract)
             )
@@ -268,7 +299,16 @@ class Bottom(Section):
                     "rows": page.cells,
                 }
             )
-        self.publisher.put(self._found, {"title": "", "lines": [], "tables": tables})
+        self.publisher.put(self._found, {"lines": [] if tables else self._said, "tables": tables})
+
+    def _say(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Have lines stand there, until something is selected."""
+        self._said = lines
+        self.publisher.put(self._found, {"lines": lines, "tables": []})
+
+    def _clear(self) -> None:
+        self._say([])
+        self._selection.clear()
 
     def _extract(self) -> None:
         selected = self._selection.selected

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FIRST: Final[dict[str, Any]] = {
     "drawer": True,
+    "system_dark": False,
     "dark": None,  # as the system of its user is set
     "active": 0,
     "error": None,

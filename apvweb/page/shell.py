@@ -9,6 +9,7 @@ from trame.widgets import html
 from trame.widgets import vuetify3 as v3
 
 from ..parts.widgets import ShortcutsElement
+from .toolbar import IS_DARK
 
 if TYPE_CHECKING:
     from .content import PageContent
@@ -32,7 +33,7 @@ def lay_out(content: PageContent) -> None:
     """Lay out the page of who may change things."""
     state = content.trame.state
     state.trame__template_error = AWAY
-    with VAppLayout(content.trame, vuetify_config=THEMES, classes="apv-page", theme=("apv_dark ? 'dark' : 'light'",)):
+    with VAppLayout(content.trame, vuetify_config=THEMES, classes="apv-page", theme=(f"{IS_DARK} ? 'dark' : 'light'",)):
         html.A(
             "To the view",
             href="#apv-main",
@@ -54,7 +55,7 @@ def lay_out(content: PageContent) -> None:
             redo=(content.toolbar.calls("redo", content.work.redo), "[]"),
             open=(content.toolbar.calls("open a file", content.files.open), "[]"),
             narrow="apv_drawer = false",
-            dark="apv_dark = apv_dark ?? true",
+            dark="apv_system_dark = $event",
             find=(content.toolbar.calls("add a filter", lambda: content.menus.open("filters")), "[]"),
         )
 

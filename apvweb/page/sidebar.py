@@ -85,7 +85,9 @@ class Sidebar(Section):
                     with html.Div(v_show=f"{self._tab} === '{place}'"):
                         with html.Div(classes="apv-panel-head"):
                             html.H2(
-                                "{{ " + f"{self._titles}.{place} || 'Nothing is active'" + " }}", classes="apv-title"
+                                "{{ " + f"{self._titles}.{place} || 'Nothing is active'" + " }}",
+                                classes="apv-title",
+                                raw_attrs=[f':title="{self._titles}.{place}"'],
                             )
                             if place == "source":
                                 self._lay_out_handles()

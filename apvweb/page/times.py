@@ -32,7 +32,7 @@ class Times(Section):
         """Place it."""
         of, control = self._name, self._control
         with html.Div(
-            v_if=f"{of} && {of}.times.length > 1 && {of}.mode === '{SNAP}'",
+            v_if=f"{of} && {of}.count > 1 && {of}.mode === '{SNAP}'",
             classes="apv-times",
             role="toolbar",
             aria_label="Time",
@@ -68,7 +68,7 @@ class Times(Section):
                 classes="apv-slider",
                 aria_label="Time",
                 raw_attrs=[
-                    f':max="{of}.times.length - 1"',
+                    f':max="{of}.count - 1"',
                     f':value="{of}.index"',
                     f':aria-valuetext="String({of}.time)"',
                 ],
@@ -89,6 +89,15 @@ class Times(Section):
             self._control.refresh()
 
     def _tell(self) -> None:
-        self.publisher.put(self._name, self._control.state)
+        state = self._control.state
+        told = {
+            "time": state.time,
+            "index": state.index,
+            "count": len(state.times),
+            "is_playing": state.is_playing,
+            "loops": state.loops,
+            "mode": state.mode,
+        }
+        self.publisher.put(self._name, told)  # not all times themselves: it is told at every step
         if self._control.error is not None:
             self.content.refused("go to a time", str(self._control.error))

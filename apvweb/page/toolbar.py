@@ -27,6 +27,8 @@ MODES: Final = {
     "zoom to box": ("mdi-magnify-plus-outline", "Zoom to a rectangle"),
 }
 """Icons and labels of what a drag does."""
+IS_DARK: Final = "(apv_dark ?? apv_system_dark)"
+"""What was chosen for the page, and until then what is chosen for the system."""
 
 
 class Toolbar(Section):
@@ -147,10 +149,10 @@ class Toolbar(Section):
         if self.content.page.role == "owner":
             self._button("mdi-account-plus-outline", "Share this session", self.content.sharing.open, "share")
         v3.VBtn(
-            icon=("apv_dark ? 'mdi-weather-sunny' : 'mdi-weather-night'",),
+            icon=(f"{IS_DARK} ? 'mdi-weather-sunny' : 'mdi-weather-night'",),
             size="small",
             variant="text",
-            click="apv_dark = !apv_dark",
+            click=f"apv_dark = {IS_DARK} === apv_system_dark ? !apv_system_dark : null",
             aria_label="Dark or light",
             title="Dark or light",
         )

@@ -21,7 +21,7 @@ MODULE: Final[dict[str, Any]] = {
     "serve": {_FILES: str(Path(__file__).parent.parent / "client"), _COMMON: str(page.FILES)},
     "scripts": [
         f"{_COMMON}/{page.SCRIPT}",
-        *(f"{_FILES}/{name}.js" for name in ("view", "panel", "pipeline", "colors", "dialogs")),
+        *(f"{_FILES}/{name}.js" for name in ("view", "fields", "panel", "pipeline", "colors", "dialogs")),
     ],
     "styles": [f"{_FILES}/apvweb.css"],
     "vue_use": ["apvweb"],

@@ -46,11 +46,11 @@ class PipelineElement(_Element):
 
 
 class TableElement(_Element):
-    """Rows of cells below the names of their columns; tells `sort` (column)."""
+    """Rows of cells below the names of their columns; tells `sort` (column). `at` is the row to be seen first."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(
-            "apv-table", ("columns", "rows", "label", "sorted", "descending", "sortable"), ("sort",), **attributes
+            "apv-table", ("columns", "rows", "label", "sorted", "descending", "sortable", "at"), ("sort",), **attributes
         )
 
 
@@ -112,7 +112,8 @@ class SearchElement(_Element):
 class ShortcutsElement(_Element):
     """Keys of the whole page: `undo` (Ctrl-Z), `redo` (Ctrl-Y), `open` (Ctrl-O), `find` (Ctrl-Space).
 
-    At the beginning: `narrow` of a page without room for panels beside views, `dark` of a system that is set to dark.
+    At the beginning: `narrow` of a page without room for panels beside views. `dark` tells whether the system is set to
+    dark, at the beginning and whenever that changes.
     """
 
     def __init__(self, **attributes: Any) -> None:
