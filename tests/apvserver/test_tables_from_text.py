@@ -72,7 +72,27 @@ CASES: list[tuple[str, str | bytes, Columns]] = [
     ("no names", "1.5,2\n3,4\n", {"Field 0": ("double", [1.5, 3]), "Field 1": ("int", [2, 4])}),
     ("lines without anything", "a,b\n\n1,2\n\n3,4\n\n", {"a": ("int", [1, 3]), "b": ("int", [2, 4])}),
     ("semicolons and commas", "a;b\n1,5;2\n-2,25e1;3\n", {"a": ("double", [1.5, -22.5]), "b": ("int", [2, 3])}),
-    ("thousands", "a;b\n1.234,5;1,5\n", {"a": ("string", ["1.234,5"]), "b": ("double", [1.5])}),
+    ("thousands with points", "a;b\n1.234,5;1,5\n", {"a": ("double", [1234.5]), "b": ("double", [1.5])}),
+    ("thousands in quotes", 'a,b\n"1,234.5",1\n"-12,345,678.25",2\n',
+     {"a": ("double", [1234.5, -12345678.25]), "b": ("int", [1, 2])}),
+    ("some thousands, some missing", 'a,b\n"1,234,567",1\n12,2\nNA,3\n,4\n',
+     {"a": ("double", [1234567, 12, NAN, NAN]), "b": ("int", [1, 2, 3, 4])}),
+    ("whole thousands where points are before fractions", 'a,b\n"1,234",1.5\n567,2\n',
+     {"a": ("int", [1234, 567]), "b": ("double", [1.5, 2])}),
+    ("thousands or fractions", 'a,b\n"1,234",1\n"5,678",2\n',
+     {"a": ("string", ["1,234", "5,678"]), "b": ("int", [1, 2])}),
+    ("commas before fractions between commas", 'a,b\n"1,5",1\n"-0,125",2\n',
+     {"a": ("double", [1.5, -0.125]), "b": ("int", [1, 2])}),
+    ("lists", 'a,b\n"1,2,3",1\n"4,5",2\n', {"a": ("string", ["1,2,3", "4,5"]), "b": ("int", [1, 2])}),
+    ("Swiss thousands", "a;b\n1'234.5;1\n7;2\n", {"a": ("double", [1234.5, 7]), "b": ("int", [1, 2])}),
+    ("thousands after blanks", "a;b\n1 234,5;1\n7;2\n", {"a": ("double", [1234.5, 7]), "b": ("int", [1, 2])}),
+    ("exponents of Fortran", "a,b\n1.5D+03,1\n-2.d0,2\n.25d-1,3\n7.125-101,4\n1.5,5\n",
+     {"a": ("double", [1500, -2, 0.025, 7.125e-101, 1.5]), "b": ("int", [1, 2, 3, 4, 5])}),
+    ("names that look like exponents", "a,b\n1D3,1\n2D4,2\n", {"a": ("string", ["1D3", "2D4"]), "b": ("int", [1, 2])}),
+    ("percent", "a,b\n12.5%,1\n3 %,2\n,3\n", {"a": ("double", [12.5, 3, NAN]), "b": ("int", [1, 2, 3])}),
+    ("some percent", "a,b\n12.5%,1\n3,2\n", {"a": ("string", ["12.5%", "3"]), "b": ("int", [1, 2])}),
+    ("long integers with thousands", 'a,b\n"9,007,199,254,740,993",1\n',
+     {"a": ("long", [2**53 + 1]), "b": ("int", [1])}),
     ("tabs", "a b\tc\n1\t\n2\tx y\n", {"a b": ("int", [1, 2]), "c": ("string", ["", "x y"])}),
     ("a separator that is said", "sep=;\r\na;b\r\n1,5;2\r\n3;4\r\n", {"a": ("double", [1.5, 3]), "b": ("int", [2, 4])}),
     ("a separator that is said in quotes", '"sep=|"\na|b,c\n1|2\n', {"a": ("int", [1]), "b,c": ("int", [2])}),
@@ -144,13 +164,13 @@ def test_names_with_blanks_belong_to_their_columns(
 
 
 def test_units_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("t,p,n\n[s],(kg/m^3),[]\n0,1.5,2\n")
+    (tmp_path / "a.csv").write_text("t,p,n,share\n[s],(kg/m^3),[],\n0,1.5,2,50%\n")
     made = Pipeline()
     made.create(1, *choose_reader(tmp_path / "a.csv"))
     Executor().execute(made, 1)
     kept = made.algorithm(1).GetOutputDataObject(0).GetFieldData()
     units = {kept.GetArrayName(one): kept.GetAbstractArray(one).GetValue(0) for one in range(kept.GetNumberOfArrays())}
-    assert units == {"t_units": "s", "p_units": "kg/m^3"}
+    assert units == {"t_units": "s", "p_units": "kg/m^3", "share_units": "%"}
 
 
 def test_what_is_renamed_or_left_over_is_told(tmp_path: Path) -> None:
@@ -160,6 +180,9 @@ def test_what_is_renamed_or_left_over_is_told(tmp_path: Path) -> None:
         ("x,y\n1,2,3\n4,5\n", "some rows have 3 fields, and 2 columns have names"),
         ("x\n18446744073709551616\n", "kept as texts"),
         ("x,y\n1,é\n", "was read as Windows-1252"),
+        ('x,y\n"1,234",1\n', "column 'x': numbers such as 1,234 were kept as texts"),
+        ('x,y\n"1,5",1\n', "column 'x': its commas were read as those before fractions"),
+        ("x;y\n$1.5;1\n", "column 'x': amounts of money were kept as texts"),
     ):
         path.write_bytes(text.encode("cp1252"))
         (told,) = opened(path)[1]

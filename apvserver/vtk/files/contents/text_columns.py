@@ -10,6 +10,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
+from .number_spellings import may_be_numbers, spelled
 from .text_fields import Fields
 
 _ROWS: Final = 1 << 14
@@ -26,6 +27,7 @@ _WORDS: Final = {
 _COMMA_NUMBER: Final = re.compile(r"\s*[+-]?\d*,(\d+)([eE][+-]?\d+)?\s*")
 _POINT_NUMBER: Final = re.compile(r"\s*[+-]?\d*\.\d+([eE][+-]?\d+)?\s*")
 _SAMPLE: Final = 4096
+_LONG: Final = "integers of more than 53 bits, some missing or of more than 64 bits, were kept as texts: exactly"
 _THOUSANDS: Final = 3
 
 
@@ -35,6 +37,7 @@ class Column:
 
     values: Any
     note: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,53 @@ class _Numbers:
     long: bool
 
 
-def column_of(fields: Fields, index: np.ndarray[Any, Any], *, numbers: bool, comma: bool, quoted_text: bool) -> Column:
+@dataclass(frozen=True)
+class Writing:
+    """How a file writes numbers: whether fractions follow a comma, or a point somewhere; what quotes say of texts."""
+
+    comma: bool
+    has_points: bool
+    quoted_text: bool
+    comma_separates: bool
+
+
+def column_of(fields: Fields, index: np.ndarray[Any, Any], *, numbers: bool, writing: Writing) -> Column:
     """Return the column that the fields of an index are; those below 0 are missing.
 
-    With `numbers` it becomes one of numbers if all fields are; with `comma` their fractions follow a comma. With
-    `quoted_text` fields in quotes are texts whatever they hold.
+    With `numbers` it becomes one of numbers if all fields are. Where `quoted_text` is said, fields in quotes are texts
+    whatever they hold, but for those that need quotes, as numbers with commas between commas do.
     """
-    if numbers and not (quoted_text and len(index) and fields.quoted[index].all() and (index >= 0).all()):
-        found = _numbers(fields, index, comma)
-        if found is not None:
-            joined = _joined(found)
-            if isinstance(joined, np.ndarray):
-                return Column(joined)
-            return Column(fields.texts(index), joined)
-    return Column(fields.texts(index))
+    if not numbers:
+        return Column(fields.texts(index))
+    is_quoted = writing.quoted_text and len(index) and fields.quoted[index].all() and (index >= 0).all()
+    found = None if is_quoted else _numbers(fields, index, writing.comma)
+    if found is not None:
+        joined = _joined(found)
+        return Column(joined) if isinstance(joined, np.ndarray) else Column(fields.texts(index), joined)
+    texts = fields.texts(index)
+    if is_quoted and not (writing.comma_separates and all("," in one for one in texts)):
+        return Column(texts)
+    return _spelled(texts, writing)
+
+
+def _spelled(texts: list[str], writing: Writing) -> Column:
+    """Return a column whose numbers are spelled otherwise than programs read them; as texts if they are none."""
+    if not may_be_numbers(texts):
+        return Column(texts)
+    words = [one.strip().lower().encode() in _WORDS for one in texts]
+    plain = ["" if word else one for one, word in zip(texts, words, strict=True)] if any(words) else texts
+    found = spelled(plain, comma=writing.comma, has_points=writing.has_points)
+    if found is None or found.plain is None:
+        return Column(texts, None if found is None else found.note)
+    values = np.array([float(one) if one else np.nan for one in found.plain])
+    if all(one.lstrip("+-").isdecimal() for one in found.plain):
+        exact = _integers(np.array(found.plain, "S"))
+        return Column(texts, _LONG) if exact is None else Column(_small(exact), found.note, found.unit)
+    if (np.abs(values) >= _EXACT).any() and not any("." in one or "e" in one.lower() for one in found.plain):
+        return Column(texts, _LONG)
+    for at in np.flatnonzero(words):
+        values[at] = _WORDS[texts[at].strip().lower().encode()]
+    return Column(values, found.note, found.unit)
 
 
 def has_commas(fields: Fields, separators: str) -> bool:
@@ -72,6 +108,11 @@ def has_commas(fields: Fields, separators: str) -> bool:
         return False
     sure = ";" in separators or any(len(found[1]) != _THOUSANDS for found in with_comma)
     return bool(with_comma) and sure
+
+
+def has_points(fields: Fields) -> bool:
+    """Return whether some number of a file has a point before its fraction."""
+    return any(_POINT_NUMBER.fullmatch(one) for one in fields.texts(np.arange(min(len(fields.starts), _SAMPLE))))
 
 
 def is_number(text: str) -> bool:
@@ -176,7 +217,7 @@ def _joined(found: list[_Numbers]) -> Any:
     if whole and (len(kinds) == 1 or min(one.values.min() for one in found) >= 0) and "float64" not in kinds:
         return _small(np.concatenate([one.values.astype(max(kinds), copy=False) for one in found]))
     if whole and any(one.long for one in found):
-        return "integers of more than 53 bits, some missing or of more than 64 bits, were kept as texts: exactly"
+        return _LONG
     return np.concatenate([one.values.astype(float) for one in found])
 
 

@@ -19,7 +19,7 @@ from ...base.array_types import copied
 from ...base.errors import FileError
 from ...types.own_properties import OwnProperties, switch, text
 from ..contents.headings import names_of
-from ..contents.text_columns import Column, column_of, has_commas, is_number
+from ..contents.text_columns import Column, Writing, column_of, has_commas, has_points, is_number
 from ..contents.text_fields import BLANKS, Fields, as_utf8, fields_of, separator_said, separators_of
 
 _MOST_COLUMNS: Final = 100_000
@@ -94,15 +94,16 @@ class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         merge = self.value_of("MergeConsecutiveDelimiters") or (not given and separators == BLANKS)
         fields = fields_of(text, separators, merge=merge)
         rows = _Rows(fields, comment, separators, self.value_of("HaveHeaders"))
-        comma = has_commas(fields, separators)
-        quoted_text = rows.some_bare_numbers()
+        writing = Writing(
+            has_commas(fields, separators), has_points(fields), rows.some_bare_numbers(), "," in separators
+        )
+        units = dict(zip(rows.names, rows.units, strict=False))
         for name, index in zip(rows.names, rows.columns(), strict=True):
-            made = column_of(
-                fields, index, numbers=self.value_of("DetectNumericColumns"), comma=comma, quoted_text=quoted_text
-            )
+            made = column_of(fields, index, numbers=self.value_of("DetectNumericColumns"), writing=writing)
+            units[name] = made.unit or units.get(name, "")
             notes += [f"column {name!r}: {made.note}"] if made.note else []
             output.AddColumn(_as_array(name, made))
-        for name, unit in zip(rows.names, rows.units, strict=False):
+        for name, unit in units.items():
             if unit:
                 output.GetFieldData().AddArray(_as_array(f"{name}_units", Column([unit])))
         for one in (*notes, *rows.notes):
