@@ -300,7 +300,7 @@ class DataModel:
         self._executor.interrupt_execution_of(ids)
 
     def interrupt(self, purpose: object) -> None:
-        """End the execution under way if it is for that. From any thread, in microseconds."""
+        """End the execution under way if it is for that, None: whatever it is for. From any thread, in microseconds."""
         self._executor.interrupt(purpose)
 
     def tell(self, severity: str, id_: int, text: str) -> None:

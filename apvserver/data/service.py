@@ -147,6 +147,12 @@ class DataService(Service):
         if self._model is not None:
             self._model.representations.make_details(view)
 
+    def stop(self) -> None:
+        """Interrupt what executes for a view, too, which no client has asked for by a request."""
+        super().stop()
+        if self._model is not None:
+            self._model.interrupt(None)
+
     def stopped(self) -> None:
         """Say goodbye to the render service, and give back what the session has taken."""
         self._queries.close()

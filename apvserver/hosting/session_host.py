@@ -57,7 +57,7 @@ class SessionHost(ABC):
 
     @abstractmethod
     def join(self, timeout_s: float) -> Left:
-        """Wait until nothing of them is left but what begins; tells what is."""
+        """Wait until nothing of them is left but what begins, after `close` or before it; tells what is left."""
 
 
 class WorkerHost(SessionHost):

@@ -108,6 +108,8 @@ class SessionTable:
         self._ends_at: float | None = None
         self._lock = threading.Lock()
         self._sessions: list[Session] = []
+        self._ending: list[SessionHost] = []
+        """Of sessions that were taken out: a process must not end while their threads are in VTK."""
         self._invitations: dict[bytes, tuple[Session, str]] = {}
         self._seats: dict[bytes, Seat] = {}
         self._closed = False
@@ -247,17 +249,17 @@ class SessionTable:
         ]
 
     def close(self, timeout_s: float) -> Left:
-        """End all sessions; tells what of them is left."""
+        """End all sessions; tells what is left of them, and of those that end already."""
         with self._lock:
             self._closed = True  # or a session that is opened now would be ended by nobody
             sessions = list(self._sessions)
             for session in sessions:
                 self._remove(session)
+            ending = list(self._ending)
         until = time.monotonic() + timeout_s
         for session in sessions:
             session.host.close(SHUTTING_DOWN)
-        left = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
-        return max(left, default=Left.NOTHING)
+        return max((host.join(max(0.1, until - time.monotonic())) for host in ending), default=Left.NOTHING)
 
     # --- inside
 
@@ -285,8 +287,9 @@ class SessionTable:
         return seat
 
     def _remove(self, session: Session) -> None:
-        """Take a session, and all tokens of it, out of the table. Under the lock."""
+        """Take a session, and all tokens of it, out of the table: it is about to be closed. Under the lock."""
         self._sessions.remove(session)
+        self._ending = [host for host in self._ending if host.join(0.0) is Left.SOMETHING] + [session.host]
         self._share_out()
         for token in session.tokens.values():
             self._invitations.pop(_digest(token), None)

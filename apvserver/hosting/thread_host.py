@@ -15,6 +15,7 @@ from services_core import (
     Message,
     Refused,
     Reply,
+    Service,
     ServicesEngine,
     ServicesError,
 )
@@ -50,6 +51,8 @@ class ThreadHost(SessionHost):
         self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
+        self._over = threading.Event()
+        self._services: list[Service] = []
         self._left = Left.SOMETHING
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
@@ -79,11 +82,13 @@ class ThreadHost(SessionHost):
 
     def join(self, timeout_s: float) -> Left:
         """See SessionHost.join."""
-        self._ending.join(timeout_s)
+        self._over.wait(timeout_s)
+        if self._left is Left.SOMETHING and self._over.is_set() and all(one.join(0.0) for one in self._services):
+            self._left = Left.NOTHING  # what could not be interrupted has come to its end
         return self._left
 
     def _end(self) -> None:
-        services = self._engine.services()
+        services = self._services = self._engine.services()
         begin = not all(one.wait_until_begun(0) for one in services) and not any(one.running() for one in services)
         try:
             self._engine.close(0.0 if begin else THREADS_END_S, reason=self._reason)
@@ -95,3 +100,4 @@ class ThreadHost(SessionHost):
                 _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
         else:
             self._left = Left.NOTHING
+        self._over.set()

@@ -76,7 +76,7 @@ def test_many_tests_have_one_thread(late: SimpleQueue[Any]) -> None:
 def test_a_process_whose_test_hangs_ends_and_says_where(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_timeout_set_timer\n", "utf-8")
     (tmp_path / "test_three.py").write_text(TESTS, "utf-8")
-    command = (sys.executable, "-m", "pytest", "--rootdir", ".", "--timeout-method", "thread", "--timeout", "0.5", "-v")
+    command = (sys.executable, "-m", "pytest", "--rootdir", ".", "--timeout-method", "thread", "--timeout", "2", "-v")
     done = subprocess.run(
         command,
         cwd=tmp_path,

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, TypeVar
@@ -152,9 +152,7 @@ class Program:
         left = [*self._seen.values(), *self.descendants()]
         self._popen.kill()
         self._popen.wait(scaled(60))  # each of its threads needs a turn to end
-        for process in left:
-            if process.is_running():
-                process.kill()
+        end_all(left)
         assert self._popen.stdin is not None
         with suppress(BrokenPipeError):
             self._popen.stdin.close()
@@ -236,6 +234,10 @@ class Program:
         """Its worker processes."""
         return [process for process in self.descendants() if is_worker(process)]
 
+    def descendants_with(self, word: str) -> list[psutil.Process]:
+        """The processes that it has started with this word in their command line."""
+        return [process for process in self.descendants() if word in command_of(process)]
+
     def threads(self) -> int:
         """How many threads it has."""
         return psutil.Process(self.pid).num_threads()
@@ -284,12 +286,24 @@ class Server(Program):
         return self.wait()
 
 
+def end_all(processes: Iterable[psutil.Process]) -> None:
+    """Kill what still runs of these: each may end by itself at this very moment."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):  # also told of a number that another process has by now
+            process.kill()
+
+
 def is_worker(process: psutil.Process) -> bool:
     """Whether it is a worker of ours that runs."""
+    return "apvserver.hosting.worker" in command_of(process)
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """The command line of a process; empty if it has ended, as it may have since it was listed."""
     try:
-        return "apvserver.hosting.worker" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        return [] if process.status() == psutil.STATUS_ZOMBIE else process.cmdline()
     except psutil.Error:
-        return False
+        return []
 
 
 def apvpython(*arguments: str, deadline_s: float = 120.0, given: str | None = None, **env: str | None) -> Ended:

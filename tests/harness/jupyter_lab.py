@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-from .apvtest import ROOT, environment, poll
+from .apvtest import ROOT, end_all, environment, poll
 from .time_limits import scaled
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ class JupyterLab:
         kernels = psutil.Process(self._process.pid).children(recursive=True) if self._process.poll() is None else []
         self._process.kill()
         self._process.wait(scaled(10))
-        for one in kernels:
-            if one.is_running():
-                one.kill()
+        end_all(kernels)
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -89,6 +89,7 @@ async def test_server_killed_while_a_client_waits(backend: str, client_backend: 
         running = asyncio.create_task(until_it_runs(session))
         view = session.views.RenderView()
         slow = slow_filter(session)
+        session.show(slow.proxy, view)  # what the screenshot waits for
         await running
         messages = asyncio.create_task(anext(session.messages()))
         images = asyncio.create_task(anext(view.images()))

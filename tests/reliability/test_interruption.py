@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 
 import pytest
 
 from servermanager import Closed, DeadlineExceeded, RequestCancelled, ServicesError, Session, connect
 
-from ..harness.apvslow import slow_filter, until_it_runs
-from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.apvslow import AS_OTHERS, slow_filter, until_it_runs
+from ..harness.apvtest import BACKENDS, Server, in_loop, variables
 from ..harness.time_limits import scaled
 
 pytestmark = pytest.mark.alone
+
+TRIES = 3
+"""The machine may stand still for longer than a narrow bound: the least of so many is what the product takes."""
 
 
 @pytest.fixture(params=BACKENDS)
@@ -36,17 +40,21 @@ async def test_cancelling_the_task_interrupts_the_execution(backend: str) -> Non
         mesh = session.filters.Delaunay3D(Input=points)
         expected = await mesh.update_pipeline()
         points.NumberOfPoints = 1_000_000
-        slow = mesh.update_pipeline()
-        await until_it_runs(session)
-        interrupted = asyncio.create_task(ends_as(session, "interrupted"))
-        await asyncio.sleep(0)
-        slow.cancel()
-        begun = time.monotonic()
-        with pytest.raises(asyncio.CancelledError):
-            await slow
-        assert time.monotonic() - begun < scaled(0.05)
-        await interrupted
-        assert time.monotonic() - begun < scaled(1.5)
+        told_s: list[float] = []
+        stopped_s: list[float] = []
+        while not told_s or (min(told_s) >= scaled(0.05) and len(told_s) < TRIES):
+            slow = mesh.update_pipeline()
+            await until_it_runs(session)
+            interrupted = asyncio.create_task(ends_as(session, "interrupted"))
+            await asyncio.sleep(0)
+            slow.cancel()
+            begun = time.monotonic()
+            with pytest.raises(asyncio.CancelledError):
+                await slow
+            told_s.append(time.monotonic() - begun)
+            await interrupted
+            stopped_s.append(time.monotonic() - begun)
+        assert min(told_s) < scaled(0.05) and max(stopped_s) < scaled(1.5), (told_s, stopped_s)
         points.NumberOfPoints = 2_000
         again = await mesh.update_pipeline()
         assert (again.number_of_points, again.data_type) == (2_000, expected.data_type)
@@ -106,13 +114,16 @@ async def test_deadline(backend: str) -> None:
         points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
         mesh = session.filters.Delaunay3D(Input=points)
         await points.update_pipeline()  # VTK is imported, the points are there
-        stopped = asyncio.create_task(ends_as(session, "interrupted"))
-        begun = time.monotonic()
-        with pytest.raises(DeadlineExceeded, match=r"0\.5 s"):
-            await mesh.update_pipeline(deadline_s=0.5)
-        assert 0.5 <= time.monotonic() - begun < scaled(0.8)
-        await stopped  # the deadline bounds the work behind it, too
-        assert time.monotonic() - begun < scaled(2.5)
+        told_s: list[float] = []
+        while not told_s or (min(told_s) >= scaled(0.8) and len(told_s) < TRIES):
+            stopped = asyncio.create_task(ends_as(session, "interrupted"))
+            begun = time.monotonic()
+            with pytest.raises(DeadlineExceeded, match=r"0\.5 s"):
+                await mesh.update_pipeline(deadline_s=0.5)
+            told_s.append(time.monotonic() - begun)
+            await stopped  # the deadline bounds the work behind it, too
+            assert time.monotonic() - begun < scaled(2.5)
+        assert 0.5 <= min(told_s) < scaled(0.8), told_s
 
 
 @in_loop
@@ -120,6 +131,7 @@ async def test_session_closed_with_things_in_flight(backend: str) -> None:
     session = await connect(backend=backend)
     view = session.views.RenderView()
     slow = slow_filter(session)
+    session.show(slow.proxy, view)  # what the screenshot waits for
     await until_it_runs(session)
     more = [
         asyncio.create_task(view.screenshot()),
@@ -136,6 +148,38 @@ async def test_session_closed_with_things_in_flight(backend: str) -> None:
     with pytest.raises(Closed):
         await session.types()
     await session.close()
+
+
+@in_loop
+async def test_a_session_that_ends_interrupts_what_executes_for_a_view(backend: str) -> None:
+    """Nobody has asked for that by a request; its server says nothing, as of a filter that cannot be interrupted."""
+    with Server(backend, **AS_OTHERS) as server:
+        async with connect(server.url) as session:
+            points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
+            session.show(session.filters.Delaunay3D(Input=points), session.views.RenderView(ViewSize=[64, 48]))
+            await until_it_runs(session)
+            begun = time.monotonic()
+            await session.end()
+        async with connect(server.url) as session:
+            assert (await session.sources.Cone().update_pipeline()).number_of_cells == 7
+        server.signal(signal.SIGTERM)
+        assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
+        assert time.monotonic() - begun < scaled(8) and server.errors == ""
+
+
+@in_loop
+async def test_a_built_in_session_that_is_closed_interrupts_what_executes_for_a_view(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with variables(**AS_OTHERS):
+        session = await connect(backend="inproc")
+    points = session.sources.PointSource(NumberOfPoints=1_000_000, Radius=0.5)
+    session.show(session.filters.Delaunay3D(Input=points), session.views.RenderView(ViewSize=[64, 48]))
+    await until_it_runs(session)
+    begun = time.monotonic()
+    await session.close()
+    assert time.monotonic() - begun < scaled(3)
+    assert "could not be closed" not in caplog.text
 
 
 @in_loop

@@ -11,7 +11,7 @@ import pytest
 
 from servermanager import ConnectionLost, connect
 
-from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvslow import AS_OTHERS, slow_filter, until_it_runs
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, poll, poll_async
 from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
@@ -103,7 +103,7 @@ finally:
 @pytest.mark.parametrize("backend", BACKENDS)
 @in_loop
 async def test_server_stopped_with_clients_connected(backend: str, how: signal.Signals, tmp_path: Path) -> None:
-    with Server(backend, TMPDIR=str(tmp_path)) as server:
+    with Server(backend, TMPDIR=str(tmp_path), **AS_OTHERS) as server:
         busy, idle = await connect(server.url), await connect(server.url)
         await idle.sources.SphereSource().update_pipeline()
         slow = slow_filter(busy)

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,8 @@ def test_secrets_are_in_no_command_line_environment_or_log(sides: Sides) -> None
         client.wait_for("there")
         seen = [server.output, server.errors, client.output, client.errors]
         for process in [psutil.Process(server.pid), psutil.Process(client.pid), *server.descendants()]:
-            seen += [*process.cmdline(), *process.environ().values()]
+            with suppress(psutil.NoSuchProcess):  # what tries to draw may have ended since
+                seen += [*process.cmdline(), *process.environ().values()]
         client.kill()
     assert not any(secret in text for secret in sides.secrets() for text in seen)
 

@@ -13,7 +13,7 @@ import pytest
 
 from servermanager import Session, connect
 
-from ..harness.apvtest import BACKENDS, Server, in_loop, poll_async, variables
+from ..harness.apvtest import BACKENDS, Server, in_loop, is_worker, poll_async, variables
 from ..harness.backends import crosses_processes
 
 
@@ -55,11 +55,12 @@ async def test_built_in_sessions(backend: str, times: int, tmp_path: Path, monke
         await use(session)
     this = psutil.Process()
     before = {thread.name for thread in threading.enumerate()}
+    children = set(this.children())
     descriptors = this.num_fds()
     for _ in range(times):
         async with connect(backend=backend) as session:
             await use(session)
-    assert [child for child in this.children() if "apvserver.hosting.worker" in child.cmdline()] == []
+    assert set(this.children()) <= children
     names = {thread.name for thread in threading.enumerate()}
     assert {name for name in names - before if not name.startswith("asyncio_")} == set()
     # What sockets held is closed by threads of libzmq and of asyncio, a little later.
@@ -85,10 +86,7 @@ async def test_cancelled_while_connecting() -> None:
             if isinstance(outcome, Session):
                 await outcome.close()
     children = psutil.Process().children()
-    await poll_async(
-        lambda: not any(child.is_running() and "apvserver.hosting.worker" in child.cmdline() for child in children),
-        what="the end of workers",
-    )
+    await poll_async(lambda: not any(map(is_worker, children)), what="the end of workers")
 
 
 async def _open(backend: str) -> Session:

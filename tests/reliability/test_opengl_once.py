@@ -29,7 +29,7 @@ async def test_a_worker_is_told_how_to_render() -> None:
             view = session.views.RenderView(ViewSize=[32, 32], Background=[0, 0, 1])
             image = await view.screenshot(format="rgb")
             assert image.pixels[16, 16].tolist() == [0, 0, 255]
-            assert [one for one in server.descendants() if "--draw" in one.cmdline()] == []
+            assert server.descendants_with("--draw") == []
         assert server.errors.count("rendering with") == 1  # who finds it out says so
 
 

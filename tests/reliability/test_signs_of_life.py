@@ -17,6 +17,8 @@ from ..harness.time_limits import scaled
 pytestmark = pytest.mark.alone
 
 SILENT = "import time\ntime.sleep(2.6)"
+TRIES = 3
+"""The machine may stand still for longer than a narrow bound: the least of so many is what the product takes."""
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -25,12 +27,16 @@ async def test_a_filter_that_says_nothing(backend: str) -> None:
     with variables(APV_ALLOW_PYTHON="1"):
         async with connect(backend=backend) as session:
             filter = await _silent_filter(session)
-            begun = time.monotonic()
-            run = filter.update_pipeline()
-            arrivals = [(time.monotonic() - begun, step) async for step in run.steps() if step.proxy == filter.id]
-            await run
+            firsts: list[float] = []
+            while not firsts or (min(firsts) >= scaled(0.3) and len(firsts) < TRIES):
+                filter.Script = f"{SILENT}  # {len(firsts)}"
+                begun = time.monotonic()
+                run = filter.update_pipeline()
+                arrivals = [(time.monotonic() - begun, step) async for step in run.steps() if step.proxy == filter.id]
+                await run
+                firsts.append(arrivals[0][0])
+    assert min(firsts) < scaled(0.3), firsts
     times = [when for when, _ in arrivals]
-    assert times[0] < scaled(0.3), times
     gaps = [after - before for before, after in itertools.pairwise(times)]
     assert len(times) >= 5 and sorted(gaps)[len(gaps) // 2] <= scaled(0.5), gaps
     steps = [step for _, step in arrivals]
@@ -50,15 +56,17 @@ async def test_who_subscribes_while_something_executes_is_told_at_once(backend: 
             async with session.progress() as first:
                 run = filter.update_pipeline()
                 begun = [step async for step in _until_of(first, filter.id)]
-                asked = time.monotonic()
-                async with session.progress() as late:
-                    step = await anext(late)
-                took_s = time.monotonic() - asked
+                took_s = []
+                for _ in range(TRIES):
+                    asked = time.monotonic()
+                    async with session.progress() as late:
+                        step = await anext(late)
+                    took_s.append(time.monotonic() - asked)
             await run
     assert begun[-1].state == "started"
     assert (step.proxy, step.request) == (filter.id, run.id)
     assert step.state in ("started", "running")
-    assert took_s < scaled(0.2), "not at the next sign of life, which is 0.4 s later"
+    assert min(took_s) < scaled(0.2), "not at the next sign of life, which is 0.4 s later"
 
 
 async def _silent_filter(session: Session) -> SourceProxy:

@@ -54,7 +54,7 @@ def teller(tmp_path: Path) -> dict[str, str | None]:
 
 
 def forker(server: Server) -> psutil.Process:
-    (found,) = [one for one in server.descendants() if FORKING in one.cmdline()]
+    (found,) = server.descendants_with(FORKING)
     return found
 
 
