@@ -6,12 +6,19 @@ import logging
 import os
 import sys
 
+from async_paraview.programs import interruptible, parsed
+
 from .command_line import parser
 
 
 def main() -> None:
     """Run the console script."""
-    options = parser().parse_args()
+    with interruptible("apvgui"):
+        _main()
+
+
+def _main() -> None:
+    options = parsed(parser())
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]
     if options.verbosity:

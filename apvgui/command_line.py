@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         "--url",
         metavar="URL",
         help="server to connect to (APV_SERVER_URL); auto: the newest of this user on this machine; ssh://host: one "
-        "that is started there; none: built in",
+        "that is started there; without: built in",
     )
     made.add_argument(
         "--token-file",

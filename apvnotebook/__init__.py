@@ -1,6 +1,9 @@
 """The notebook: a view shows itself in the page as a live picture, which is turned with the mouse."""
 
-from .following import follow
-from .live_view import LiveView
+from async_paraview.programs import needs_extra
+
+with needs_extra("notebook"):
+    from .following import follow
+    from .live_view import LiveView
 
 __all__ = ["LiveView", "follow"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.launched import launched, place_of
+from async_paraview.programs import interruptible, parsed
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .awaiting import LogHandler
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "--url",
         metavar="URL",
         help="server for connect() without a URL; auto: the newest of this user on this machine; ssh://host: one that "
-        "is started there; none: built in",
+        "is started there; without: built in",
     )
     made.add_argument(
         "--wait-for-server",
@@ -107,6 +108,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the console script."""
+    with interruptible("apvpython"):
+        _main()
+
+
+def _main() -> None:
     if sys.argv[1:2] and sys.argv[1] in COMMANDS and not Path(sys.argv[1]).exists():  # a script may have that name
         sys.exit(importlib.import_module(f".{sys.argv[1]}", __package__).run(sys.argv[2:]))
     options = _options(sys.argv[1:])
@@ -198,7 +204,7 @@ def _waiting_url(place: str) -> str:
 def _options(arguments: list[str]) -> argparse.Namespace:
     """Return the options. Ends the program if there is something wrong with them."""
     made = parser()
-    options = made.parse_args(arguments)
+    options = parsed(made, arguments)
     for name, flag in (("command", "-c"), ("module", "-m")):
         if getattr(options, name) == []:
             made.error(f"{flag} needs what is to be run after it")

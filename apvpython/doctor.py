@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+from async_paraview.programs import parsed
 from services_core import PROTOCOL_VERSION, ServicesError, __version__
 
 EPILOG: Final = """\
@@ -43,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     made.add_argument(
         "--server-url", "--url", metavar="URL", help="as for connect(); without: APV_SERVER_URL, or built in"
     )
-    told = made.parse_args(arguments)
+    told = parsed(made, arguments)
     _tell("ok", "async-paraview", f"{__version__}, protocol {'.'.join(map(str, PROTOCOL_VERSION))}")
     _tell("ok", "Python", f"{platform.python_version()} ({platform.python_implementation()}), {platform.platform()}")
     failed = asyncio.run(_failed(told.server_url))

@@ -12,9 +12,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C, as shells have it."""
-
 _OURS: Final = ("services_", "servermanager", "apvserver", "async_paraview", "apvpython")
 """What the names of the project's modules begin with."""
 

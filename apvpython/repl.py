@@ -7,6 +7,7 @@ import asyncio
 import code
 import inspect
 import sys
+import traceback
 import types
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -18,6 +19,7 @@ from .completion import Completer, wait_a_moment
 from .interrupts import cancelling_on_interrupt
 from .names_given import SESSION, names_given
 from .paraview_names import find_paraview
+from .reports import trace_of_typed
 from .unawaited import tell_unawaited
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -93,7 +95,18 @@ def _ipython_class() -> Any:
 
 
 def _ipython(shell_class: Any, names: dict[str, Any], banner: str, run_line: Run) -> None:
-    shell = shell_class(user_ns=names, banner1=banner + "\n")
+    class Shell(shell_class):  # type: ignore[misc,unused-ignore]
+        """IPython's, whose tracebacks have the user's lines."""
+
+        enable_tip = False  # it is about ipython
+
+        def showtraceback(self, exc_tuple: Any = None, *arguments: Any, **options: Any) -> None:
+            if exc_tuple is None and options.get("running_compiled_code") and (error := sys.exc_info()[1]) is not None:
+                exc_tuple = (type(error), error, trace_of_typed(error, self.user_global_ns))
+                options["tb_offset"] = 0
+            super().showtraceback(exc_tuple, *arguments, **options)
+
+    shell = Shell(user_ns=names, banner1=banner + "\n")
     shell.loop_runner = run_line
     shell.autoawait = True
     shell.should_run_async = lambda *_, **__: True  # every line runs in the loop, so that it may begin tasks
@@ -169,5 +182,7 @@ class _Console(code.InteractiveConsole):
             raise
         except (ServicesError, KeyboardInterrupt, asyncio.CancelledError) as error:
             self.write(_brief(error))
-        except BaseException:
-            self.showtraceback()
+        except BaseException as error:
+            trace = trace_of_typed(error, self.locals)
+            sys.last_type, sys.last_value, sys.last_traceback = type(error), error, trace
+            self.write("".join(traceback.format_exception(type(error), error, trace)))

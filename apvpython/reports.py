@@ -6,10 +6,10 @@ import asyncio
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from services_core import ConfigurationError, RemoteError, ServicesError
 
@@ -68,6 +68,14 @@ def _print(error: BaseException, script: str, *, verbose: bool) -> None:
         )
     if verbose and isinstance(error, RemoteError) and error.remote_traceback:
         sys.stderr.write(f"\nOn the server:\n{error.remote_traceback.rstrip()}\n")
+
+
+def trace_of_typed(error: BaseException, names: Mapping[str, Any]) -> TracebackType | None:
+    """Return the traceback of an error at a prompt: from the line on that was typed among `names`, without ours."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_globals is not names:
+        trace = trace.tb_next
+    return _without_ours(trace or error.__traceback__, to_the_end=isinstance(error, (*_SAYS_IT, KeyboardInterrupt)))
 
 
 def _print_briefly(error: ServicesError) -> None:

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from async_paraview.programs import INTERRUPTED
+
 from .ahead import import_ahead
 from .awaiting import follow_sessions, showing_awaited
-from .interrupts import INTERRUPTED, cancelling_on_interrupt
+from .interrupts import cancelling_on_interrupt
 from .modules import find_main
 from .names_given import SESSION, names_given, wants_session
 from .paraview_names import find_paraview

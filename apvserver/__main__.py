@@ -220,7 +220,10 @@ def _end_with_input(ending: Ending) -> None:
 
 
 def _end_on_signals(ending: Ending) -> None:
-    """End the server by Ctrl-C and SIGTERM. Ctrl-C while it ends already ends the program at once."""
+    """End the server by Ctrl-C, SIGTERM and, unless that is ignored (nohup), the end of its terminal.
+
+    Ctrl-C while it ends already ends the program at once.
+    """
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if ending.decided and number == signal.SIGINT:
@@ -229,6 +232,8 @@ def _end_on_signals(ending: Ending) -> None:
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, handle)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, handle)
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
+from async_paraview.programs import unknown_options
 from async_paraview.records import dataclass
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
-from .commands.catalog import COMMANDS, unknown_command, unknown_options
+from .commands.catalog import COMMANDS, unknown_command
 from .memory import size_text
 from .settings import (
     KEEP_S,

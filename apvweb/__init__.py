@@ -8,6 +8,8 @@ are loaded when they are asked for: `apvweb --help` loads none.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from async_paraview.programs import needs_extra
+
 if TYPE_CHECKING:
     from .application import run_application
     from .parts.live_view import LiveView
@@ -29,10 +31,11 @@ __all__ = ["LiveView", "PanelPart", "PipelinePart", "ViewPart", "ViewWithPanels"
 
 
 def __getattr__(name: str) -> Any:
-    """Return a part of pages by its name. Raises AttributeError for any other."""
+    """Return a part of pages by its name. Raises AttributeError for any other, ImportError without the extra."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; there are {', '.join(__all__)}")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    with needs_extra("web"):
+        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from async_paraview.programs import interruptible, needs_extra, parsed
 from services_core import ConfigurationError, ServicesError, __version__
 
 from .access import Access, check_key, host_names, is_loopback, new_key
@@ -111,7 +112,8 @@ def _add_place_options(group: argparse._ArgumentGroup) -> None:
 
 def main() -> None:
     """Run the console script."""
-    run_program(parser().parse_args(), None)
+    with interruptible("apvweb"):
+        run_program(parsed(parser()), None)
 
 
 def run_program(options: argparse.Namespace, application: Application | None) -> None:
@@ -125,12 +127,12 @@ def run_program(options: argparse.Namespace, application: Application | None) ->
         _check(options)
         access = Access(_key(options.key_file), options.host, _names(options))
         sys.exit(_run(options, access, application))
-    except (ServicesError, OSError) as error:
+    except (ServicesError, OSError, ModuleNotFoundError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         at = f"{options.host}:{options.port}"
         told = f"{at} is in use by another program; choose another --port, or 0 for any free one" if taken else error
         sys.stderr.write(f"{Path(sys.argv[0]).stem if application else 'apvweb'}: {told}\n")
-        sys.exit(2 if taken or isinstance(error, ConfigurationError) else 1)
+        sys.exit(2 if taken or isinstance(error, (ConfigurationError, ModuleNotFoundError)) else 1)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -173,7 +175,7 @@ def _run(options: argparse.Namespace, access: Access, application: Application |
     async def until_ended() -> None:
         task = asyncio.current_task()
         assert task is not None
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ends():
             with contextlib.suppress(NotImplementedError):  # of systems without: Ctrl-C ends it there
                 asyncio.get_running_loop().add_signal_handler(number, task.cancel)
         await _serve(options, access, application)
@@ -185,13 +187,21 @@ def _run(options: argparse.Namespace, access: Access, application: Application |
     return 0
 
 
+def _ends() -> list[signal.Signals]:
+    """Return the signals that end it: also that of a terminal that is closed, unless that is ignored (nohup)."""
+    hangup = getattr(signal, "SIGHUP", None)
+    closed = [] if hangup is None or signal.getsignal(hangup) is signal.SIG_IGN else [hangup]
+    return [signal.SIGINT, signal.SIGTERM, *closed]
+
+
 async def _serve(options: argparse.Namespace, access: Access, application: Application | None) -> None:
     """Serve until this is cancelled. The server of this program begins while the rest of it is being imported."""
     own = None if options.server_url else OwnServer(tuple(f"--data-root={one}" for one in options.data_root))
     try:
         if own is not None:
             own.begin()
-        running = await asyncio.to_thread(importlib.import_module, f"{__package__}.running")
+        with needs_extra("web"):
+            running = await asyncio.to_thread(importlib.import_module, f"{__package__}.running")
         await running.run(options, access, own, application)
     finally:
         if own is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from async_paraview.programs import parsed
+
 from .__main__ import parser, run_program
 from .running import Application
 
@@ -25,4 +27,4 @@ def run_application(
     made = parser(description)
     if options is not None:
         options(made)
-    run_program(made.parse_args(), application)
+    run_program(parsed(made), application)

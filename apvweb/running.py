@@ -11,7 +11,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from async_paraview.credentials import AUTO
 from servermanager import Session, connect
+from servermanager.reach.address_check import check_server_url
+from services_core import ServicesError
 
 from .access import Access
 from .launch_file import LaunchFile
@@ -36,6 +39,8 @@ async def run(
     `own` is the server of this program, None where another one is named. Raises OSError if the port is taken,
     ConfigurationError.
     """
+    if own is None and options.server_url != AUTO:  # the newest may begin later
+        check_server_url(options.server_url, token_file=options.token_file)
     connecting = _remote(options) if own is None else _own(own)
     files = () if application else tuple(options.data)
 
@@ -56,7 +61,7 @@ async def run(
         async with asyncio.TaskGroup() as group:
             group.create_task(_tell_when_ready(server, opens=not options.no_browser))
             await server.serve()
-    except* OSError as errors:
+    except* (OSError, ServicesError) as errors:
         raise errors.exceptions[0] from None
 
 

@@ -21,9 +21,15 @@ def words(name: str) -> str:
     return " ".join(_WORDS.findall(name)) or name
 
 
+_MANY: Final = 40
+"""More names than these are not listed where one of them is near."""
+
+
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
-    """Return the sentence for a name that does not exist: the nearest name that does, and all of them."""
+    """Return the sentence for a name that does not exist: the nearest name that does, and all unless they are many."""
     names = sorted(known)
     near = suggest(name, names, most=1)
     suggestion = f" Did you mean {near[0]!r}?" if near else ""
+    if near and len(names) > _MANY:
+        return f"no {kind} is called {name!r}.{suggestion}"
     return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"

@@ -84,7 +84,8 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
     if entry.get("information"):
         raise ValueError(f"{label} is information: it is filled in after an execution, and cannot be set")
     if entry["kind"] != "simple":
-        return  # lists and selections have rules of their own, which the server knows
+        _check_list(label, entry, value)
+        return
     size = entry["size"]
     if size == 1:
         check_one_file(label, entry.get("path", False), value)
@@ -97,6 +98,16 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
         raise ValueError(f"{label} takes {size} values of type {entry['type']}, not {len(value)}: {value!r:.80}")
     for one in value:
         _check_scalar(label, entry, one)
+
+
+def _check_list(label: str, entry: Mapping[str, Any], value: Any) -> None:
+    """Raise TypeError for what is no list where numbers, or an array, are wanted; the rest is known to the server."""
+    if entry["size"] != 0 or not isinstance(value, (str, dict, bytes, type(None))):
+        return
+    if entry["type"] in ("int", "float"):
+        raise TypeError(f"{label} takes a list of numbers, not {type(value).__name__} {value!r:.80}")
+    if entry.get("domain", {}).get("kind") == "arrays":
+        raise TypeError(f'{label} takes an array like ("POINTS", "pressure"), not {type(value).__name__} {value!r:.80}')
 
 
 def check_one_file(label: str, is_path: bool, value: Any) -> None:

@@ -11,7 +11,7 @@ import time
 from servermanager import Session, connect, examples
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
+parser.add_argument("--server-url", metavar="URL", help="server to use; without: built in")
 parser.add_argument("--data", metavar="FILE", help="image of labels, on the server's file system")
 parser.add_argument("--output", default="frog.png", metavar="PNG", help="image to write (default: %(default)s)")
 parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("WIDTH", "HEIGHT"))

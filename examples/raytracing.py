@@ -14,7 +14,7 @@ from pathlib import Path
 from servermanager import connect, examples
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
+parser.add_argument("--server-url", metavar="URL", help="server to use; without: built in")
 parser.add_argument("--data", metavar="FILE", help="image of labels, on the server's file system")
 parser.add_argument("--moves", type=int, default=30, help="steps of the camera before it rests (default: %(default)d)")
 parser.add_argument("--passes", type=int, default=64, help="of the last image (default: %(default)d)")

@@ -20,7 +20,7 @@ import numpy as np
 from servermanager import Image, RenderViewProxy, Session, SourceProxy, connect
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
+parser.add_argument("--server-url", metavar="URL", help="server to use; without: built in")
 parser.add_argument("--seconds", type=float, default=10.0, help="how long to move (default: %(default)g)")
 parser.add_argument("--side", type=int, default=64, help="points of the field along each axis (default: %(default)d)")
 parser.add_argument("--seeds", type=int, default=60, help="streamlines at a time (default: %(default)d)")

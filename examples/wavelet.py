@@ -15,7 +15,7 @@ import time
 from servermanager import Image, RenderViewProxy, Session, connect
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
+parser.add_argument("--server-url", metavar="URL", help="server to use; without: built in")
 parser.add_argument("--seconds", type=float, default=8.0, help="how long to change (default: %(default)g)")
 parser.add_argument("--extent", type=int, default=60, help="half the points of a side (default: %(default)d)")
 parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("WIDTH", "HEIGHT"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -29,12 +28,3 @@ def unknown_command(word: str) -> str:
     """Return what to tell who gave a first word that is no subcommand."""
     meant = [f"did you mean {one}?" for one in suggest(word, COMMANDS, most=1)]
     return f"there is no command {word!r}; {(meant or ['the commands are ' + ', '.join(COMMANDS)])[0]}"
-
-
-def unknown_options(surplus: Sequence[str], help_text: str) -> str:
-    """Return what to tell who gave options that the help of the program does not have."""
-    known = re.findall(r"^  (--[a-z-]+)", help_text, re.MULTILINE)
-    name = surplus[0].partition("=")[0]
-    longer = [one for one in known if one.endswith(f"-{name.lstrip('-')}")]  # --port for --server-port
-    meant = (longer or suggest(name, known, most=1))[:1]
-    return "".join([f"unknown options: {' '.join(surplus)}", *(f"; did you mean {one}?" for one in meant)])

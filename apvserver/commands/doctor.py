@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from async_paraview.programs import parsed
 from services_core import ServicesError, split_url
 
 from .checkup.finding import Finding, Verdict, without_home
@@ -24,7 +25,7 @@ The report names no user, host or directory of a user. The exit code is 0 if not
 
 def run(arguments: Sequence[str]) -> int:
     """Print the report, line by line as it is made. Returns the exit code."""
-    told = _parser().parse_args(arguments)
+    told = parsed(_parser(), arguments)
     failed = 0
     for finding in _report(told.server_url):
         print(finding, flush=True)

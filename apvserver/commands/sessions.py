@@ -6,6 +6,8 @@ import argparse
 import time
 from collections.abc import Sequence
 
+from async_paraview.programs import parsed
+
 from ..hosting.monitoring.report import session_table, waiting_lines
 from .running_server import add_server, running_server
 from .status import print_json, status_of
@@ -24,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     )
     add_server(made)
     made.add_argument("--json", action="store_true", help="as JSON, at once: counts in place of rates")
-    told = made.parse_args(arguments)
+    told = parsed(made, arguments)
     with running_server(told.server_url) as server:
         before = status_of(server)
         if told.json:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from async_paraview.operations import sessions
+from async_paraview.programs import parsed
 from services_core.payload import unpack_payload
 
 from ..hosting.monitoring.report import server_lines
@@ -22,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     )
     add_server(made)
     made.add_argument("--json", action="store_true", help="as JSON: docs/protocol.md, operation status, has the fields")
-    told = made.parse_args(arguments)
+    told = parsed(made, arguments)
     with running_server(told.server_url) as server:
         found = status_of(server)
         if told.json:

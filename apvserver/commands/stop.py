@@ -10,6 +10,7 @@ from typing import Final
 
 from async_paraview.credentials import ConnectionFile, find_server
 from async_paraview.operations import sessions
+from async_paraview.programs import INTERRUPTED, parsed
 from services_core import ServicesError
 
 from .running_server import RunningServer, add_server, running_server
@@ -24,20 +25,20 @@ ASK_S: Final = 1.0
 TELL_S: Final = 10.0
 """So often it is told what is waited for; also whenever a session has ended."""
 
-INTERRUPTED: Final = 130
-
 
 def run(arguments: Sequence[str]) -> int:
     """Stop it. Returns the exit code: 1 if it has not ended in time, 130 if this was interrupted."""
-    told = _parser().parse_args(arguments)
+    told = parsed(_parser(), arguments)
     with running_server(told.server_url) as server:
         file = server.file
         answer = server.ask(sessions.Stop(drain_s=0.0 if told.now else told.drain_timeout)).header
         if told.no_wait:
+            _say(f"{_known_as(file)} was told to end")
             return 0
         seconds = float(answer["ends_in_s"])
         try:
             if _has_ended(server, seconds):
+                _say(f"{_known_as(file)} has ended")
                 return 0
         except KeyboardInterrupt:
             _say(f"no longer waiting; {_known_as(file)} goes on to end, within {seconds:g} s of being told")

@@ -18,7 +18,9 @@ from typing import IO, Any
 
 def main() -> int:
     """Run the worker that the settings describe, or fork those that are asked for. Returns the exit code, or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
+    for name in ("SIGINT", "SIGHUP"):  # Ctrl-C, and the end of a terminal, go to all in it; who started us decides
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     if _is_satellite():
         return _follow(json.loads(os.environ.pop("APV_RANK_TOLD")))
     control, answers = _take_standard_streams()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from services_core import ConfigurationError
 
+from ..programs import parsed
 from ..records import dataclass
 from .key_files import own_keys, renew_keys
 
@@ -49,7 +50,7 @@ def run_keys(
         for name, what in one.arguments:
             made.add_argument(name, metavar=name.upper(), help=what)
         made.set_defaults(act=one.act)
-    told = parser.parse_args(arguments)
+    told = parsed(parser, arguments)
     try:
         told.act(told)
     except ConfigurationError as error:

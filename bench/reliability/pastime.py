@@ -17,7 +17,7 @@ POINTS: Final = 4000
 
 BEFORE: Final = (0.0, 0.0, 1.0)
 AFTER: Final = (1.0, 0.0, 0.0)
-"""Colours of the background of what is looked at."""
+"""Colors of the background of what is looked at."""
 
 _SHAPE: Final = (50, 300, 300)
 

@@ -18,9 +18,9 @@ from ..running.party import BACKEND, FLOOR, PEER, REFERENCE
 from .results import Row
 from .table import number
 
-COLOURS: Final = {BACKEND: "#1f6fb2", FLOOR: "#8a8f98", PEER: "#c9803a", REFERENCE: "#9fc3e0"}
+COLORS: Final = {BACKEND: "#1f6fb2", FLOOR: "#8a8f98", PEER: "#c9803a", REFERENCE: "#9fc3e0"}
 MET: Final = {True: "#3a8f4d", False: "#c0392b", None: "#8a8f98"}
-_LAYER_COLOURS: Final = mpl.colormaps["tab20"].colors  # type: ignore[attr-defined]
+_LAYER_COLORS: Final = mpl.colormaps["tab20"].colors  # type: ignore[attr-defined]
 _WAKES: Final = "wakes"
 
 
@@ -107,8 +107,8 @@ def tails(document: Mapping[str, Any]) -> Figure | None:
     for index, row in enumerate(reversed(rows)):
         scale = 1e-3 if row["unit"] == "us" else 1.0
         middle, tail = row["median"] * scale, row["p99"] * scale
-        axes.plot([middle, tail], [index, index], color=COLOURS[row["kind"]], linewidth=3, solid_capstyle="round")
-        axes.plot([middle], [index], "o", color=COLOURS[row["kind"]], markersize=6)
+        axes.plot([middle, tail], [index, index], color=COLORS[row["kind"]], linewidth=3, solid_capstyle="round")
+        axes.plot([middle], [index], "o", color=COLORS[row["kind"]], markersize=6)
         axes.text(tail * 1.12, index, f"{number(tail)} ms", va="center", fontsize=8)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(_plain))
@@ -138,7 +138,7 @@ def layers(document: Mapping[str, Any]) -> Figure | None:
             widths,
             left=left,
             height=0.62,
-            color=_LAYER_COLOURS[index % len(_LAYER_COLOURS)],
+            color=_LAYER_COLORS[index % len(_LAYER_COLORS)],
             hatch="///" if _WAKES in text else None,
             edgecolor="white",
             linewidth=0.4,
@@ -204,7 +204,7 @@ def _distinct(document: Mapping[str, Any]) -> list[Row]:
 
 
 def _colors(rows: Sequence[Row]) -> list[str]:
-    return [COLOURS[row["kind"]] for row in rows]
+    return [COLORS[row["kind"]] for row in rows]
 
 
 def _reached(row: Row) -> float:

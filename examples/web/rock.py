@@ -2,7 +2,7 @@
 
 The rock is made here, unless --data names an image of the server: a random field with grains of four kinds, 0 is pore.
 Cells of minerals are many: they are made of every n-th point, as --every says, and of the box that can be dragged in
-the view, so that what is looked at closely is what is computed.
+the view, so that what is looked at closely is what is computed. Needs the extra `web`.
 
 python examples/web/rock.py                                       a server of its own, in your browser
 python examples/web/rock.py --side 256                            a smaller rock

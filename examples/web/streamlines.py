@@ -2,7 +2,7 @@
 
 Placements that a newer one has made useless are interrupted on the server, and the camera is free meanwhile: the page
 never waits. Change how many seeds there are and how long lines get in the panels beside the view; with "x", "y" or "z"
-pressed the ball moves along that axis alone.
+pressed the ball moves along that axis alone. Needs the extra `web`.
 
 python examples/web/streamlines.py                                       a server of its own, in your browser
 python examples/web/streamlines.py --server-url tcp://127.0.0.1:11111    with an apvserver

@@ -1,7 +1,7 @@
 """A contour and a slice of a wavelet in a browser: neither the camera nor the panels wait for what is being computed.
 
 Change the value of the contour, how opaque it is, and how fine the wavelet is; drag the plane in the view, and the
-slice follows it. A value that a newer one overtakes is not computed to its end.
+slice follows it. A value that a newer one overtakes is not computed to its end. Needs the extra `web`.
 
 python examples/web/wavelet.py                                       a server of its own, in your browser
 python examples/web/wavelet.py --server-url tcp://127.0.0.1:11111    with an apvserver

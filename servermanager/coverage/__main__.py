@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from typing import Any
 
+from async_paraview.programs import parsed
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
@@ -85,12 +86,12 @@ def details(coverage: Coverage) -> str:
 
 
 async def _main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m servermanager.coverage", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m servermanager.coverage", description=__doc__, allow_abbrev=False)
     parser.add_argument("--details", action="store_true", help="the names that are not here as well")
     parser.add_argument("--knobs", action="store_true", help="the names by which figures are polished, and no others")
-    parser.add_argument("--server", default="", help="the address of a server; without it one is started")
-    options = parser.parse_args()
-    async with await connect(*([options.server] if options.server else [])) as session:
+    parser.add_argument("--server-url", metavar="URL", help="the server to ask (default: built in)")
+    options = parsed(parser)
+    async with connect(options.server_url) as session:
         if options.knobs:
             listed = await session.definitions.list()
             print(knobs_table(knobs(places(frozenset(one.name for one in listed)))))

@@ -138,6 +138,9 @@ class DefinitionManager:
             self._take_list(reply)
         return tuple(one for one in self._list or () if group in (None, one.group))
 
+    def __repr__(self) -> str:
+        return "<definitions: await find(text) has the types that are about it, await definition(name) one of them>"
+
     async def find(self, text: str) -> tuple[TypeSummary, ...]:
         """Return the types whose name, label, category or summary has that text, ParaView's names first."""
         wanted = text.casefold()

@@ -32,8 +32,13 @@ class ProxyFactory(Generic[P]):
         self._make = make
         self._wire_type = wire_type or type_name
 
-    def __call__(self, **properties: Any) -> P:
-        """Make a new one with these properties: see `Session.create`, `create_view`. Local."""
+    def __call__(self, *unnamed: Any, **properties: Any) -> P:
+        """Make a new one with these properties: see `Session.create`, `create_view`. Local.
+
+        Raises TypeError for one without its name.
+        """
+        if unnamed:
+            raise TypeError(f"{self.type_name} takes properties by their names: {self.type_name}(Name=...)")
         return self._make(**properties)
 
     async def definition(self) -> dict[str, Any]:
@@ -57,6 +62,13 @@ class ProxyFactory(Generic[P]):
         return f"<factory of {self.type_name}: call it with properties, or see its help()>"
 
 
+def _no_type(name: str, group: object) -> AttributeError:
+    """Return what is raised for a name that begins with a small letter; what it is like is told by the traceback."""
+    return AttributeError(
+        f"{name!r} names no type: they begin with a capital, as {name[:1].upper()}{name[1:]}", name=name, obj=group
+    )
+
+
 _SMALL_READER: Final = re.compile(r"[a-z]\w*[Rr]eader$")
 """Readers of ParaView whose names begin with a small letter: glTFReader, proSTARSTARCDReader."""
 
@@ -70,7 +82,7 @@ class ProxyNamespace:
 
     def __getattr__(self, type_name: str) -> ProxyFactory[SourceProxy]:
         if not type_name[:1].isupper() and not type_name.startswith("vtk") and not _SMALL_READER.match(type_name):
-            raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
+            raise _no_type(type_name, self)
         scene = self._scene
         return ProxyFactory(scene.definitions, type_name, partial(scene.create, type_name))
 
@@ -93,7 +105,7 @@ class ObjectNamespace:
 
     def __getattr__(self, type_name: str) -> ProxyFactory[ObjectProxy]:
         if not type_name[:1].isupper() and not type_name.startswith("vtk"):
-            raise AttributeError(f"{type_name!r} names no type of objects; they are Plane, Sphere, Transform, ...")
+            raise _no_type(type_name, self)
         scene = self._scene
         return ProxyFactory(
             scene.definitions,

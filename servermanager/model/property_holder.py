@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -26,6 +27,9 @@ class Remembering(Protocol):
     def undo(self) -> Steps:
         """Return what was changed, to take it back."""
 
+
+_CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
+"""Where an underscore stands in the name of a method that ParaView's has a capital for: SaveScreenshot."""
 
 SOMEBODY: Final = -1
 """The number of a client that has deleted something, where nobody has told which."""
@@ -114,12 +118,18 @@ class PropertyHolder(ABC):
             object.__setattr__(self, name, value)
         except AttributeError:
             message = f"{self.type_name} has no property {name!r}; the names of properties are CamelCase"
-            raise AttributeError(message) from None
+            raise AttributeError(message, name=name, obj=self) from None
 
     def __getattr__(self, name: str) -> Any:
         if not is_of_property(name):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return self._read(name)
+            raise AttributeError(f"{self.type_name} has no attribute {name!r}", name=name, obj=self)
+        try:
+            return self._read(name)
+        except AttributeError:
+            method = _CAPITAL.sub("_", name).lower()
+            if not hasattr(type(self), method):
+                raise
+        raise AttributeError(f"{self.type_name} has no property {name!r}; did you mean {method}?")
 
     def __delattr__(self, name: str) -> None:
         """Set a property back to what a new proxy has, an input to nothing. Raises AttributeError if it is not set."""

@@ -791,6 +791,7 @@ class SourceProxy(Proxy):
         a table. `progress(done, total)` is called with bytes as they arrive. Raises as update_pipeline does.
         Cancelling the task that awaits ends the transfer.
         """
+        check_arrays(arrays)
         self.update_vtk_objects()
         assembler = Assembler(FETCH_LIMIT_BYTES)
         wanted = Fetch(
@@ -812,6 +813,13 @@ class SourceProxy(Proxy):
         if assembler.finishes_at_once:
             return assembler.finish()
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
+
+
+def check_arrays(arrays: Any) -> None:
+    """Raise TypeError unless this is a list of arrays to fetch, or None."""
+    pairs = [] if arrays is None else None if isinstance(arrays, str) else list(arrays)
+    if pairs is None or not all(isinstance(one, (tuple, list)) and len(one) == 2 for one in pairs):
+        raise TypeError(f'arrays are a list like [("POINTS", "pressure"), ("CELLS", "material")], not {arrays!r:.80}')
 
 
 def held_by(value: Any) -> list[Proxy]:

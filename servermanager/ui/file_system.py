@@ -59,6 +59,9 @@ class FileSystem:
     def __init__(self, client: DataClient) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return "<files of the server: await list(path) has some of them>"
+
     async def list(self, path: str = "", *, offset: int = 0, limit: int = PAGE) -> FilePage:
         """Return a page of a directory: `limit` entries, from number `offset` on.
 

@@ -261,6 +261,10 @@ _IMPORTERS: Final[dict[str, Callable[[], None]]] = {
 _OF_PAGES: Final = frozenset({".pdf", ".eps", ".ps", ".svg"})
 """Pillow writes most of them, with a picture in them that looks as if it were vectors."""
 
+_USUAL: Final = ".png, .jpg, .tif, .bmp, .gif, .webp, .avif, .jp2, .ppm"
+_OTHER_THAN_COLORS: Final = frozenset({"BLP", "BUFR", "GRIB", "HDF5", "MSP", "PALM", "WMF", "XBM"})
+"""The formats of Pillow that it writes to no file, or no picture in colors."""
+
 
 def check_suffix(path: Path) -> None:
     """Raise ValueError, naming those that are, if images are not written to files of that suffix."""
@@ -272,14 +276,12 @@ def check_suffix(path: Path) -> None:
             "pictures are .png, .jpg, .tif and others"
         )
     PillowImage.preinit()  # .png, .jpg and few others, which are most: the rest of Pillow is forty modules
-    if PillowImage.EXTENSION.get(path.suffix.lower()) in PillowImage.SAVE:
-        return
-    known = PillowImage.registered_extensions()
-    writable = {suffix for suffix, name in known.items() if name in PillowImage.SAVE} - _OF_PAGES
-    if path.suffix.lower() not in writable:
+    suffix = path.suffix.lower()
+    known = PillowImage.EXTENSION.get(suffix) or PillowImage.registered_extensions().get(suffix)
+    if known not in PillowImage.SAVE or known in _OTHER_THAN_COLORS:
         raise ValueError(
-            f"images are not saved as {path.suffix or 'files without suffix'}: {path}; "
-            f"use .png, .jpg or one of {', '.join(sorted(writable))}"
+            f"images are not saved as {path.suffix or 'files without suffix'}: {path}; use {_USUAL}; "
+            "await view.save_animation(...) writes videos"
         )
 
 

@@ -442,7 +442,7 @@ class RepresentationProxy(Whole):
         outbox.add((id_, "delete"), lambda: self._scene.render.send_message(delete))
 
     def __repr__(self) -> str:
-        return f"<{self.type_name} {self.id} of {self.source.proxy!r}: {self._set}>"
+        return f"<{self.type_name} {self.id} of {self.source}{self._as_set()}>"
 
 
 def color_array(value: Any) -> Any:

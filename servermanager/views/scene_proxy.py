@@ -304,7 +304,12 @@ class SceneProxy(PropertyHolder):
             self.tell_watchers(name, value)
 
     def __repr__(self) -> str:
-        return f"<{self.type_name} {self.id}: {self._set}>"
+        return f"<{self.type_name} {self.id}{self._as_set()}>"
+
+    def _as_set(self) -> str:
+        """Return what was set, for `repr`, as of other proxies."""
+        shown = ", ".join(f"{name}={value!r:.40}" for name, value in self._set.items())
+        return f": {shown}" if shown else ""
 
 
 def _plain_map(label: str, value: Mapping[Any, Any]) -> dict[str, Any]:

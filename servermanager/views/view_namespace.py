@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from async_paraview.scene.catalog import KINDS_OF_VIEWS
 from async_paraview.scene.views import RENDER_VIEW
+from services_core import suggest
 
 from ..model.definitions import DefinitionManager
 from ..model.namespaces import ProxyFactory
@@ -59,3 +60,11 @@ class ViewNamespace:
         )
         self.PlotMatrixView: ProxyFactory[PlotMatrixViewProxy] = chart("PlotMatrixView")
         self.ImageChartView: ProxyFactory[ImageChartViewProxy] = chart("ImageChartView")
+
+    def __getattr__(self, kind: str) -> Any:
+        """Raise AttributeError, suggesting the nearest names."""
+        near = suggest(kind, vars(self)) or list(vars(self))
+        raise AttributeError(f"no view is called {kind!r}; did you mean {', '.join(near)}?", name=kind, obj=self)
+
+    def __repr__(self) -> str:
+        return f"<views: {', '.join(vars(self))}>"

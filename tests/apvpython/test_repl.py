@@ -132,6 +132,18 @@ def test_a_session_that_is_left_open_with_work_under_way(terminal: Terminal) -> 
     assert not re.search("Traceback|Error|WARNING|never|destroyed", said), said
 
 
+def test_tracebacks_show_the_lines_that_were_typed(terminal: Terminal) -> None:
+    terminal.type("wavelet = session.sources.Wavelet(); _ = await wavelet.definition()")
+    terminal.type("wavelet.Extent = 3")
+    seen = terminal.wait_for(
+        r"(?s)Traceback.*AttributeError.*Wavelet has no property 'Extent'; did you mean WholeExtent"
+    )
+    terminal.type("len(await asyncio.wait_for(asyncio.sleep(0), 60))")
+    seen += terminal.wait_for(r"TypeError.*: object of type 'NoneType' has no len")
+    assert "servermanager" not in seen and "tasks.py" not in seen and seen.count("apvpython") == 0
+    terminal.end()
+
+
 def test_reconnecting_is_shown(without_ipython: dict[str, str]) -> None:
     with Server("inproc") as server:
         terminal = Terminal("--server-url", server.url, **without_ipython)
@@ -150,7 +162,8 @@ def test_no_session_is_no_end(without_ipython: dict[str, str]) -> None:
     terminal = Terminal("--server-url", "tcp://127.0.0.1:1", **without_ipython)
     try:
         terminal.wait_for(r"There is no session: ConnectionFailed: nobody listens(?s:.*)await connect\(\)(?s:.*)>>> ")
-        terminal.type("session = await connect('none'); print(1 + 1)")
+        terminal.type("print(1000 + 1)")
+        terminal.wait_for("1001")
         terminal.end()
     finally:
         terminal.close()

@@ -263,7 +263,7 @@ async def test_what_only_the_server_knows_is_told_when_it_is_awaited() -> None:
     async with connect(backend="inproc") as session:
         view, shown = scene(session)
         shown.LookupTable = "no such colors"
-        with pytest.raises(RemoteError, match="no colour preset is called 'no such colors'"):
+        with pytest.raises(RemoteError, match="no color preset is called 'no such colors'"):
             await view.screenshot()
         del shown.LookupTable
         await view.screenshot()

@@ -352,7 +352,7 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (shown_heights, {"Representation": "Tubes"}, "tubes are drawn along lines"),
     (shown_heights, {"Representation": "3D Glyphs", "ScaleArray": "Elevated"}, "Did you mean 'Elevation'"),
     (shown_heights, {**GRAY, "Categorical": True, "ScalarRange": (0, 1e6)}, "too far apart to be categories"),
-    (shown_heights, {**GRAY, "LookupTable": "viridiss"}, "no colour preset is called 'viridiss'"),
+    (shown_heights, {**GRAY, "LookupTable": "viridiss"}, "no color preset is called 'viridiss'"),
     (shown_heights, {**GRAY, "RGBPoints": (1, 0, 0, 0, 0, 1, 1, 1)}, "growing values"),
     (shown_heights, {"ColorBy": ("POINTS", "Elevatio")}, "Did you mean 'Elevation'"),
     (shown_heights, {"Opacityy": 1}, "Did you mean 'Opacity'"),

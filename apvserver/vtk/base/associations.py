@@ -47,7 +47,7 @@ class ColorArray:
         if self.association not in (POINTS, CELLS):
             raise GeometryError(unknown_name("association", self.association, (POINTS, CELLS)))
         if not isinstance(self.name, str) or not self.name:
-            raise GeometryError(f"the name of a colour array is a non-empty string, not {self.name!r}")
+            raise GeometryError(f"the name of a color array is a non-empty string, not {self.name!r}")
         is_index = type(self.component) is int and self.component >= 0
         if not is_index and not (isinstance(self.component, str) and self.component):
             raise GeometryError(f'a component is 0, 1, ..., a name as "X", or "Magnitude", not {self.component!r}')
@@ -60,7 +60,7 @@ class ColorArray:
         if isinstance(value, Sequence) and not isinstance(value, str) and len(value) in (2, 3):
             return cls(*value, is_chosen=len(value) == 3)  # type: ignore[misc]  # the length was looked at
         example = '("POINTS", "pressure") or ("CELLS", "velocity", 0)'
-        raise GeometryError(f"a colour array is None or like {example}, not {value!r}")
+        raise GeometryError(f"a color array is None or like {example}, not {value!r}")
 
 
 def find_array(surface: Any, color_by: ColorArray | None) -> Any:

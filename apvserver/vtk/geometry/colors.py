@@ -106,7 +106,7 @@ def check_preset(value: object) -> str | None:
     from matplotlib import colormaps
 
     if value not in colormaps:
-        raise ValueError(unknown_name("colour preset", value, preset_names()))
+        raise ValueError(unknown_name("color preset", value, preset_names()))
     return str(value)
 
 
@@ -189,7 +189,7 @@ def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
         from matplotlib import colormaps
 
         if name not in colormaps:
-            raise GeometryError(unknown_name("colour preset", name, preset_names()))
+            raise GeometryError(unknown_name("color preset", name, preset_names()))
         return np.asarray(colormaps[name](fractions))[:, :3]
     function = vtkColorTransferFunction()
     if preset.space == "Diverging":

@@ -101,8 +101,8 @@ def remark(properties: PropertySet, color_range: Range | None) -> str | None:
         return None
     first, last = log_range(low, high)
     return (
-        f"colours follow logarithms (UseLogScale), and of numbers from {low:g} to {high:g} those that are not positive "
-        f"have none: the colours span {first:g} to {last:g}; set ScalarRange to choose what they span"
+        f"colors follow logarithms (UseLogScale), and of numbers from {low:g} to {high:g} those that are not positive "
+        f"have none: the colors span {first:g} to {last:g}; set ScalarRange to choose what they span"
     )
 
 

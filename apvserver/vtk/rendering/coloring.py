@@ -118,7 +118,7 @@ def coloring(
     if categorical is None:
         categorical = color_maps.common(use.key)[1]
     if categorical and volume and look["Annotations"]:
-        raise GeometryError("a volume has no colours of annotated categories: set InterpretValuesAsCategories to False")
+        raise GeometryError("a volume has no colors of annotated categories: set InterpretValuesAsCategories to False")
     opacities = _opacities(look, volume, look["ScalarRange"] or data_range)
     spec = replace(
         spec_of(look),
@@ -196,9 +196,9 @@ def _outside(look: Mapping[str, Any], side: str, usual: Color) -> Color | None:
 def _own_colors(array: Any, color_by: ColorArray, volume: bool) -> OwnColors:
     """Return bytes, or numbers from 0 to 1. Raises `GeometryError` for others, which VTK would cut off or shift."""
     if volume:
-        raise GeometryError("MapScalars is off: a volume has no colours but those of its numbers; switch MapScalars on")
+        raise GeometryError("MapScalars is off: a volume has no colors but those of its numbers; switch MapScalars on")
     if color_by.component != MAGNITUDE:
-        raise GeometryError("MapScalars is off: colours are all components of an array; leave the component out")
+        raise GeometryError("MapScalars is off: colors are all components of an array; leave the component out")
     components, kind = array.GetNumberOfComponents(), array.GetDataType()
     ranges = [one for component in range(components) if (one := finite_range(array, component)) is not None]
     low, high = min((one[0] for one in ranges), default=0.0), max((one[1] for one in ranges), default=1.0)
@@ -206,7 +206,7 @@ def _own_colors(array: Any, color_by: ColorArray, volume: bool) -> OwnColors:
     are_fractions = kind in (VTK_FLOAT, VTK_DOUBLE) and components in (3, 4) and low >= 0.0 and high <= 1.0
     if not (are_bytes or are_fractions):
         raise GeometryError(
-            f"MapScalars is off: {color_by.name!r} has to hold colours, 1 to 4 bytes or 3 or 4 numbers from 0 to 1; "
+            f"MapScalars is off: {color_by.name!r} has to hold colors, 1 to 4 bytes or 3 or 4 numbers from 0 to 1; "
             f"it holds {components} of {array.GetDataTypeAsString()} from {low:g} to {high:g}; switch MapScalars on"
         )
     return OwnColors(color_by, components in (2, 4))

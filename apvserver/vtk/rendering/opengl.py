@@ -33,7 +33,7 @@ RETRY_S = 30.0
 """So long after a probe should have ended that found nothing, the next who asks has it done again: a display, a driver,
 or a machine that is less busy may be there by then."""
 _DETAIL_LINES = 2
-_COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
+_COLOR_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 _PACKAGES = {
     "debian": "apt-get install libegl1 libgl1-mesa-dri",
@@ -283,7 +283,7 @@ def read_verdict(name: str, exit_code: int, output: str, errors: str) -> OpenGLR
                 found = json.loads(line)
                 libraries = tuple(found.get("libraries", ()))
                 return OpenGLReport(name, found["renderer"], found["version"], libraries, found.get("vendor", ""))
-    lines = [_COLOUR_CODES.sub("", line).rpartition("| ")[2].strip() for line in errors.splitlines()]
+    lines = [_COLOR_CODES.sub("", line).rpartition("| ")[2].strip() for line in errors.splitlines()]
     detail = " / ".join([line for line in lines if line][-_DETAIL_LINES:])
     ending = f"crashed with signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
     return f"{ending}{': ' if detail else ''}{detail}"

@@ -253,7 +253,7 @@ class View(ABC):
 
     def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
         """Return the range of the coloring numbers that are seen. Raises `InvalidProperty`."""
-        raise InvalidProperty(f"in a {self._owner} nothing is coloured by numbers")
+        raise InvalidProperty(f"in a {self._owner} nothing is colored by numbers")
 
     def capture(
         self,

@@ -204,7 +204,7 @@ class vtkTIFFReader(StoredImageReader):
 
 
 class PictureReader(StoredImageReader):
-    """PictureReader - Reads pictures in BMP, TGA and JPEG, upright, with palettes and CMYK as colours."""
+    """PictureReader - Reads pictures in BMP, TGA and JPEG, upright, with palettes and CMYK as colors."""
 
     def _open(self, path: str) -> StoredImage:
         return open_picture(path, "Picture")

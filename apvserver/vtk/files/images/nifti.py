@@ -23,7 +23,7 @@ from .stored import Numbers, StoredImage, affine_of, times_of
 _TYPES: Final = {
     2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8",
 }  # fmt: skip
-_COLOURS: Final = {128: 3, 2304: 4}
+_COLORS: Final = {128: 3, 2304: 4}
 _REFUSED: Final = {
     1: "single bits", 32: "complex numbers", 1536: "numbers of 128 bits", 1792: "complex numbers",
     2048: "complex numbers",
@@ -65,10 +65,10 @@ def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
     header_path, data_path = _pair(path)
     found = _header(header_path, _first_bytes(header_path))
     size = _size(path, found)
-    if found.datatype in _REFUSED or found.datatype not in {**_TYPES, **_COLOURS}:
+    if found.datatype in _REFUSED or found.datatype not in {**_TYPES, **_COLORS}:
         what = _REFUSED.get(found.datatype, f"numbers of the unknown type {found.datatype}")
         raise FileError(f"{path}: it holds {what}, which VTK has no arrays for; convert it, for example with nibabel")
-    channels = _COLOURS.get(found.datatype, 1)
+    channels = _COLORS.get(found.datatype, 1)
     dtype = np.dtype(found.order + _TYPES.get(found.datatype, "u1"))
     vectors, steps = math.prod(found.dim[5 : found.dim[0] + 1]), found.dim[4] if found.dim[0] >= 4 else 1
     compressed = "gzip" if _is_gzip(data_path) else "raw"

@@ -29,7 +29,7 @@ def open_picture(path: str, name: str) -> StoredImage:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise FileError(f"{path}: this picture cannot be read: {error}") from error
     if mode not in _MODES:
-        raise FileError(f"{path}: pictures of the kind {mode!r} are not read; save it in colours or grey")
+        raise FileError(f"{path}: pictures of the kind {mode!r} are not read; save it in colors or grey")
     shown = _MODES[mode]
 
     def load(_step: int) -> Numbers:

@@ -22,7 +22,7 @@ _BYTE: Final = 255
 class PointTextReader(OwnReader):
     """PointTextReader - Reads points from rows of x, y, z and further numbers (.xyz, .pts, .asc).
 
-    Six columns end with colours where these are whole numbers from 0 to 255, with normals where they have length 1; the
+    Six columns end with colors where these are whole numbers from 0 to 255, with normals where they have length 1; the
     fourth of four or seven is the intensity, as in .pts. Other columns are called Column 4 and so on, or as the first
     row says.
     """

@@ -107,7 +107,7 @@ def _upright_pages(data: Any) -> str | None:
     return _upright(data) if min(across) <= 1 and across[2] > 1 else None
 
 
-def _colours_of_a_page(data: Any) -> str | None:
+def _colors_of_a_page(data: Any) -> str | None:
     """Refuse colors on several pages, or of 16 bits: VTK writes the first component, and reads what is not there.
 
     Alpha is not written, because it would say that the colors were multiplied by it.
@@ -117,10 +117,10 @@ def _colours_of_a_page(data: Any) -> str | None:
         return None
     if data.GetDimensions()[2] > 1:
         return (
-            f"it holds colours of one page, and the data has {_by(data.GetDimensions())} points; .vti and .mha hold it"
+            f"it holds colors of one page, and the data has {_by(data.GetDimensions())} points; .vti and .mha hold it"
         )
     if scalars.GetDataTypeAsString() != "unsigned char":
-        return "its colours have 8 bits each; .png holds 16, .vti holds all"
+        return "its colors have 8 bits each; .png holds 16, .vti holds all"
     return None
 
 
@@ -241,7 +241,7 @@ _WORDS: Final = ("unsigned char", "unsigned short")
 _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkPNGWriter": (*_PICTURE, _pixels(_WORDS, (1, 2, 3, 4))),
     "vtkJPEGWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
-    "vtkTIFFWriter": (_upright_pages, _one_array, _pixels((*_WORDS, "float"), (1, 3)), _colours_of_a_page),
+    "vtkTIFFWriter": (_upright_pages, _one_array, _pixels((*_WORDS, "float"), (1, 3)), _colors_of_a_page),
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPostScriptWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),

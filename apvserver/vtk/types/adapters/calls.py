@@ -47,6 +47,8 @@ class Calls:
         if self.each == 0:
             one = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
             return self._entry(label, one)
+        if self.type != "str" and isinstance(value, int | float):
+            value = (value,)
         if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
             raise InvalidProperty(f"{label} expects a list, not {type(value).__name__} {value!r:.80}")
         items = list(value)

@@ -119,7 +119,7 @@ def _items(name: str, value: Any) -> list[Any]:
 
 
 def _check_floats(name: str, value: Any) -> tuple[float, ...]:
-    items = _items(name, value)
+    items = [value] if isinstance(value, int | float) else _items(name, value)
     for index, item in enumerate(items):
         if isinstance(item, bool) or not (hasattr(item, "__float__") and not isinstance(item, str)):
             raise InvalidProperty(f"{name}[{index}] expects a number, not {type(item).__name__} {item!r:.80}")
@@ -141,16 +141,16 @@ def _check_strings(name: str, value: Any) -> tuple[str, ...]:
 
 
 def _check_arrays(name: str, value: Any) -> tuple[tuple[str, str] | None, ...]:
-    items = _items(name, value)
+    items = [value] if isinstance(value, str) else _items(name, value)
     if len(items) == 2 and all(isinstance(item, str | int) for item in items):
         items = [items]
     return tuple(None if item is None else _check_array(name, item) for item in items)
 
 
 def _check_array(name: str, value: Any) -> tuple[str, str]:
-    pair = _items(name, value)
+    pair = [] if isinstance(value, str) else _items(name, value)
     if len(pair) != 2 or not isinstance(pair[1], str) or "\0" in pair[1]:
-        raise InvalidProperty(f"{name} expects (association, array name), not {value!r:.80}")
+        raise InvalidProperty(f'{name} expects an array like ("POINTS", "pressure"), not {value!r:.80}')
     association = _ASSOCIATION_NAMES.get(pair[0], "") if isinstance(pair[0], int) else pair[0]
     if association not in ASSOCIATIONS:
         known = ", ".join(ASSOCIATIONS)
