@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkDataSetAttributes, vtkUnstructuredGrid
-from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkExtractCells, vtkRemoveUnusedPoints
+from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkConnectivityFilter, vtkExtractCells, vtkRemoveUnusedPoints
 
 from ..base.blocks import parts
 from .array_algorithm import ArrayAlgorithm
@@ -22,6 +22,10 @@ _REGIONS: Final = "RegionId"
 _LARGEST_REGION: Final = 4
 _ALL_REGIONS: Final = 5
 """Of vtkConnectivityFilter."""
+_SETTINGS: Final = (
+    "ExtractionMode", "ColorRegions", "RegionIdAssignmentMode", "ClosestPoint", "CompressArrays",
+    "OutputPointsPrecision",
+)  # fmt: skip
 
 
 class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -73,16 +77,31 @@ class PointsOfRegions(ArrayAlgorithm):
     """PointsOfRegions - Leaves out the points of the regions of which a vtkConnectivityFilter leaves out the cells.
 
     What is left gets the number of its region: of cells VTK has as many numbers as there were cells, and of the region
-    closest to a point, which is the only one, those of an execution before.
+    closest to a point, which is the only one, those of an execution before. Of several blocks each gets its own: the
+    filter gives all of them the arrays of the last one.
     """
 
     def change(self, output: Any, *inputs: Any) -> None:
-        """Change each block; where all regions are kept, nothing."""
-        mode = self.GetInputConnection(0, 0).GetProducer().GetExtractionMode()
+        """Change each block; where all regions of one data set are kept, nothing."""
+        filter = self.GetInputConnection(0, 0).GetProducer()
+        mode, given = filter.GetExtractionMode(), filter.GetInputDataObject(0, 0)
+        if given.IsA("vtkCompositeDataSet"):
+            for leaf, before in zip(parts(output), parts(given), strict=True):
+                leaf.ShallowCopy(_regions_of(before, filter))
         if mode != _ALL_REGIONS:
             for leaf in parts(output):
                 leave_out_points(leaf)
                 _number(leaf, is_only_one=mode != _LARGEST_REGION)
+
+
+def _regions_of(block: Any, like: Any) -> Any:
+    filter = vtkConnectivityFilter()
+    filter.SetInputData(block)
+    for name in _SETTINGS:
+        getattr(filter, f"Set{name}")(getattr(like, f"Get{name}")())
+    filter.SetContainerAlgorithm(like)
+    filter.Update()
+    return filter.GetOutputDataObject(0)
 
 
 def _number(data: Any, *, is_only_one: bool) -> None:

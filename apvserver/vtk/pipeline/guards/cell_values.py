@@ -29,3 +29,14 @@ def images_with_arrays_of_cells(data: Any) -> str | None:
             "the points, PassArrays leaves them out"
         )
     return None
+
+
+def several_blocks(data: Any) -> str | None:
+    """Refuse several blocks: all of them get the arrays that were made of the last one."""
+    several = [one for one in parts(data) if one.IsA("vtkDataSet") and one.GetNumberOfPoints()]
+    if len(several) < 2:
+        return None
+    return (
+        "the input has several blocks, and VTK would give each the arrays of the last; MergeBlocks makes one grid "
+        "of them, ExtractBlock takes one"
+    )

@@ -18,6 +18,7 @@ from ...algorithms.mixed_cells import has_several_dimensions
 from ...base.blocks import parts
 from .cell_values import cells_get_values_of_others as cells_get_values_of_others
 from .cell_values import images_with_arrays_of_cells as images_with_arrays_of_cells
+from .cell_values import several_blocks as several_blocks
 
 _LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
 _SEVERAL: Final = (
