@@ -70,7 +70,7 @@ def run_command(source: str, name: str, argv: list[str], *, verbose: bool = Fals
 def _module(file: str) -> types.ModuleType:
     module = types.ModuleType("__main__")
     module.__file__ = file
-    module.__builtins__ = __builtins__  # type: ignore[attr-defined]
+    module.__builtins__ = __builtins__  # type: ignore[attr-defined]  # as `python` has it
     return module
 
 

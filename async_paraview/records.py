@@ -38,7 +38,7 @@ _LEFT: Final = _Left()
 """Stands in a signature for what a factory makes."""
 
 
-def _frozen(cls: type, *, has_repr: bool, has_eq: bool, slots: bool, kw_only: bool) -> type:
+def _frozen(cls: type, *, has_repr: bool, has_eq: bool, slots: bool, kw_only: bool) -> Any:
     noted = (getattr(one, "__dataclass_params__", None) for one in cls.__mro__[1:])
     has_frozen_base = any(one is not None and one.frozen for one in noted)
     has_hash = cls.__dict__.get("__hash__") is not None
@@ -65,7 +65,7 @@ def _frozen(cls: type, *, has_repr: bool, has_eq: bool, slots: bool, kw_only: bo
     for name, method in methods.items():
         if not (has_hash if name == "__hash__" else name in made.__dict__):
             setattr(made, name, method)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _parameters_of(made: Any, *, has_repr: bool, has_eq: bool) -> Any:

@@ -79,7 +79,7 @@ class Channel(ABC):
         is busy: to send, to close, and to notice that the peer has gone.
         """
 
-    def detach_loop(self) -> None:  # noqa: B027
+    def detach_loop(self) -> None:  # noqa: B027  # a hook, not a duty
         """Receive without a loop again: others wait, too. From any thread, never blocks."""
 
     def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
@@ -97,8 +97,8 @@ class Channel(ABC):
         super().__init_subclass__(**arguments)
         if "lend" in vars(cls) and "attach_loop" not in vars(cls):
             warn_of_old(f"{cls.__qualname__}.lend", "attach_loop, and for None detach_loop", stacklevel=3)  # past abc
-            cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]
-            cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]
+            cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]  # of old classes alone
+            cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]  # as above
 
     def is_connected(self) -> bool:
         """Return whether the transport at the other end has answered, so that the death of the peer would be told.
@@ -107,7 +107,7 @@ class Channel(ABC):
         """
         return False
 
-    def watch(self, watcher: Callable[[ConnectionState], None]) -> None:  # noqa: B027
+    def watch(self, watcher: Callable[[ConnectionState], None]) -> None:  # noqa: B027  # a hook, not a duty
         """Have `watcher(state)` called, on any thread, when what carries the channel is lost, and when it is not.
 
         Called once, before `start`. Only channels that outlast what carries them call it.

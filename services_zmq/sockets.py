@@ -59,25 +59,32 @@ def make_socket(
         zmq.HANDSHAKE_IVL: connect_ms,
         zmq.IPV6: 1 if "[" in url else 0,
     }
-    if kind == zmq.ROUTER:
-        # Sending to a peer that has gone is an error, not silence; and no stranger takes over an identity.
-        options |= {zmq.ROUTER_MANDATORY: 1, zmq.ROUTER_HANDOVER: 0, zmq.BACKLOG: 1024}
-        # No heartbeats from this side: libzmq 4.3.5 aborts the process if one is due for a peer that has gone while
-        # its reading was stopped at RCVHWM, which a rogue can bring about. The clients' heartbeats tell how long to
-        # wait for the next one (their TTL), and TCP itself looks after those that send none.
-        if url.startswith(("tcp://", "curve://")):
-            options |= {zmq.TCP_KEEPALIVE: 1, zmq.TCP_KEEPALIVE_IDLE: 10, zmq.TCP_KEEPALIVE_INTVL: 5}
-            options |= {zmq.TCP_KEEPALIVE_CNT: 3}
-    else:
-        # A frozen or cut server is noticed, and a frozen or cut client, by the server, after the TTL. libzmq's own
-        # thread sends and answers, so a busy Python process is not taken for dead.
-        options |= {
-            zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
-            zmq.HEARTBEAT_TIMEOUT: dead_after_ms,
-            zmq.HEARTBEAT_TTL: dead_after_ms,
-        }
-        # A request must not be executed by a server that was restarted in between: no silent reconnection.
-        options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: connect_ms}
+    options |= _of_router(url) if kind == zmq.ROUTER else _of_dealer(dead_after_ms, connect_ms)
     for option, value in (options | dict(curve)).items():
         socket.setsockopt(option, value)
     return socket
+
+
+def _of_router(url: str) -> dict[int, int]:
+    # Sending to a peer that has gone is an error, not silence; and no stranger takes over an identity.
+    options: dict[int, int] = {zmq.ROUTER_MANDATORY: 1, zmq.ROUTER_HANDOVER: 0, zmq.BACKLOG: 1024}
+    # No heartbeats from this side: libzmq 4.3.5 aborts the process if one is due for a peer that has gone while its
+    # reading was stopped at RCVHWM, which a rogue can bring about. The clients' heartbeats tell how long to wait for
+    # the next one (their TTL), and TCP itself looks after those that send none.
+    if url.startswith(("tcp://", "curve://")):
+        options |= {zmq.TCP_KEEPALIVE: 1, zmq.TCP_KEEPALIVE_IDLE: 10, zmq.TCP_KEEPALIVE_INTVL: 5}
+        options |= {zmq.TCP_KEEPALIVE_CNT: 3}
+    return options
+
+
+def _of_dealer(dead_after_ms: int, connect_ms: int) -> dict[int, int]:
+    return {
+        # A frozen or cut server is noticed, and a frozen or cut client, by the server, after the TTL. libzmq's own
+        # thread sends and answers, so a busy Python process is not taken for dead.
+        zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
+        zmq.HEARTBEAT_TIMEOUT: dead_after_ms,
+        zmq.HEARTBEAT_TTL: dead_after_ms,
+        # A request must not be executed by a server that was restarted in between: no silent reconnection.
+        zmq.RECONNECT_IVL: -1,
+        zmq.CONNECT_TIMEOUT: connect_ms,
+    }

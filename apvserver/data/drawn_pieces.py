@@ -17,6 +17,7 @@ from ..vtk.base.array_types import as_numpy
 from ..vtk.base.associations import POINTS, ColorArray, attributes_of, find_array, numbers_of
 from ..vtk.base.errors import PipelineError
 from ..vtk.base.property_set import PropertySet
+from ..vtk.base.ranks import Ranks
 from ..vtk.base.vtk_messages import capture
 from ..vtk.geometry.block_looks import is_asked
 from ..vtk.geometry.extraction import FULL, POLY, REDUCED, VOLUME, extract, extraction_properties
@@ -25,7 +26,7 @@ from ..vtk.pipeline.ranks.describing import united
 from ..vtk.pipeline.ranks.extents import slabs
 from ..vtk.pipeline.ranks.held import Held, slab_of
 from ..vtk.pipeline.ranks.joining import joined
-from ..vtk.pipeline.ranks.work import MOST_BYTES, Ranks, receive_data, send_data
+from ..vtk.pipeline.ranks.work import MOST_BYTES, receive_data, send_data
 from ..vtk.types.limits import memory_bytes
 
 IN_RAYS: Final = "Volume"

@@ -9,8 +9,8 @@ from typing import Any
 from services_core import Packet
 
 from ..vtk.base.errors import VtkError
+from ..vtk.base.ranks import Ranks
 from ..vtk.pipeline.ranks.following import Following
-from ..vtk.pipeline.ranks.work import Ranks
 from .drawn_pieces import Kept, extracted
 from .model import DataModel
 

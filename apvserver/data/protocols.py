@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from services_core import Packet
 
-from ..vtk.pipeline.ranks.work import Ranks
+from ..vtk.base.ranks import Ranks
 
 
 class Sink(Protocol):

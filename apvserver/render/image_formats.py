@@ -113,7 +113,7 @@ def packing(image_format: str, unpacks: Sequence[str]) -> str:
 def has_lz4() -> bool:
     """Return whether LZ4 blocks can be made here: not every Python has a wheel of that."""
     try:
-        import lz4.block  # noqa: F401
+        import lz4.block  # noqa: F401  whether it can be
     except ImportError:
         return False
     return True

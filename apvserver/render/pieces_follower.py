@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from async_paraview.vtk_imports import importing_all
 
 from ..vtk.rendering.compositing.layers import Layer, receive_depths, share_layer
-from ..vtk.rendering.compositing.patches import Box, CompositingFailed, Patch, Ranks, give_patch
+from ..vtk.rendering.compositing.patches import Box, CompositingFailed, Patch, PictureRanks, give_patch
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Kept(Protocol):
 class PiecesFollower:
     """One rank's windows. All belongs to the thread that draws."""
 
-    def __init__(self, ranks: Ranks, kept: Kept, give: Callable[[Ranks, Any], None]) -> None:
+    def __init__(self, ranks: PictureRanks, kept: Kept, give: Callable[[PictureRanks, Any], None]) -> None:
         """Begin without any; `give(ranks, data)` sends data to rank 0."""
         self._ranks = ranks
         self._kept = kept

@@ -94,6 +94,5 @@ def layout_of(cls: type[T]) -> Layout[T]:
 
 
 def _make_default(field: Any) -> Callable[[], Any] | None:
-    if field.default_factory is not MISSING:
-        return field.default_factory  # type: ignore[no-any-return]
-    return None if field.default is MISSING else lambda: field.default
+    factory: Callable[[], Any] | None = None if field.default_factory is MISSING else field.default_factory
+    return factory if factory is not None or field.default is MISSING else lambda: field.default

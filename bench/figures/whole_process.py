@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -21,6 +18,7 @@ from ..running.child import ROOT
 from ..running.party import BACKEND, PEER, Party
 from ..running.programs import program_environment
 from ..running.sample import Sample
+from ..running.whole_runs import Run, time_of_run
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..scripts import pvpython
 from ..variants import Variant
@@ -32,8 +30,6 @@ FIGURES: Final = tuple(path.stem for path in sorted(OURS.glob("*.py")))
 SIZE: Final = (800, 600)
 _LEAST: Final = 0.02
 """How much of a picture is drawn upon at least."""
-Run = Callable[[Path], subprocess.CompletedProcess[str]]
-"""Runs a script that writes its picture into a directory."""
 
 
 class Display(Party):
@@ -57,13 +53,9 @@ class Display(Party):
 
 def measured(label: str, figure: str, run: Run) -> Sample:
     """Return how long one run took. Raises ValueError if it failed, or has written no picture, or an empty one."""
-    with tempfile.TemporaryDirectory(prefix="apv-bench-") as name:
-        began_s = time.perf_counter()
-        ended = run(Path(name))
-        took_s = time.perf_counter() - began_s
-        if ended.returncode != 0:
-            raise ValueError(f"{label} ended with {ended.returncode}: {ended.stdout}{ended.stderr}")
-        path = Path(name, f"{figure}.png")
+
+    def check(directory: Path, ended: subprocess.CompletedProcess[str]) -> None:
+        path = directory / f"{figure}.png"
         if not path.exists():
             raise ValueError(f"{label} has written no {path.name}: {ended.stdout}{ended.stderr}")
         with Image.open(path) as picture:
@@ -72,7 +64,8 @@ def measured(label: str, figure: str, run: Run) -> Sample:
                 raise ValueError(
                     f"{label} has drawn upon {drawn:.1%} of {picture.size} pixels, so that its time is none"
                 )
-    return Sample(took_s * 1e3)
+
+    return time_of_run(label, run, check)
 
 
 def by_apvpython(figure: str, directory: Path) -> subprocess.CompletedProcess[str]:

@@ -7,9 +7,6 @@ import json
 import math
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -20,6 +17,7 @@ from ..running.child import ROOT
 from ..running.party import BACKEND, PEER
 from ..running.programs import program_environment
 from ..running.sample import Sample
+from ..running.whole_runs import Run, time_of_run
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
 from . import pvpython
@@ -28,8 +26,6 @@ __all__ = ["SCENARIOS"]
 
 SCRIPT: Final = Path(__file__).with_name("twenty_filters.py")
 PICTURES: Final = 5
-Run = Callable[[Path], subprocess.CompletedProcess[str]]
-"""Runs the script with a directory for its pictures."""
 
 
 class Numbers:
@@ -58,17 +54,14 @@ def alike(one: Any, other: Any) -> bool:
 
 def measured(label: str, run: Run, numbers: Numbers) -> Sample:
     """Return how long one run took. Raises ValueError if it failed, or gave other numbers or no pictures."""
-    with tempfile.TemporaryDirectory(prefix="apv-bench-") as name:
-        began_s = time.perf_counter()
-        ended = run(Path(name))
-        took_s = time.perf_counter() - began_s
-        if ended.returncode != 0:
-            raise ValueError(f"{label} ended with {ended.returncode}: {ended.stdout}{ended.stderr}")
+
+    def check(directory: Path, ended: subprocess.CompletedProcess[str]) -> None:
         numbers.check(json.loads(ended.stdout.strip().splitlines()[-1]), label)
-        pictures = [one for one in Path(name).glob("*.png") if one.stat().st_size > 0]
+        pictures = [one for one in directory.glob("*.png") if one.stat().st_size > 0]
         if len(pictures) != PICTURES:
             raise ValueError(f"{label} has written {len(pictures)} pictures, not {PICTURES}: {ended.stderr}")
-    return Sample(took_s * 1e3)
+
+    return time_of_run(label, run, check)
 
 
 def by_apvpython(directory: Path) -> subprocess.CompletedProcess[str]:

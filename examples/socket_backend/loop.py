@@ -93,7 +93,7 @@ class Loop:
         look_at = time.monotonic() + BEAT_S
         while self.channels or not self._stopping:
             for key, events in self._selector.select(max(0.0, look_at - time.monotonic())):
-                _guard(lambda key=key, events=events: key.data(events))  # type: ignore[misc]
+                _guard(lambda key=key, events=events: key.data(events))  # type: ignore[misc]  # mypy infers no default
             self._make_calls()
             now = time.monotonic()
             if now >= look_at:
@@ -111,7 +111,7 @@ class Loop:
             if sock.fileno() >= 0:
                 self.watch(sock, events, ready)
         for channel in list(self.channels):
-            _guard(lambda channel=channel: channel.look(now, excused=excused))  # type: ignore[misc]
+            _guard(lambda channel=channel: channel.look(now, excused=excused))  # type: ignore[misc]  # mypy infers no default
 
     def _make_calls(self) -> None:
         for _ in range(len(self._calls)):

@@ -16,7 +16,7 @@ from services_core import RemoteError
 
 from ..exports.export import check_page, write_page
 from ..views.animation import Frame, save
-from ..views.images import Image, PictureWarning, Pixels, check_file, packed
+from ..views.images import Image, PictureWarning, Pixels, packed, save_picture
 from ..views.render_view import RenderViewProxy
 from ..views.scalar_bar import BARS
 from ..views.view_proxy import ViewProxy
@@ -270,12 +270,8 @@ class PicturedLayout(CellLayout):
         How files are packed is said as in `save_screenshot` of a view; other options and errors are as of
         `screenshot`.
         """
-        file, loop = Path(path), asyncio.get_running_loop()
         packing = packed(quality=quality, compression=compression, progressive=progressive)
-        await loop.run_in_executor(None, check_file, file, packing)
-        image = await self.screenshot(**options)
-        await loop.run_in_executor(None, partial(image.save, file, **packing))
-        return image
+        return await save_picture(partial(self.screenshot, **options), path, packing)
 
     async def export(
         self, path: str | Path, *, dpi: float = 300.0, scene: str = "raster", palette: str | None = None

@@ -27,6 +27,18 @@ class Remembering(Protocol):
     def undo(self) -> Steps:
         """Return what was changed, to take it back."""
 
+    @property
+    def definitions(self) -> DefinitionManager:
+        """Return what is known of types of proxies."""
+
+    @property
+    def scene(self) -> Any:
+        """Return the model behind it."""
+
+    @property
+    def role(self) -> str:
+        """Return what this client may do."""
+
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 """Where an underscore stands in the name of a method that ParaView's has a capital for: SaveScreenshot."""
@@ -62,7 +74,7 @@ class PropertyHolder(ABC):
     def __init_subclass__(cls, **named: Any) -> None:
         """Have `help` and `?` of a proxy tell what its type does, and of a class what that is."""
         super().__init_subclass__(**named)
-        cls.__doc__ = TypeDocumentation(cls.__dict__.get("__doc__"))  # type: ignore[assignment]
+        cls.__doc__ = TypeDocumentation(cls.__dict__.get("__doc__"))  # type: ignore[assignment]  # a text that is made when it is read
 
     @property
     @abstractmethod

@@ -50,8 +50,10 @@ def OpenDataFile(filename: Paths, **extraArgs: Any) -> Any:
     Raises RemoteError (FileError) for a file that cannot be read, AttributeError, ... for properties.
     """
     name = extraArgs.pop("registrationName", extraArgs.pop("guiName", None))
-    one = isinstance(filename, (str, os.PathLike))
-    made = session().open(os.fspath(filename) if one else [os.fspath(each) for each in filename])  # type: ignore[union-attr,arg-type]
+    if isinstance(filename, (str, os.PathLike)):
+        made = session().open(os.fspath(filename))
+    else:
+        made = session().open([os.fspath(one) for one in filename])
     set_all(made, extraArgs)
     if name and session().proxies.name_is_free(name):
         session().proxies.rename(made, name)

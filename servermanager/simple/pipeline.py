@@ -66,7 +66,7 @@ class Constructor:
         return make(self.__name__, arguments, properties)
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]
+    def __doc__(self) -> str:  # type: ignore[override]  # of each type, not of the class
         """Return what the type does, and its properties."""
         return str(getattr(session().sources, self.__name__).__doc__)
 

@@ -36,8 +36,8 @@ def to_script(state: Mapping[str, Any]) -> str:
 
 def _import_paraview() -> None:
     """Import what reads and writes states of ParaView, on a thread: few programs do, and a loop is not to wait."""
-    from . import state_load  # noqa: F401
-    from .paraview import reading, writing  # noqa: F401
+    from . import state_load  # noqa: F401  so that it is there
+    from .paraview import reading, writing  # noqa: F401  as above
 
 
 async def save_for_paraview(scene: Scene, path: str | Path, *, partial: bool) -> None:

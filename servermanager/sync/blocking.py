@@ -192,10 +192,10 @@ def _method(name: str, blocking: str, member: Any) -> Any:
         functools.update_wrapper(method, member)
         method.__annotations__ = _annotations(member.__annotations__)
         signature = inspect.signature(member)
-        method.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        method.__signature__ = signature.replace(  # type: ignore[attr-defined]  # `inspect` reads it
             return_annotation=_annotation(signature.return_annotation)
         )
-        del method.__wrapped__  # type: ignore[attr-defined]
+        del method.__wrapped__  # type: ignore[attr-defined]  # else `inspect` would follow it
     method.__name__ = blocking
     if waits and member.__doc__:
         method.__doc__ = f"{inspect.cleandoc(member.__doc__)}\n\nBlocks until it is done."

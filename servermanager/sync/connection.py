@@ -82,7 +82,7 @@ def connect(*arguments: Any, **named: Any) -> Any:
 
 
 _asynchronous = inspect.signature(connection.connect)
-connect.__signature__ = _asynchronous.replace(  # type: ignore[attr-defined]
+connect.__signature__ = _asynchronous.replace(  # type: ignore[attr-defined]  # `inspect` reads it
     parameters=[
         *_asynchronous.parameters.values(),
         inspect.Parameter("timeout_s", inspect.Parameter.KEYWORD_ONLY, default=None, annotation="float | None"),
@@ -121,4 +121,4 @@ def _leave_all() -> None:
 
 
 # Called before threads are waited for and executors refuse work, which `atexit` comes after: closing needs both.
-threading._register_atexit(_leave_all)  # type: ignore[attr-defined]
+threading._register_atexit(_leave_all)  # type: ignore[attr-defined]  # Python has no public way

@@ -122,7 +122,8 @@ class Face:
         preparing = None if self._thread.is_current or self._thread.ended else prepare_names(target)
         if preparing is not None:
             self.do(f"help({_name_of(target)})", preparing)
-        return self.local(lambda: target.__doc__)  # type: ignore[no-any-return]
+        documentation: str | None = self.local(lambda: target.__doc__)
+        return documentation
 
     def next_of(self, target: Any) -> Any:
         """Wait for the next item of a stream. Raises StopIteration at its end."""
@@ -195,8 +196,10 @@ class Face:
 
     def _inner(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function for the loop, which calls one of the program."""
-        if isinstance(function, types.FunctionType) and (own := function.__dict__.get("_of_loop")) is not None:
-            return own  # type: ignore[no-any-return]
+        if isinstance(function, types.FunctionType):
+            own: Callable[..., Any] | None = function.__dict__.get("_of_loop")
+            if own is not None:
+                return own
 
         @functools.wraps(function)
         def call(*arguments: Any, **named: Any) -> Any:

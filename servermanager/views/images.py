@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import io
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,6 +150,15 @@ def check_file(path: Path, packing: Mapping[str, Any]) -> None:
             raise ValueError(f"{name} = {value!r:.40}: {error}") from None
 
 
+async def save_picture(make: Callable[[], Awaitable[Image]], path: str | Path, packing: Mapping[str, Any]) -> Image:
+    """Write a picture to a local file, once that is known to be one, and return it. Raises as `check_file`, OSError."""
+    file, loop = Path(path), asyncio.get_running_loop()
+    await loop.run_in_executor(None, check_file, file, packing)
+    image = await make()
+    await loop.run_in_executor(None, partial(image.save, file, **packing))
+    return image
+
+
 def encoded_pixels(
     pixels: Pixels, path: Path, dots_per_inch: float | None = None, packing: Mapping[str, Any] | None = None
 ) -> memoryview:
@@ -233,7 +244,7 @@ def import_decoder(image_format: str) -> None:
 
 def _import_for_jpeg() -> None:
     try:
-        import simplejpeg  # noqa: F401
+        import simplejpeg  # noqa: F401  so that it is there
     except ImportError:
         _import_pillow()
 
@@ -246,7 +257,7 @@ def _import_pillow() -> None:
 
 def _import_lz4() -> None:
     if "lz4" in UNPACKS:
-        import lz4.block  # noqa: F401
+        import lz4.block  # noqa: F401  so that it is there
 
 
 _CONTAINED: Final[dict[str, tuple[str, ...]]] = {"auto": ("jpeg", "lz4"), "h264": ("lz4",)}

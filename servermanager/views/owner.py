@@ -85,3 +85,19 @@ class ViewOwner(Maker, Protocol):
     @property
     def layouts(self) -> Any:
         """Return the layouts of the session."""
+
+
+class InScene(Protocol):
+    """A view, or what is shown in one, as what belongs to it knows it."""
+
+    @property
+    def scene(self) -> ViewOwner:
+        """Return the scene that it belongs to."""
+
+    @property
+    def id(self) -> int:
+        """Return its number."""
+
+    @property
+    def session(self) -> Any:
+        """Return the session that it belongs to."""

@@ -84,7 +84,8 @@ class RepresentationProxy(Whole):
         name = self.color_map_name(self._set)
         if name is None:
             return None
-        return self._scene.opacity_functions[self._set.get("OpacityFunction") or name]  # type: ignore[no-any-return]
+        function: PiecewiseFunctionProxy = self._scene.opacity_functions[self._set.get("OpacityFunction") or name]
+        return function
 
     @property
     def scalar_bar(self) -> ScalarBarProxy | None:

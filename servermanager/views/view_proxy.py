@@ -22,7 +22,7 @@ from ..live_face import show_live
 from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
-from .images import STILL_FORMATS, UNPACKS, Image, ImageStream, PictureWarning, check_file, import_decoder, packed
+from .images import STILL_FORMATS, UNPACKS, Image, ImageStream, PictureWarning, import_decoder, packed, save_picture
 from .owner import ViewOwner
 from .parts.part import Whole
 from .video import VideoStream
@@ -249,13 +249,10 @@ class ViewProxy(Whole):
         coarse to fine. Other options are as of `screenshot`. Raises ValueError for another suffix, and for what its
         files do not have; OSError, with what was there before as it was, RemoteError.
         """
-        file, loop = Path(path), asyncio.get_running_loop()
         packing = packed(quality=quality, compression=compression, progressive=progressive)
-        await loop.run_in_executor(None, check_file, file, packing)
-        made_there = file.suffix.lower() == ".png" and not packing
-        image = await self.screenshot(**{"format": "png" if made_there else "lz4"} | options)
-        await loop.run_in_executor(None, partial(image.save, file, **packing))
-        return image
+        made_there = Path(path).suffix.lower() == ".png" and not packing
+        wanted = {"format": "png" if made_there else "lz4"} | options
+        return await save_picture(partial(self.screenshot, **wanted), path, packing)
 
     async def export(
         self, path: str | Path, *, dpi: float = 300.0, scene: str = "raster", palette: str | None = None

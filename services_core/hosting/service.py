@@ -93,19 +93,19 @@ class Service(ABC):
         backend's, or that of a service, this or another, which has nothing else to do (see `receives`).
         """
 
-    def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027
+    def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027  # a hook, not a duty
         """Interrupt this if you can: nobody wants it any more, and it is being processed, or its answer was deferred.
 
         Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
         """
 
-    def started(self) -> None:  # noqa: B027
+    def started(self) -> None:  # noqa: B027  # a hook, not a duty
         """Prepare what is needed; called on the service's thread when it has begun."""
 
-    def stopped(self) -> None:  # noqa: B027
+    def stopped(self) -> None:  # noqa: B027  # a hook, not a duty
         """Free what was made in `started`; called on the service's thread when it is about to end."""
 
-    def client_left(self, client: ServiceClient) -> None:  # noqa: B027
+    def client_left(self, client: ServiceClient) -> None:  # noqa: B027  # a hook, not a duty
         """Forget a client whose connection is over; called on the service's thread."""
 
     def waiting(self) -> list[IncomingCall]:

@@ -230,8 +230,8 @@ class LastingChannel(Channel):
 
     def _pass_on(self, channel: Channel) -> None:
         """Have what is sent taken by that channel itself: it is said for each message."""
-        self.send = channel.send  # type: ignore[method-assign]
-        self.flush = channel.flush  # type: ignore[method-assign]
+        self.send = channel.send  # type: ignore[method-assign]  # of this one, not of the class
+        self.flush = channel.flush  # type: ignore[method-assign]  # as above
 
     def _keep(self, window_bytes: int) -> Ledger:
         """Begin to count and keep. `window_bytes` is what the peer may leave unread."""

@@ -11,7 +11,8 @@ import pytest
 from servermanager import Session, connect
 
 from ..harness.apvtest import in_loop
-from .test_chart_looks import table, words
+from ..harness.tables import table
+from .test_chart_looks import words
 
 SIZE: Final = (400, 300)
 BLACK, WHITE, MAGENTA = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), (1.0, 0.0, 1.0)

@@ -9,26 +9,16 @@ from xml.etree import ElementTree
 import matplotlib
 import numpy as np
 import pytest
-from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonDataModel import vtkTable
 
 from servermanager import RemoteError, Session, connect
 
 from ..harness.apvtest import in_loop
 from ..harness.chart_pixels import mostly
+from ..harness.tables import table
 
 SIZE: Final = (400, 300)
 COMPUTER_MODERN: Final = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "cmr10.ttf")
 RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
-
-
-def table(**columns: Any) -> vtkTable:
-    made = vtkTable()
-    for name, values in columns.items():
-        array = numpy_to_vtk(np.asarray(values, np.float64), deep=True)
-        array.SetName(name)
-        made.AddColumn(array)
-    return made
 
 
 async def curve(session: Session, *, x: Any = (0, 1, 2, 3), y: Any = (0, 10, 20, 30), **view: Any) -> Any:

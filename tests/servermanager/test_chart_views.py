@@ -19,6 +19,7 @@ from servermanager import RemoteError, Session, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
 from ..harness.chart_pixels import MARKED, Axes, Pixels, axes_of, fixed, mostly, of_color
+from ..harness.tables import table
 from ..harness.time_limits import scaled
 
 SIZE: Final = (400, 300)
@@ -27,15 +28,6 @@ KINDS: Final = (
     "XYChartView", "XYPointChartView", "XYBarChartView", "XYHistogramChartView", "QuartileChartView", "BoxChartView",
     "ParallelCoordinatesChartView", "PlotMatrixView", "ImageChartView",
 )  # fmt: skip
-
-
-def table(**columns: Any) -> vtkTable:
-    made = vtkTable()
-    for name, values in columns.items():
-        array = numpy_to_vtk(np.asarray(values, np.float64), deep=True)
-        array.SetName(name)
-        made.AddColumn(array)
-    return made
 
 
 def image(values: npt.NDArray[Any]) -> vtkImageData:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 import vtkmodules.vtkRenderingContextOpenGL2
 import vtkmodules.vtkRenderingFreeType  # noqa: F401
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChart, vtkChartXY
 from vtkmodules.vtkCommonCore import vtkStringArray, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkTable
@@ -20,17 +18,9 @@ from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from servermanager import RemoteError, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.tables import table
 
 SIZE = (320, 240)
-
-
-def table(**columns: Any) -> vtkTable:
-    made = vtkTable()
-    for name, values in columns.items():
-        array = numpy_to_vtk(np.asarray(values, np.float64), deep=True)
-        array.SetName(name)
-        made.AddColumn(array)
-    return made
 
 
 def plain_chart(data: vtkTable, kind: int, color: tuple[float, float, float]) -> np.ndarray:

@@ -157,6 +157,7 @@ async def test_cameras_that_are_linked_no_more_stay_where_they_are() -> None:
         figure[0, 0], figure[0, 1] = first, other
         session.show(session.sources.Sphere(), first)
         first.orbit(30.0)
+        await figure.screenshot()
         camera = await first.camera()
         figure.unlink_cameras()
         assert await first.camera() == await other.camera() == camera

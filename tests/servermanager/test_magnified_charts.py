@@ -13,7 +13,8 @@ from servermanager import Session, connect
 
 from ..harness.apvtest import in_loop
 from ..harness.chart_pixels import mostly
-from .test_chart_looks import BLUE, RED, table
+from ..harness.tables import table
+from .test_chart_looks import BLUE, RED
 
 SIZE: Final = (400, 300)
 RESOLUTIONS: Final = (72, 200, 300)

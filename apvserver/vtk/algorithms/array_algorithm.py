@@ -12,7 +12,7 @@ from ..base.errors import VtkError
 from .own_algorithms import data_of, like, output_of, told, warn
 
 
-class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ArrayAlgorithm(VTKPythonAlgorithmBase):
     """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that."""
 
     def __init__(self, inputs: int = 1) -> None:

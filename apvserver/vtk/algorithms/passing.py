@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandD
 from .own_algorithms import data_of, like, output_of, told, warn
 
 
-class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PassingFilter(VTKPythonAlgorithmBase):
     """Makes data of the kind of its input, all of which it looks at."""
 
     input_types: tuple[str, ...] = ("vtkDataSet", "vtkCompositeDataSet")

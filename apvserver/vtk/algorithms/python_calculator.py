@@ -33,7 +33,7 @@ Part = tuple[Any, ...]
 """The data sets of one block, one for each input."""
 
 
-class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):
     """PythonCalculator - Computes a new array from an expression in Python's notation."""
 
     PROPERTIES: ClassVar = (

@@ -96,7 +96,7 @@ def as_structured_grid(image: Any) -> Any:
     return made
 
 
-class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class Straightened(VTKPythonAlgorithmBase):
     """Stands between a source and a filter that takes turned images for straight, or mixed surfaces wrongly.
 
     What is straight is given to `prepare`, whose result is of the same kind.

@@ -28,7 +28,7 @@ _SETTINGS: Final = (
 )  # fmt: skip
 
 
-class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class VisibleCells(VTKPythonAlgorithmBase):
     """VisibleCells - Leaves out hidden cells; data without such is what it was, and so are levels of images (AMR)."""
 
     def __init__(self) -> None:

@@ -210,7 +210,7 @@ def _observer(severity: Severity) -> Any:
         deliver(severity, told)
 
     # VTK reads this attribute to know that it has to pass the message's text.
-    observe.CallDataType = VTK_STRING  # type: ignore[attr-defined]
+    observe.CallDataType = VTK_STRING  # type: ignore[attr-defined]  # of a function
     return observe
 
 

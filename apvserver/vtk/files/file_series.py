@@ -41,7 +41,7 @@ TIME_ARRAY: Final = "TimeValue"
 _Shape = list[tuple[float, ...] | None]
 
 
-class FileSeriesReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class FileSeriesReader(OwnProperties, VTKPythonAlgorithmBase):
     """FileSeriesReader - Reads files that are one data set at different times."""
 
     PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (text("TimeArray", TIME_ARRAY),)

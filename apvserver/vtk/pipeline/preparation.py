@@ -14,9 +14,9 @@ from vtkmodules.vtkParallelCore import vtkDummyController
 from async_paraview.vtk_imports import one_at_a_time
 
 from ..algorithms.arrays.promotion import PromoteIntegers
-from ..algorithms.arrays.tensors import may_be_tensor
 from ..algorithms.mixed_cells import lead_around
 from ..algorithms.sampling.curved import bent_cells
+from ..algorithms.turning.tensors import may_be_tensor
 from ..base.blocks import parts
 from ..base.data_roots import roots
 from ..base.errors import FileError, InvalidProperty

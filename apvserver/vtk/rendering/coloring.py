@@ -93,12 +93,15 @@ def coloring(
     """
     color_by = color_maps.color_array(get)
     array = _array(data, color_by, volume)
-    if color_by is not None and volume and array is not None and array.GetNumberOfComponents() == _OF_COLORS:
+    if color_by is None or array is None:
+        color_maps.use(user, None)
+        return None
+    if volume and array.GetNumberOfComponents() == _OF_COLORS:
         color_maps.use(user, None)
         return OwnColors(color_by, translucent=True)
-    if color_by is None or array is None or not get["MapScalars"]:
+    if not get["MapScalars"]:
         color_maps.use(user, None)
-        return None if color_by is None or array is None else _own_colors(array, color_by, volume)
+        return _own_colors(array, color_by, volume)
     try:
         shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
         component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 and not volume else 0

@@ -223,22 +223,15 @@ class _Reader:
         outputs = table.get("output", {}).get("ports")
         if outputs is None:
             outputs = [f"{last}:{port}" for port in range(self._definition(last).outputs)]
-        properties, routes, defaults = [], {}, {}
-        for one in table.get("property", ()):
-            made, route, default = self._property(one)
-            properties.append(made)
-            routes[made.name] = route
-            if default is not None:
-                defaults[made.name] = default
+        written = [self._property(one) for one in table.get("property", ())]
+        properties = [made for made, _, _ in written]
+        routes = {made.name: route for made, route, _ in written}
         if table.get("rest"):
             rest = self._rest(frozenset(routes))
             properties += [one for one, _ in rest]
             routes |= {one.name: route for one, route in rest}
+        properties += self._measured({one.name for one in properties})
         taken = {one.name for one in properties}
-        for part in self._parts:
-            measured = [one for one in self._definition(part).properties if one.information and one.name not in taken]
-            properties += measured
-            taken |= {one.name for one in measured}
         inputs = [self._input(one) for one in table.get("input", self._inputs_of_the_first())]
         return Composition(
             definition=Definition(
@@ -259,8 +252,17 @@ class _Reader:
             inputs={made.name: ports for made, ports in inputs},
             outputs=tuple(self._output_port(one) for one in outputs),
             routes=routes,
-            defaults=defaults,
+            defaults={made.name: default for made, _, default in written if default is not None},
         )
+
+    def _measured(self, taken: set[str]) -> list[PropertyDefinition]:
+        """Return what only an execution of the parts can tell, each name once."""
+        found: dict[str, PropertyDefinition] = {}
+        for part in self._parts:
+            for one in self._definition(part).properties:
+                if one.information and one.name not in taken:
+                    found.setdefault(one.name, one)
+        return list(found.values())
 
     def _older_names(
         self, routes: Mapping[str, ExposedProperty], inputs: Mapping[str, tuple[SubProxyPort, ...]], taken: set[str]
@@ -366,14 +368,9 @@ class _Reader:
 
     def _property(self, table: Mapping[str, Any]) -> tuple[PropertyDefinition, ExposedProperty, Any]:
         name = table["name"]
-        self._check_keys(f"property {name}", table, _PROPERTY_KEYS)
-        panel, domain = table.get("panel", "default"), table.get("domain", {})
-        if panel not in _PANELS:
-            raise DefinitionError(f"{self._where}: the panel of {name} is {panel!r}, not one of {', '.join(_PANELS)}")
-        if domain and domain.get("kind") not in _DOMAINS:
-            raise DefinitionError(f"{self._where}: the domain of {name} is not one of {', '.join(_DOMAINS)}: {domain}")
+        self._check_property(table)
         if "only" in table:
-            return self._of_one_value(table, panel)
+            return self._of_one_value(table)
         implied = [] if "connect" in table else [f"{next(iter(self._parts))}.{name}"]
         targets = tuple(self._target(one) for one in _listed(table.get("target", implied)))
         connect = self._input_port(table["connect"]) if "connect" in table else None
@@ -382,39 +379,34 @@ class _Reader:
             "name": name,
             "doc": table.get("doc", reflected.doc if reflected else ""),
             "label": table.get("label", label_of(name)),
-            "panel": panel,
-            "domain": domain or (reflected.domain if reflected else {}),
+            "panel": table.get("panel", _PANELS[0]),
+            "domain": table.get("domain") or (reflected.domain if reflected else {}),
             "hidden_unless": table.get("hidden_unless", {}),
         }
-        each = table.get("each", False)
-        route = ExposedProperty(targets, table.get("negate", False), table.get("index"), connect, each)
+        negate, each = table.get("negate", False), table.get("each", False)
+        route = ExposedProperty(targets, negate, table.get("index"), connect, each)
         if connect is not None or table.get("kind") == "object":
-            candidates = tuple(table["candidates"])
-            return (
-                PropertyDefinition(
-                    type="object",
-                    size=1,
-                    default=None,
-                    kind="object",
-                    candidates=candidates,
-                    names=tuple(table.get("names", {}).items()),
-                    takes_sources=connect is not None,
-                    **common,
-                ),
-                route,
-                None,
-            )
+            return _of_objects(table, common, takes_sources=connect is not None), route, None
         assert reflected is not None
-        default = table.get("default")
-        shown = reflected.default if default is None else _frozen(default)
-        if each and default is None:
-            shown = tuple(self._reflected(*one).default for one in targets)
-        if default is None and route.negate:
-            shown = not shown
-        entries = tuple((text, number) for text, number in table.get("entries", {}).items())
-        made = PropertyDefinition(
+        return self._of_values(table, common, route, reflected), route, table.get("default")
+
+    def _check_property(self, table: Mapping[str, Any]) -> None:
+        name, panel, domain = table["name"], table.get("panel", _PANELS[0]), table.get("domain", {})
+        self._check_keys(f"property {name}", table, _PROPERTY_KEYS)
+        if panel not in _PANELS:
+            raise DefinitionError(f"{self._where}: the panel of {name} is {panel!r}, not one of {', '.join(_PANELS)}")
+        if domain and domain.get("kind") not in _DOMAINS:
+            raise DefinitionError(f"{self._where}: the domain of {name} is not one of {', '.join(_DOMAINS)}: {domain}")
+
+    def _of_values(
+        self, table: Mapping[str, Any], common: Mapping[str, Any], route: ExposedProperty, reflected: PropertyDefinition
+    ) -> PropertyDefinition:
+        """Return a property as that of the class it leads to, but for what the file says of it."""
+        entries = tuple(table.get("entries", {}).items())
+        shown = self._shown_default(table, route, reflected)
+        return PropertyDefinition(
             type="enum" if entries else reflected.type,
-            size=len(targets) if each else reflected.size,
+            size=len(route.targets) if route.each else reflected.size,
             default=dict(entries).get(shown, shown) if entries and isinstance(shown, str) else shown,
             range=None if entries else reflected.range,
             enumeration=entries or reflected.enumeration,
@@ -423,11 +415,18 @@ class _Reader:
             path=table.get("path", reflected.path),
             **common,
         )
-        return made, route, default
 
-    def _of_one_value(self, table: Mapping[str, Any], panel: str) -> tuple[PropertyDefinition, ExposedProperty, None]:
+    def _shown_default(self, table: Mapping[str, Any], route: ExposedProperty, reflected: PropertyDefinition) -> Any:
+        """Return the default that clients see: the file's, else that of the class."""
+        default = table.get("default")
+        if default is not None:
+            return _frozen(default)
+        shown = tuple(self._reflected(*one).default for one in route.targets) if route.each else reflected.default
+        return not shown if route.negate else shown
+
+    def _of_one_value(self, table: Mapping[str, Any]) -> tuple[PropertyDefinition, ExposedProperty, None]:
         """Return a property that leads nowhere: what it can be is what is always done."""
-        entries = tuple((text, number) for text, number in table.get("entries", {}).items())
+        entries = tuple(table.get("entries", {}).items())
         default = _frozen(table["default"])
         first = default[0] if isinstance(default, tuple) and default else default
         made = PropertyDefinition(
@@ -439,7 +438,7 @@ class _Reader:
             doc=table.get("doc", table["only"]),
             kind="indexed" if default == () else "simple",
             label=table.get("label", label_of(table["name"])),
-            panel=panel,
+            panel=table.get("panel", _PANELS[0]),
             only=table["only"],
         )
         return made, ExposedProperty(()), None
@@ -486,6 +485,20 @@ class _Reader:
 
 def _listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
+
+
+def _of_objects(table: Mapping[str, Any], common: Mapping[str, Any], *, takes_sources: bool) -> PropertyDefinition:
+    """Return a property that holds one of several objects, each with properties of its own."""
+    return PropertyDefinition(
+        type="object",
+        size=1,
+        default=None,
+        kind="object",
+        candidates=tuple(table["candidates"]),
+        names=tuple(table.get("names", {}).items()),
+        takes_sources=takes_sources,
+        **common,
+    )
 
 
 def _frozen(value: Any) -> Any:

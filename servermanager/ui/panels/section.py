@@ -230,7 +230,7 @@ class Section:
     def _may_change(self, entry: Mapping[str, Any]) -> tuple[bool, str]:
         if entry.get("only"):
             return False, str(entry["only"])
-        if self.proxy.session.role == "viewer":  # type: ignore[attr-defined]
+        if self.proxy.session.role == "viewer":
             return False, "this program looks on: its role in the session is viewer"
         return True, ""
 
@@ -289,7 +289,7 @@ class Section:
             del self._held[name]
         if not isinstance(held, PropertyHolder):
             return None
-        definitions = held.session.definitions  # type: ignore[attr-defined]
+        definitions = held.session.definitions
         definition = definitions.look(held.wire_type)
         if definition is None:
             definitions.prefetch(held.wire_type)
@@ -379,7 +379,7 @@ class Section:
         if len(several) > 1 and not entry["repeatable"]:
             raise ValueError(f"expected one input, not {len(several)}")
         found = [chosen(line.choices, one) for one in several]
-        return [self.proxy.session.scene.output(*one) for one in found] or None  # type: ignore[attr-defined]
+        return [self.proxy.session.scene.output(*one) for one in found] or None
 
     def _ports(self, name: str) -> list[OutputPort]:
         return self.proxy.inputs().get(name, []) if isinstance(self.proxy, Proxy) else []

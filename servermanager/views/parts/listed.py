@@ -7,26 +7,14 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from services_core import PacketError
 
-from ..owner import ViewOwner
+from ..owner import InScene, ViewOwner
 from ..scene_proxy import SceneProxy
 
 L = TypeVar("L", bound="ListedProxy")
 
 
-class HasLists(Protocol):
+class HasLists(InScene, Protocol):
     """What texts and lights need of their view."""
-
-    @property
-    def scene(self) -> ViewOwner:
-        """Return the scene that it belongs to."""
-
-    @property
-    def id(self) -> int:
-        """Return its number."""
-
-    @property
-    def session(self) -> Any:
-        """Return the session that it belongs to."""
 
     def listed(self, place: str) -> tuple[Any, ...]:
         """Return what it has of one of its lists."""

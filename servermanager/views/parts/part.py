@@ -10,24 +10,12 @@ from async_paraview.scene.types import SceneType
 from async_paraview.values import copied
 
 from ...model.holding.set_properties import UNSET
-from ..owner import ViewOwner
+from ..owner import InScene, ViewOwner
 from ..scene_proxy import SceneProxy
 
 
-class HasParts(Protocol):
+class HasParts(InScene, Protocol):
     """What parts need of what they belong to, which has what was set of them as the value of a property."""
-
-    @property
-    def scene(self) -> ViewOwner:
-        """Return the scene that it belongs to."""
-
-    @property
-    def id(self) -> int:
-        """Return its number."""
-
-    @property
-    def session(self) -> Any:
-        """Return the session that it belongs to."""
 
     def part_values(self, place: Any) -> dict[str, Any]:
         """Return what was set of a part."""

@@ -78,7 +78,7 @@ def closing_an_engine_joins_its_threads(stage: Stage) -> None:
     outcome(endpoint.send_request({"n": 1}, deadline_s=10 * stage.wait_s), stage.wait_s)
     endpoint.subscribe({"n": 2, "do": "count", "items": 100})
     for engine in stage.engines():
-        within(stage.wait_s, "close", lambda engine=engine: engine.close(stage.wait_s))  # type: ignore[misc]
+        within(stage.wait_s, "close", lambda engine=engine: engine.close(stage.wait_s))  # type: ignore[misc]  # mypy infers no default
         engine.close()
     left = [thread.name for thread in set(threading.enumerate()) - before]
     expect(not left, "no thread of the engines after close", left)

@@ -15,7 +15,7 @@ from ..own_algorithms import data_of, output_of, told
 COLUMN: Final = "ProgressRate"
 
 
-class TimeProgress(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class TimeProgress(VTKPythonAlgorithmBase):
     """TimeProgress - The number of the present time step among all, from 0 at the first to 1 at the last."""
 
     def __init__(self) -> None:

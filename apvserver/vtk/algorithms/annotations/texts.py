@@ -22,7 +22,7 @@ _SPECIFICATION: Final = re.compile(r"[-+ #0<>^=,]{0,4}\d{0,2}(\.\d{1,2})?[defgn%
 """What may stand behind the colon: a width of two digits at most."""
 
 
-class TextAlgorithm(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class TextAlgorithm(OwnProperties, VTKPythonAlgorithmBase):
     """An algorithm whose output is a text."""
 
     def __init__(self, inputs: int = 0) -> None:

@@ -24,7 +24,7 @@ _GHOSTS: Final = "vtkGhostType"
 _MIN, _MAX, _SUM = range(3)
 
 
-class Extremes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class Extremes(OwnProperties, VTKPythonAlgorithmBase):
     """Extremes - One point and one cell with the least, the greatest or the sum of the values of each array."""
 
     PROPERTIES: ClassVar = (

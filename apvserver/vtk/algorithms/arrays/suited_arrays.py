@@ -27,7 +27,7 @@ from .point_averages import averages_at_points, hidden_cells
 _VECTOR: Final = 3
 
 
-class _SameKind(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class _SameKind(VTKPythonAlgorithmBase):
     """Makes data of the kind that it gets, block by block."""
 
     def __init__(self) -> None:

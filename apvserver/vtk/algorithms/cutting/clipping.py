@@ -22,7 +22,7 @@ from ..arrays.suited_arrays import with_finite_numbers
 from ..own_algorithms import data_of, output_of, told, warn
 
 
-class ClippedData(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ClippedData(OwnProperties, VTKPythonAlgorithmBase):
     """ClippedData - The part of a data set where a function is negative, or without a function, where an array is low.
 
     The array is that of SelectInputArray. Value counts for it alone; functions are cut at 0.

@@ -20,7 +20,7 @@ _MANY_IDS: Final = 1 << 20
 _MOST_POINTS: Final = 2**31 - 1
 
 
-class CutCells(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CutCells(OwnProperties, VTKPythonAlgorithmBase):
     """CutCells - What was cut out of cells (first input), or those cells (second input) as they are.
 
     Only the cells at the function's zero are those: what it is cut at besides does not count for whole cells.

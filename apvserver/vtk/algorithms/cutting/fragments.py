@@ -23,7 +23,7 @@ from ...types.own_properties import OwnProperties, implicit_function
 from ..own_algorithms import data_of, told
 
 
-class CutFragments(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CutFragments(OwnProperties, VTKPythonAlgorithmBase):
     """CutFragments - Cuts the fragments of each material, and gives the middles of the cuts with their attributes.
 
     The first input has for each material the surfaces of its fragments, the second a point for each of them, with its

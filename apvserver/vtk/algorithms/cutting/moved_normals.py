@@ -14,7 +14,7 @@ from ...base.array_types import as_numpy
 from ...base.blocks import parts
 from ...base.data_making import array_of
 from ..array_algorithm import ArrayAlgorithm
-from ..arrays.vectors import NORMALS
+from ..turning.vectors import NORMALS
 
 _MARK: Final = vtkDataSetAttributes.NORMALS
 

@@ -45,7 +45,7 @@ _MOST_PLACES: Final = 1_000_000
 Numbers = npt.NDArray[np.float64]
 
 
-class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):
     """ArrayGlyph - Puts a small shape at points, or in the middle of cells, turned and scaled by arrays."""
 
     PROPERTIES: ClassVar = (

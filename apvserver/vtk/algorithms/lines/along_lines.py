@@ -29,7 +29,7 @@ _PAIRS: Final = 1_000_000
 """So many distances of points from pieces of the line are computed at once."""
 
 
-class SliceAlongLine(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SliceAlongLine(OwnProperties, VTKPythonAlgorithmBase):
     """SliceAlongLine - Cuts data where a line is, moved along z; points carry the arrays of the line as well."""
 
     PROPERTIES: ClassVar = (

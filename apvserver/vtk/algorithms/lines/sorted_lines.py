@@ -31,7 +31,7 @@ Edge = tuple[int, int]
 _DISTANCE: Final = "arc_length"
 
 
-class SortedLines(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SortedLines(VTKPythonAlgorithmBase):
     """SortedLines - Makes one line of all pieces that go on from each other, a block for each line."""
 
     def __init__(self) -> None:

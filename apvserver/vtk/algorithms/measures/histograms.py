@@ -25,7 +25,7 @@ _HIDDEN_POINTS: Final = 1 | 2
 MOST_BINS: Final = 10_000_000
 
 
-class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class Histograms(OwnProperties, VTKPythonAlgorithmBase):
     """Histograms - Counts the values of an array in bins of equal size."""
 
     PROPERTIES: ClassVar = (

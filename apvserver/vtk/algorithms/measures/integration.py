@@ -23,7 +23,7 @@ SIZES: Final = ("VertexCount", "Length", "Area", "Volume")
 """The array of sizes of cells of each dimension."""
 
 
-class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CellSizes(OwnProperties, VTKPythonAlgorithmBase):
     """CellSizes - Adds the length, area or volume of each cell."""
 
     PROPERTIES: ClassVar = (
@@ -75,7 +75,7 @@ class _Sums:
     counted: int = 0
 
 
-class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):
     """CellIntegrals - Integrates all arrays over the cells of the highest dimension."""
 
     PROPERTIES: ClassVar = (switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)

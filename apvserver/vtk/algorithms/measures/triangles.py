@@ -18,7 +18,7 @@ _TRIANGLE: Final = 3
 _NUMBER: Final = "number"
 
 
-class PolygonTriangles(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PolygonTriangles(OwnProperties, VTKPythonAlgorithmBase):
     """PolygonTriangles - Divides polygons and strips into triangles, and lines into segments.
 
     VTK 9.7.2's vtkTriangleFilter gives values of other cells, and what stands in the memory, where there are vertices

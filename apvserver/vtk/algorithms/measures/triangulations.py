@@ -25,7 +25,7 @@ by that part of the size of all. Measured with spheres, cylinders, lattices and 
 _PLANE: Final = 1e-9
 
 
-class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):
     """HullTetrahedra - Makes tetrahedra between points by vtkDelaunay3D.
 
     VTK 9.7.2's leaves out, or fills twice, much of what lies between points on one sphere or cylinder. Where that

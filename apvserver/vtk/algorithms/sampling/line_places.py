@@ -30,7 +30,7 @@ _INSIDE: Final = 1e-6
 _Place = NDArray[np.float64]
 
 
-class LinePlaces(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class LinePlaces(OwnProperties, VTKPythonAlgorithmBase):
     """LinePlaces - The points of a straight line, or the places where it enters, leaves or is in the cells of data."""
 
     PROPERTIES: ClassVar = (

@@ -33,7 +33,7 @@ _NO_CELLS: Final = (
 )
 
 
-class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class DataSampler(OwnProperties, VTKPythonAlgorithmBase):
     """DataSampler - The values of a data set, or of all blocks of a composite, at the points of another data set."""
 
     PROPERTIES: ClassVar = (

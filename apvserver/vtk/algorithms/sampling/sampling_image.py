@@ -16,7 +16,7 @@ _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _ALONG_THE_AXES: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 
 
-class SamplingImage(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SamplingImage(OwnProperties, VTKPythonAlgorithmBase):
     """SamplingImage - An image without values as large as the input, or of given bounds."""
 
     PROPERTIES: ClassVar = (

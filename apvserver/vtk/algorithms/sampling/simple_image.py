@@ -17,7 +17,7 @@ from ..own_algorithms import output_of, told
 _EXTENT = (-10, 10, -10, 10, -10, 10)
 
 
-class SimpleImageSource(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SimpleImageSource(OwnProperties, VTKPythonAlgorithmBase):
     """SimpleImageSource - An image with points at whole numbers: X, DistanceSquared, and vectors Swirl, (y, z, x)."""
 
     PROPERTIES: ClassVar = (

@@ -26,7 +26,7 @@ _CLASSES: Final = {13: "vtkMultiBlockDataSet", 15: "vtkOverlappingAMR"}
 Script = Callable[[], None]
 
 
-class ProgrammedFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ProgrammedFilter(OwnProperties, VTKPythonAlgorithmBase):
     """ProgrammedFilter - What a script makes of data; `types.adapters.scripting` makes methods of scripts."""
 
     PROPERTIES: ClassVar = (

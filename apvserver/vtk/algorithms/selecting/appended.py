@@ -17,7 +17,7 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _RIGHT: Final = re.compile(r"[A-Za-z0-9!&|^()\s]*")
 
 
-class AppendedSelections(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class AppendedSelections(OwnProperties, VTKPythonAlgorithmBase):
     """AppendedSelections - Joins selections: all of them, or as an expression of their names says."""
 
     PROPERTIES: ClassVar = (

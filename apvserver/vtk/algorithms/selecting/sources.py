@@ -42,7 +42,7 @@ _FIELD_TYPE: Final = PropertyDefinition(
 )
 
 
-class SelectionSource(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SelectionSource(OwnProperties, VTKPythonAlgorithmBase):
     """Gives a selection; what it names is looked up where it is extracted."""
 
     PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (_FIELD_TYPE, *_COMMON)

@@ -20,7 +20,7 @@ _OVERLAPPING: Final = 15
 Method = Callable[[], None]
 
 
-class ScriptedSource(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ScriptedSource(OwnProperties, VTKPythonAlgorithmBase):
     """ScriptedSource - Data that a script makes: `output` is the data object to fill, `self` the source, `np` numpy."""
 
     PROPERTIES: ClassVar = (

@@ -65,7 +65,7 @@ def _common(task: int) -> tuple[PropertyDefinition, ...]:
     )
 
 
-class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class StatisticsFilter(OwnProperties, VTKPythonAlgorithmBase):
     """Makes a model of arrays, a table for each part of it, and gives the input with an assessment by that.
 
     Rows with what is no finite number do not count in a model. The rows of a subset are chosen at random, the same at

@@ -23,7 +23,7 @@ from ..own_algorithms import data_of, output_of, told, warn
 _MOST: Final = 10_000
 
 
-class Quartiles(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class Quartiles(OwnProperties, VTKPythonAlgorithmBase):
     """Quartiles - The values that divide those of each array into parts of the same number, as a table."""
 
     PROPERTIES: ClassVar = (number("NumberOfIntervals", 4, "Into how many parts.", limits=(1, _MOST)),)

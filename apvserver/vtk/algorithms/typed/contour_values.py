@@ -16,7 +16,7 @@ from vtkmodules.vtkFiltersCore import vtkContourFilter
 from ...base.array_types import as_numpy, copied, place_of, put_in_place
 from ...base.blocks import parts
 from ..array_algorithm import FollowingAlgorithm
-from ..arrays.vectors import NORMALS
+from ..turning.vectors import NORMALS
 
 _COPY: Final = "vtkValuesOfContours"
 _GRADIENTS: Final = "Gradients"

@@ -51,7 +51,7 @@ def _why(error: BaseException) -> str:
 _FILE_NAME: Final = text("FileName", None, "The file, on the server.", path=True)
 
 
-class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):
     """StoredImageReader - Reads an image from a file."""
 
     PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (_FILE_NAME,)

@@ -54,7 +54,7 @@ def _whole_lines(head: bytes) -> bytes:
     return head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n") // 2 * 2]
 
 
-class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CSVReader(OwnProperties, VTKPythonAlgorithmBase):
     """CSVReader - Reads a table from text with separators between the columns."""
 
     PROPERTIES: ClassVar = (

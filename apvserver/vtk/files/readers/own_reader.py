@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 
 
-class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+class OwnReader(OwnProperties, VTKPythonAlgorithmBase):
     """OwnReader - The root of readers of our own."""
 
     PROPERTIES: ClassVar = (text("FileName", doc="The file, on the server.", path=True),)

@@ -9,7 +9,7 @@ from typing import Final
 from async_paraview.records import dataclass
 
 from ...base.vtk_messages import Message
-from ..progress import OnProgress, ProgressStep
+from ..progress import OnProgress, ProgressStep, State
 from ..proxy import Proxy
 
 OnMessage = Callable[[Message], None]
@@ -64,17 +64,15 @@ class PieceProgress:
         self._tell(1.0, "finished")
 
     def _on_progress(self, step: ProgressStep) -> None:
-        state = "running" if step.state in ("started", "finished") else step.state
+        state: State = "running" if step.state in ("started", "finished") else step.state
         self._tell(step.fraction or 0.0, state, step.silent_s)
 
-    def _tell(self, fraction: float, state: object, silent_s: float = 0.0) -> None:
+    def _tell(self, fraction: float, state: State, silent_s: float = 0.0) -> None:
         if self.outer.on_progress is None or not self.count:
             return
         whole = (self._done + (self._part + fraction) / self._parts) / self.count
         total = 1.0 if state == "finished" else min(whole, 1.0)
-        self.outer.on_progress(
-            ProgressStep(self.proxy.id, self.proxy.type_name, total, state, silent_s)  # type: ignore[arg-type]
-        )
+        self.outer.on_progress(ProgressStep(self.proxy.id, self.proxy.type_name, total, state, silent_s))
 
     def _on_message(self, message: Message) -> None:
         begin = next((one for one in _OF_THE_WHOLE if message.text.startswith(one)), None)

@@ -8,6 +8,12 @@ from collections.abc import Sequence
 Extent = tuple[int, int, int, int, int, int]
 
 
+def extent_of(numbers: Sequence[int]) -> Extent:
+    """Return six plain numbers as an extent. Raises ValueError for more, or fewer."""
+    left, right, front, back, bottom, top = numbers
+    return left, right, front, back, bottom, top
+
+
 def axis_of(whole: Sequence[int], ranks: int) -> int | None:
     """Return the axis along which an extent is divided; None if no axis has a cell for each rank.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from ...base.ranks import Ranks
 from ...base.vtk_messages import capture
 from ..interrupts import Interrupts
 from ..preparation import prepared
@@ -21,7 +22,7 @@ from .lines.handing_over import HandedOver
 from .lines.preparing import connect_piece, from_fields, prepare_image
 from .rules import Rule, all_regions, rule_of
 from .together import Job, job_of, work_together
-from .work import MOST_BYTES, PieceWork, Ranks, objects_of, receive_data
+from .work import MOST_BYTES, PieceWork, objects_of, receive_data
 
 Order = Mapping[str, Any]
 

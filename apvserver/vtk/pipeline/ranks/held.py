@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from async_paraview.records import dataclass
 
 from ...base.data_making import cropped
-from .extents import Extent, axis_of, dimensions, grown
+from .extents import Extent, axis_of, dimensions, extent_of, grown
 from .taking import are_within, with_cells
 
 STRUCTURED: Final = ("vtkImageData", "vtkStructuredGrid")
@@ -117,5 +117,4 @@ def without_neighbours_cells(data: Any, image: Any, slab: Slab) -> Any:
 
 def slab_of(whole: Sequence[int], own: Sequence[int], ranks: int) -> Slab:
     """Return a slab from plain numbers."""
-    as_extent: Callable[[Sequence[int]], Extent] = lambda e: (e[0], e[1], e[2], e[3], e[4], e[5])  # noqa: E731
-    return Slab(as_extent(whole), as_extent(own), ranks)
+    return Slab(extent_of(whole), extent_of(own), ranks)

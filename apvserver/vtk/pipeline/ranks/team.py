@@ -12,6 +12,7 @@ from async_paraview.records import dataclass
 
 from ...base.associations import POINTS
 from ...base.errors import ExecutionFailed, PipelineError
+from ...base.ranks import Ranks
 from ...geometry.charts.bins import Bins
 from ...geometry.charts.counting import Counted
 from ..pieces.parts import has_parts
@@ -29,7 +30,7 @@ from .regions import Regions
 from .rules import CELL_BY_CELL, Rule, given_in_pieces, is_added_up, rule_of
 from .together import Outcome, PointsOnce, job_of, work_together
 from .wholes import Wholes
-from .work import PieceWork, Ranks, announced_extent, has_marks, objects_of, send_data
+from .work import PieceWork, announced_extent, has_marks, objects_of, send_data
 
 LEAST_SCATTERED: Final = 100_000
 """Data with fewer cells is not divided for what works on it: rank 0 is as fast by itself."""

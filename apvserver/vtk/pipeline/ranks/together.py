@@ -10,13 +10,14 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from ...base.errors import VtkError
+from ...base.ranks import Ranks
 from ...base.vtk_messages import capture
 from ...geometry.charts.bins import Bins
 from ...geometry.charts.counting import CountedPieces
 from ..pieces.runs import Sums
 from .describing import points_of_ranks_before
 from .regions import Regions
-from .work import PieceWork, Ranks
+from .work import PieceWork
 
 Order = Mapping[str, Any]
 

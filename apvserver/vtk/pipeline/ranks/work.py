@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -17,6 +17,7 @@ from ...base.data_making import cropped
 from ...base.errors import PipelineError
 from ...base.information import describe_shape
 from ...base.precision import is_far
+from ...base.ranks import Ranks
 from ...base.values.ranges import Range, finite_range
 from ..pieces.table import Given
 from ..pieces.taking import mark_points
@@ -39,25 +40,6 @@ _STRAIGHT_SOLIDS: Final = (10, 11, 12, 13, 14)
 """VTK's numbers of tetrahedra, voxels, hexahedra, wedges and pyramids."""
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
-
-
-class Ranks(Protocol):
-    """The ranks of a session, as far as pieces need them. Each method is called by all, in the same order."""
-
-    rank: int
-    size: int
-
-    def broadcast(self, value: Any = None) -> Any:
-        """Return the value that rank 0 gives."""
-
-    def gather(self, value: Any) -> list[Any]:
-        """Return the values of all to rank 0, to others nothing."""
-
-    def send(self, to: int, buffers: Sequence[memoryview]) -> None:
-        """Send memory to a rank that receives it."""
-
-    def receive(self, of: int, sizes: Sequence[int]) -> list[memoryview]:
-        """Receive so many bytes in each piece."""
 
 
 @dataclass(slots=True)

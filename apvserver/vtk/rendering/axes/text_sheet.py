@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
 
 from ..fonts.rasters import Mask
+from ..overlays.textured import textured
 
 _WIDTH: Final = 1024
 """Of the picture with all letters, at least."""
@@ -39,17 +39,8 @@ class TextSheet:
 
     def __init__(self) -> None:
         """Draw nothing yet."""
-        self.prop: Any = vtkTexturedActor2D()
-        self.prop.SetPickable(False)
-        self._texture = vtkTexture()
-        self._texture.InterpolateOff()
-        self._texture.RepeatOff()
-        self._texture.SetColorModeToDirectScalars()
         self._quads = vtkPolyData()
-        mapper = vtkPolyDataMapper2D()
-        mapper.SetInputData(self._quads)
-        self.prop.SetMapper(mapper)
-        self.prop.SetTexture(self._texture)
+        self.prop, self._texture = textured(self._quads)
         self._masks: list[Mask] = []
         self._drawn: list[tuple[int, tuple[float, ...]]] = []
         """The letters that are drawn, by their identity, and their colors."""

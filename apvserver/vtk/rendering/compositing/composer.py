@@ -9,7 +9,7 @@ from typing import Any
 from async_paraview.records import dataclass
 
 from .layers import Frame, Layer, send_depths, share_layer
-from .patches import CompositingFailed, Memory, Patch, Ranks, take_patches
+from .patches import CompositingFailed, Memory, Patch, PictureRanks, take_patches
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ class Elsewhere:
         )
 
 
-Join = Callable[[Ranks, Any, Elsewhere], Any]
+Join = Callable[[PictureRanks, Any, Elsewhere], Any]
 """Receives the pieces of all other ranks, and returns them put together with this rank's own."""
 
 
 class Composer:
     """Gives orders to those that draw on the other ranks. Belongs to the thread that draws on rank 0."""
 
-    def __init__(self, ranks: Ranks, join: Join, check: Callable[[int, int], None]) -> None:
+    def __init__(self, ranks: PictureRanks, join: Join, check: Callable[[int, int], None]) -> None:
         """Begin; `check(memory_kib, ranks)` raises VtkError if pieces would not fit into the memory of rank 0."""
         self._ranks = ranks
         self._join = join

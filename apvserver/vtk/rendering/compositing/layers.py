@@ -13,7 +13,7 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
-from .patches import NOWHERE, Box, Colors, CompositingFailed, Depths, Ranks
+from .patches import NOWHERE, Box, Colors, CompositingFailed, Depths, PictureRanks
 
 _FULL = 255
 
@@ -47,14 +47,14 @@ class Frame:
     """In a box of pixels, 0 (near) to 1; None: nothing is opaque."""
 
 
-def send_depths(ranks: Ranks, depths: Depths) -> None:
+def send_depths(ranks: PictureRanks, depths: Depths) -> None:
     """Send depths to the other ranks, which call `receive_depths`."""
     for rank in range(1, ranks.size):
         if depths.size:
             ranks.send(rank, [np.ascontiguousarray(depths).data.cast("B")])
 
 
-def receive_depths(ranks: Ranks, box: Box) -> Depths:
+def receive_depths(ranks: PictureRanks, box: Box) -> Depths:
     """Return the depths in a box that rank 0 sends."""
     rows, columns = box.shape
     if not rows * columns:
@@ -62,7 +62,7 @@ def receive_depths(ranks: Ranks, box: Box) -> Depths:
     return np.frombuffer(ranks.receive(0, [4 * rows * columns])[0], np.float32).reshape(rows, columns)
 
 
-def share_layer(ranks: Ranks, draw: Callable[[], Layer], order: Sequence[int], height: int) -> Layer:
+def share_layer(ranks: PictureRanks, draw: Callable[[], Layer], order: Sequence[int], height: int) -> Layer:
     """Draw this rank's layer, and return those of all as one to rank 0; to others nothing. All ranks call this.
 
     Raises CompositingFailed, on all of them, where one of them cannot draw.
@@ -105,7 +105,7 @@ def over(front: Layer, back: Layer) -> Layer:
 
 @dataclass(slots=True)
 class _Group:
-    """Ranks that follow each other, whose layers are one, of which the first has the part between two rows."""
+    """PictureRanks that follow each other, whose layers are one, of which the first has the part between two rows."""
 
     rank: int
     box: Box
@@ -113,7 +113,7 @@ class _Group:
     top: int
 
 
-def composed(ranks: Ranks, order: Sequence[int], boxes: Sequence[Box], own: Layer, height: int) -> Layer:
+def composed(ranks: PictureRanks, order: Sequence[int], boxes: Sequence[Box], own: Layer, height: int) -> Layer:
     """Return to rank 0 the layers of all ranks as one; to others nothing. All of them call this.
 
     `order` has the ranks, the nearest first, and `boxes` the box of each rank's layer.
@@ -139,7 +139,7 @@ def composed(ranks: Ranks, order: Sequence[int], boxes: Sequence[Box], own: Laye
     return _gathered(ranks, groups, number, own)
 
 
-def _swapped(ranks: Ranks, groups: Sequence[_Group], number: int, step: int, own: Layer) -> Layer:
+def _swapped(ranks: PictureRanks, groups: Sequence[_Group], number: int, step: int, own: Layer) -> Layer:
     """Return a rank's half of what its group and the one beside it show, with which it exchanges halves."""
     theirs = groups[number ^ step]
     kept, given = _halved(groups, number, step), _halved(groups, number ^ step, step)
@@ -159,7 +159,7 @@ def _halved(groups: Sequence[_Group], number: int, step: int) -> _Group:
     return _Group(one.rank, box, bottom, top)
 
 
-def _gathered(ranks: Ranks, groups: Sequence[_Group], number: int | None, own: Layer) -> Layer:
+def _gathered(ranks: PictureRanks, groups: Sequence[_Group], number: int | None, own: Layer) -> Layer:
     if ranks.rank:
         if number is not None:
             ranks.send(0, _buffers(own))
@@ -175,7 +175,7 @@ def _gathered(ranks: Ranks, groups: Sequence[_Group], number: int | None, own: L
     return made
 
 
-def _received(ranks: Ranks, of: int, box: Box) -> Layer:
+def _received(ranks: PictureRanks, of: int, box: Box) -> Layer:
     return _layer(box, ranks.receive(of, _sizes(box)))
 
 

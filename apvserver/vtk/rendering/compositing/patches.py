@@ -15,6 +15,7 @@ import numpy.typing as npt
 from async_paraview.records import dataclass
 
 from ...base.errors import VtkError
+from ...base.ranks import Ranks
 
 Colors = npt.NDArray[np.uint8]
 Depths = npt.NDArray[np.float32]
@@ -31,23 +32,8 @@ class CompositingFailed(VtkError, RuntimeError):
     """A rank could not draw its pieces, and says why."""
 
 
-class Ranks(Protocol):
+class PictureRanks(Ranks, Protocol):
     """The ranks of a session, as far as pictures need them."""
-
-    rank: int
-    size: int
-
-    def broadcast(self, value: Any = None) -> Any:
-        """Return the value that rank 0 gives."""
-
-    def gather(self, value: Any) -> list[Any]:
-        """Return the values of all to rank 0, to others nothing."""
-
-    def send(self, to: int, buffers: Sequence[memoryview]) -> None:
-        """Send memory to a rank that receives it."""
-
-    def receive(self, of: int, sizes: Sequence[int]) -> list[memoryview]:
-        """Receive so many bytes in each piece."""
 
     def receive_into(self, of: int, memory: Sequence[Any]) -> None:
         """Receive memory from a rank into arrays of bytes."""
@@ -167,7 +153,7 @@ def nearest(one: Patch, other: Patch) -> Patch:
     return made
 
 
-def give_patch(ranks: Ranks, own: Patch | str, height: int) -> None:
+def give_patch(ranks: PictureRanks, own: Patch | str, height: int) -> None:
     """Have rank 0 get what the ranks but itself have drawn: all of them call this, and rank 0 `take_patches`.
 
     A text says why this rank has drawn nothing.
@@ -193,7 +179,7 @@ def give_patch(ranks: Ranks, own: Patch | str, height: int) -> None:
     _send(ranks, 0, own)
 
 
-def take_patches(ranks: Ranks, memory: dict[int, Memory]) -> Patch:
+def take_patches(ranks: PictureRanks, memory: dict[int, Memory]) -> Patch:
     """Return, on rank 0, what is seen of all that the others have drawn. Raises CompositingFailed, after all came.
 
     It is in `memory`, by rank, which the next call uses again.
@@ -221,18 +207,18 @@ def _seen(one: Patch | str, other: Patch | str) -> Patch | str:
     return nearest(one, other)
 
 
-def _send(ranks: Ranks, to: int, own: Patch | str) -> None:
+def _send(ranks: PictureRanks, to: int, own: Patch | str) -> None:
     ranks.send(to, [_head(own), *_buffers(own)])
 
 
-def _receive(ranks: Ranks, of: int, memory: Memory) -> Patch | str:
+def _receive(ranks: PictureRanks, of: int, memory: Memory) -> Patch | str:
     head = ranks.receive(of, [8 * _HEAD])[0]
     arrays = memory.of(_sizes(head))
     ranks.receive_into(of, arrays)
     return _patch(head, [one.data for one in arrays])
 
 
-def _swap(ranks: Ranks, other: int, own: Patch | str) -> Patch | str:
+def _swap(ranks: PictureRanks, other: int, own: Patch | str) -> Patch | str:
     head = ranks.swap(other, [_head(own)], [8 * _HEAD])[0]
     return _patch(head, ranks.swap(other, _buffers(own), _sizes(head)))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkPolyDataMapper2D, vtkTexture, vtkTexturedActor2D
+
+from ..overlays.textured import textured
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -21,12 +22,6 @@ class Overlay:
 
     def __init__(self) -> None:
         """Draw nothing yet."""
-        self.prop: Any = vtkTexturedActor2D()
-        self.prop.SetPickable(False)
-        self._texture = vtkTexture()
-        self._texture.InterpolateOff()
-        self._texture.RepeatOff()
-        self._texture.SetColorModeToDirectScalars()
         self._quad = vtkPolyData()
         corners, cells = vtkFloatArray(), vtkCellArray()
         corners.SetNumberOfComponents(2)
@@ -36,10 +31,7 @@ class Overlay:
         cells.InsertNextCell(4, (0, 1, 2, 3))
         self._quad.SetPolys(cells)
         self._quad.GetPointData().SetTCoords(corners)
-        mapper = vtkPolyDataMapper2D()
-        mapper.SetInputData(self._quad)
-        self.prop.SetMapper(mapper)
-        self.prop.SetTexture(self._texture)
+        self.prop, self._texture = textured(self._quad)
 
     def show(self, pixels: Pixels, left: int, bottom: int) -> None:
         """Draw these from now on: bottom row first, of shape (height, width, 4), from that pixel of the view on."""

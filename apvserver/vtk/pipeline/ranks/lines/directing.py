@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from .....memory import size_text
 from .....settings import adopted
+from ....base.ranks import Ranks
 from ...proxy import Proxy
 from ..together import Outcome, work_together
-from ..work import PieceWork, Ranks
+from ..work import PieceWork
 from .handing_over import HandedOver
 from .preparing import fields, give, image_before, seeds_of, tracer_of
 from .tracing import Tracing, layers_needed, tracing_of, why_whole
