@@ -16,7 +16,7 @@ from typing import Final
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from async_paraview.programs import unknown_options
 from async_paraview.records import dataclass
-from services_core import ConfigurationError, __version__, backend_name, is_exposed
+from services_core import ConfigurationError, __version__, backend_name, check_address, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
 from .memory import size_text
@@ -399,6 +399,8 @@ def _listen(told: argparse.Namespace) -> tuple[str, ...]:
         listen = [url.replace("tcp:", "curve:", 1) if asks_for_keys else url, *listen]
     for url in listen:
         if is_exposed(url) and not told.insecure:
+            if url.startswith("tcp://"):  # what is written wrongly is none that somebody reaches
+                check_address(url, listening=True)
             raise ConfigurationError(
                 f"refusing to listen on {url}: whoever reaches it could read this user's files. Ask for keys (curve:// "
                 "in its place), tunnel to a server on loopback (see --help), or say --insecure if the network is yours "
@@ -416,6 +418,7 @@ def _client(told: argparse.Namespace) -> str | None:
     if told.bind_address is not None:
         raise ConfigurationError("with --reverse-connection nothing is listened on: --bind-address does not go with it")
     url = _tcp(told.client_host, told.server_port)
+    check_address(url, listening=False)
     if is_exposed(url) and not told.insecure:
         raise ConfigurationError(
             f"refusing to connect to {url}: what goes there can be read on the way, and whoever answers could read "

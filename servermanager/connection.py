@@ -169,6 +169,9 @@ class Connecting(Coroutine[Any, Any, Session]):
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
         try:
+            if access.named is not None:
+                await control.connected()
+                await asyncio.get_running_loop().run_in_executor(None, access.worked)
             return await _remote(engine, control, access, access.url, self._joins, self._begin, restarts=self._restarts)
         except ConnectionFailed as error:
             why = await asyncio.get_running_loop().run_in_executor(None, unknown_host, access.url)

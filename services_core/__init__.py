@@ -40,7 +40,16 @@ from .old_names import old_modules, old_names
 from .packet import Packet, share
 from .protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url, try_to_make
+from .registry import (
+    backend_class,
+    backend_name,
+    check_address,
+    is_exposed,
+    known_backends,
+    public_url,
+    split_url,
+    try_to_make,
+)
 from .suggestions import suggest
 
 __all__ = [
@@ -94,6 +103,7 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
+    "check_address",
     "current_call",
     "decode_all",
     "encode_next",

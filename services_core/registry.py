@@ -113,6 +113,12 @@ def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[
     raise ConfigurationError(f"no backend serves {scheme}:// (asked for {url!r}); known are {', '.join(schemes)}")
 
 
+def check_address(url: str, *, listening: bool) -> None:
+    """Raise ConfigurationError if no backend could listen at an address, or connect to it, as it is written."""
+    found, plain = resolve_url(url)
+    found.check_url(plain, listening=listening)
+
+
 def public_url(url: str) -> str:
     """Return a URL that means the same to every engine, whatever backend it prefers, for servers and their clients.
 

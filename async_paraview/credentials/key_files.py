@@ -82,6 +82,16 @@ def known_servers() -> dict[str, bytes]:
     return read_list(config_directory() / KNOWN)
 
 
+def check_known(place: str, key: bytes, known: Mapping[str, bytes]) -> None:
+    """Raise ConfigurationError if another key of the server at host:port is known."""
+    if known.get(place, key) != key:
+        raise ConfigurationError(
+            f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known[place].hex()}, named was {key.hex()}. "
+            "Somebody may be answering in its place; or it has a new key, which its operator can confirm "
+            f"(apvserver keys show). Then: apvpython keys forget {place}"
+        )
+
+
 def know_server(place: str, key: bytes) -> bool:
     """Remember the key of the server at host:port; tells whether it was unknown.
 
@@ -91,14 +101,10 @@ def know_server(place: str, key: bytes) -> bool:
         return False
     with changing(config_directory()):
         servers = known_servers()
-        known = servers.setdefault(place, key)
-        if known != key:
-            raise ConfigurationError(
-                f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known.hex()}, named was {key.hex()}. "
-                "Somebody may be answering in its place; or it has a new key, which its operator can confirm "
-                f"(apvserver keys show). Then: apvpython keys forget {place}"
-            )
-        _write_list(KNOWN, servers)
+        check_known(place, key, servers)
+        if place in servers:
+            return False
+        _write_list(KNOWN, {**servers, place: key})
     return True
 
 

@@ -12,7 +12,7 @@ from services_core import ConfigurationError, Keys
 
 from ..records import dataclass
 from .connection_file import find_server, newest_server
-from .key_files import CLIENT, know_server, known_servers, own_keys, parse_key
+from .key_files import CLIENT, check_known, know_server, known_servers, own_keys, parse_key
 from .tokens import TOKEN_FILE_VARIABLE, read_token
 
 _log = logging.getLogger(__name__)
@@ -29,6 +29,14 @@ class ServerAccess:
     url: str
     token: str | None = field(default=None, repr=False)
     keys: Keys | None = None
+    named: tuple[str, bytes] | None = None
+    """A place and the key that was named for it, not remembered yet."""
+
+    def worked(self) -> None:
+        """Remember the key that was named, now that a server there has proven that it is its own."""
+        if self.named is not None and know_server(*self.named):
+            place, key = self.named
+            _log.warning("the server at %s is known by the key %s from now on", place, key.hex())
 
 
 def find_access(url: str, *, token_file: str | os.PathLike[str] | None = None) -> ServerAccess:
@@ -36,8 +44,8 @@ def find_access(url: str, *, token_file: str | os.PathLike[str] | None = None) -
 
     The token is that in `token_file` or, without, in the file that APV_TOKEN_FILE names; else that of the server's
     connection file, if it runs on this machine as this user. A server at curve://host:port is known by its key: named
-    once, as in `curve://host:port?key=...`, it is remembered; that of a connection file need not be. Raises
-    ConfigurationError if one of these is no good, or "auto" finds no server.
+    once, as in `curve://host:port?key=...`, it is remembered as soon as it has worked (`ServerAccess.worked`); that of
+    a connection file need not be. Raises ConfigurationError if one of these is no good, or "auto" finds no server.
     """
     url, key = _split_key(url)
     found = newest_server() if url == AUTO else find_server(url)
@@ -61,14 +69,18 @@ def _split_key(url: str) -> tuple[str, str | None]:
 
 
 def _with_keys(url: str, named: str | None, found: str | None) -> ServerAccess:
-    """Return how to reach a server by keys; a key that is named is remembered, and compared with the one known."""
-    place = url.removeprefix(CURVE)
-    if named is not None and know_server(place, parse_key(named)):
-        _log.warning("the server at %s is known by the key %s from now on", place, named)
-    key = parse_key(found) if found is not None and named is None else known_servers().get(place)
+    """Return how to reach a server by keys; a key that is named is compared with the one known."""
+    place, known = url.removeprefix(CURVE), known_servers()
+    if named is not None:
+        check_known(place, parse_key(named), known)
+    said = named or found
+    key = parse_key(said) if said is not None else known.get(place)
     if key is None:
         raise ConfigurationError(
             f"the key of the server at {place} is not known, so it could not be told from another. Name it once, as "
             f"its ready line does: {url}?key=KEY; its operator reads it by: apvserver keys show"
         )
-    return ServerAccess(url=url, keys=Keys(own=own_keys(CLIENT), servers={place: key}))
+    is_new = named is not None and place not in known
+    return ServerAccess(
+        url=url, keys=Keys(own=own_keys(CLIENT), servers={place: key}), named=(place, key) if is_new else None
+    )

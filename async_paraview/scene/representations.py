@@ -424,9 +424,9 @@ REPRESENTATION: Final = SceneType(
         ),
         _P(
             "Scaling",
-            "whether SelectScaleArray scales glyphs",
-            False,
-            Flag(),
+            "whether SelectScaleArray and ScaleFactor scale glyphs, as in ParaView; None: ScaleFactor alone does",
+            None,
+            OrNone(Flag()),
             half="both",
             hidden_unless=_of("3D Glyphs"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from async_paraview.credentials import find_access
-from services_core.registry import resolve_url
+from services_core import check_address
 
 from .ssh_address import SCHEME, ssh_address
 from .waiting import REVERSE, waited_at
@@ -21,5 +21,4 @@ def check_server_url(url: str, *, token_file: str | os.PathLike[str] | None = No
         return
     waits = url.startswith(REVERSE)
     address = waited_at(url, insecure=insecure) if waits else find_access(url, token_file=token_file).url
-    backend, plain = resolve_url(address)
-    backend.check_url(plain, listening=waits)
+    check_address(address, listening=waits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from services_core import ConfigurationError, is_exposed, public_url, split_url
+from services_core import ConfigurationError, check_address, is_exposed, public_url, split_url
 
 REVERSE: Final = "reverse+"
 """What a URL begins with that means to wait there."""
@@ -30,6 +30,8 @@ def waited_at(url: str, *, insecure: bool) -> str:
     if address.endswith(":0"):
         raise ConfigurationError(f"{address!r}: the server has to know the port: name one of 1 to 65535")
     if is_exposed(address) and not insecure and said != "1":
+        if address.startswith("tcp://"):  # what is written wrongly is none that somebody reaches
+            check_address(address, listening=True)
         raise ConfigurationError(
             f"refusing to wait at {address}: whoever comes first is taken for the server, and gets what is sent to it. "
             "Wait on loopback, and tunnel (ssh -R, docs/cluster.md), or say insecure if the network is yours alone"

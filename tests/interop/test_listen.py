@@ -90,6 +90,12 @@ def test_every_address_that_strangers_reach_needs_a_word(url: str) -> None:
     assert server_options(["--insecure", "--listen", url]).listen == (url,)
 
 
+@pytest.mark.parametrize("url", ["tcp://[::1:5", "tcp://::1:5", "tcp://0.0.0.0:99999"])
+def test_a_mistyped_address_is_called_so_and_reached_by_nobody(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"is no host|needs a host and a port"):
+        server_options(["--listen", url])
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [

@@ -97,6 +97,9 @@ def test_each_mistake_is_called_by_its_name(sides: Sides) -> None:
         place = plain.removeprefix("curve://")
         told = sides.open(f"tcp://{place}")
         assert told.code == 1 and f"asks for keys: connect to {plain}" in told.errors, told
+        mistyped = sides.open(f"{plain}?key={'1' * 64}")
+        assert mistyped.code == 1 and "does not have the key" in mistyped.errors, mistyped
+        assert key not in sides.client_keys("known").output and "1" * 64 not in sides.client_keys("known").output
         assert sides.open(server.url).code == 0
         changed = sides.open(f"{plain}?key={'0' * 64}")
         assert changed.code == 2 and f"THE KEY OF THE SERVER AT {place} HAS CHANGED" in changed.errors, changed

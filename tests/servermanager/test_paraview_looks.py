@@ -110,7 +110,9 @@ async def test_glyphs_turn_and_scale_as_in_paraview() -> None:
         shown.update(Scaling=True, ScaleMode="Magnitude")
         small, large = await sizes(view)
         assert small[0] == pytest.approx(10, abs=1) and large[0] == pytest.approx(40, abs=1)
-        shown.update(Scaling=False, GlyphType="Arrow", ScaleFactor=0.8)
+        shown.Scaling = False
+        assert await sizes(view) == [(50, 50)] * 2  # of 1, whatever ScaleFactor is
+        shown.update(Scaling=None, GlyphType="Arrow", ScaleFactor=0.8)
         wide = (await sizes(view))[0]
         assert wide[0] > 2 * wide[1]
         shown.Orient = True

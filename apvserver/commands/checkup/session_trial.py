@@ -66,6 +66,7 @@ class _Trial:
     def greet(self) -> str:
         self._control = self._endpoint("sessions")
         welcome = self._control.connected().result(STEP_S)
+        self._access.worked()
         protocol = ".".join(map(str, welcome.get("protocol", ())))
         return f"{welcome.get('software')}, protocol {protocol}"
 

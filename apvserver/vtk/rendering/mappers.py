@@ -384,7 +384,7 @@ class GlyphMapper(PointCloudMapper):
         self._scale, self._along = scale, along
         mapper.SetSourceData(glyph(get["GlyphType"]))
         mapper.SetScaling(True)
-        mapper.SetScaleFactor(get["ScaleFactor"] or self._fitting(scale))
+        mapper.SetScaleFactor(1.0 if get["Scaling"] is False else get["ScaleFactor"] or self._fitting(scale))
         mode = "Magnitude" if get["ScaleArray"] is not None else get["ScaleMode"]
         if scale is None or mode == SCALE_MODES[0]:
             mapper.SetScaleModeToNoDataScaling()

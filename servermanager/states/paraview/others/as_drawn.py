@@ -50,8 +50,6 @@ def _glyph(held: PvProxy, properties: dict[str, Any], label: str, report: Report
         report.add(label, "GlyphType", f"{held.type} is no glyph here; there are {there}")
         return
     properties["GlyphType"] = shape
-    if properties.get("Scaling") is False:
-        properties["ScaleFactor"] = 1.0  # which ParaView leaves aside then
     known = type_names(held.group, held.type)
     own = [
         f"{name} {' '.join(of.values)}"
