@@ -39,3 +39,17 @@ def test_a_file_with_all_normals_or_none_says_nothing(tmp_path: Path) -> None:
         (tmp_path / "a.obj").write_text(PLACES + text)
         opened(tmp_path / "a.obj", warnings=warnings)
         assert [one for one in warnings if "GroupIds" not in one] == []
+
+
+@pytest.mark.parametrize(("form", "name"), [("{} {} 0", "RGB"), ("{} {} 0 0.5", "RGBA")])
+def test_colors_stay_at_their_points_where_a_texture_has_a_seam(tmp_path: Path, form: str, name: str) -> None:
+    """Points 2 and 4 have two places in the picture each; the second face counts from the end."""
+    colors = [form.format(red, green) for red, green in ((1, 0), (0, 1), (0.5, 0), (0.2, 1))]
+    places = ["0 0 0", "1 0 0", "1 1 0", "0 1 0"]
+    text = "".join(f"v {place} {color}\n" for place, color in zip(places, colors, strict=True))
+    text += "vt 0 0\nvt 1 0\nvt 1 1\nf 1/1 2/2 4/3\nf -3/1 -2/2 -1/3\n"
+    (tmp_path / "a.obj").write_text(text)
+    data = opened(tmp_path / "a.obj")
+    corners = [(1, 0), (0, 1), (0.2, 1), (0, 1), (0.5, 0), (0.2, 1)]
+    wanted = [[int(255 * red), int(255 * green), 0, *([127] * (name == "RGBA"))] for red, green in corners]
+    assert values(data.GetPointData(), name).tolist() == wanted

@@ -39,6 +39,17 @@ def test_what_the_advice_makes_is_read() -> None:
         ("part.step", b"ISO-10303-21;\n", r"CAD \(STEP\).*gmsh part\.step -2 -o part\.stl"),
         ("table.xlsx", b"PK\x03\x04", r"spreadsheet.*read_excel"),
         ("rows.csv.gz", b"\x1f\x8b\x08", r"packed file.*unpack"),
+        ("sky.asdf", b"#ASDF 1.0.0\n", r"ASDF.*asdf reads it"),
+        ("part.unv", b"    -1\n  2411\n", r"I-DEAS.*gmsh part\.unv -save -o part\.msh"),
+        ("scene.wrl", b"#VRML V2.0 utf8\n", r"scene of another program.*scene\.glb"),
+        (
+            "land.asc",
+            b"ncols        3\nnrows        2\nxllcorner    5\n",
+            r"raster of a map.*gdal_translate land\.asc land\.tif",
+        ),
+        ("land.grd", b"DSAA\n3 2\n", r"raster of a map.*gdal_translate land\.grd"),
+        ("land.img", b"EHFA_HEADER_TAG\0", r"raster of a map.*gdal_translate land\.img"),
+        ("land.hdr", b"ENVI\nsamples = 3\n", r"raster of ENVI.*gdal_translate land\.img land\.tif"),
         ("flow.pvsm", b"<ParaView>", r"state of ParaView.*session\.load_state"),
     ],
 )
@@ -47,6 +58,13 @@ def test_a_file_is_called_by_its_name(tmp_path: Path, name: str, content: bytes,
     with pytest.raises(FileError, match=rf"which nothing here reads|{told}") as raised:
         choose_reader(tmp_path / name)
     assert re.search(told, str(raised.value)) and "known extensions" not in str(raised.value)
+
+
+def test_a_raster_in_two_files_with_names_of_neurology(tmp_path: Path) -> None:
+    (tmp_path / "land.img").write_bytes(bytes(24))
+    (tmp_path / "land.hdr").write_text("ENVI\nsamples = 3\nlines = 2\nbands = 1\ndata type = 4\n" + "; \n" * 200)
+    with pytest.raises(FileError, match=r"land\.hdr: this is the header of a raster of ENVI.*gdal_translate land\.img"):
+        choose_reader(tmp_path / "land.img")
 
 
 def test_an_array_of_numpy_is_called_by_its_name(tmp_path: Path) -> None:

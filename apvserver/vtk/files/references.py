@@ -47,7 +47,7 @@ _NAMES_NOTHING: Final = frozenset(
     for name in (
         "PLY", "STL", "OBJ", "BYU", "PNG", "JPEG", "TIFF", "BMP", "HDR", "TGA", "PNM", "DEM", "SLC", "NIFTIImage",
         "GenericDataObject", "DelimitedText", "PDB", "CMLMolecule", "GaussianCube", "PTS", "Facet", "GeoJSON",
-        "SimplePoints",
+        "OFF", "SimplePoints",
     )
 ) | {
     "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GmshReader",

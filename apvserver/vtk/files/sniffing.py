@@ -44,7 +44,7 @@ _WEAK_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MM\0*", "vtkTIFFReader"),
     (b"BM", "vtkBMPReader"),
     (b"solid ", "vtkSTLReader"),
-    (b"OFF", "vtkOFFReader"),
+    *((magic, "vtkOFFReader") for magic in (b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF")),
     *(
         (b"P" + kind + end, "vtkPNMReader")
         for kind in (b"1", b"2", b"3", b"4", b"5", b"6", b"F", b"f")

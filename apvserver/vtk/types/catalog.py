@@ -82,6 +82,7 @@ OWN_CLASSES: dict[str, str] = {
     "GambitReader": "apvserver.vtk.files.readers.gambit_reader",
     "GaussianCubeReader": "apvserver.vtk.files.readers.cube_reader",
     "vtkGeoJSONReader": "apvserver.vtk.files.readers.geojson_reader",
+    "vtkOFFReader": "apvserver.vtk.files.readers.off_reader",
     "GivenTextSource": "apvserver.vtk.algorithms.annotations.texts",
     "GlobalText": "apvserver.vtk.algorithms.annotations.values",
     "GmshReader": "apvserver.vtk.files.readers.gmsh_reader",

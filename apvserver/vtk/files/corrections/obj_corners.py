@@ -1,7 +1,7 @@
 """Gives corners of faces of .obj files that have no normal that of their face, and tells of what is left out.
 
 Where corners at one point differ, VTK's reader makes a point of each corner of a face: normals that the file does not
-have are what stood in the memory then, and lines and single points are lost.
+have are what stood in the memory then, lines and single points are lost, and so are the colors of points.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 from ...base.array_types import copied, repeated
 
+_PLACE: Final = 3
+"""Numbers of a place, behind which a color may stand."""
+_COLORS: Final = {3: "RGB", 4: "RGBA"}
+_WHITE: Final = 255
 _NORMAL: Final = 2
 """Place of the normal in a corner, as in 1/2/3."""
 
@@ -27,9 +31,17 @@ def complete_corners(reader: Any, data: Any) -> None:
         return
     given: list[bool] = []
     left_out = {b"l": 0, b"p": 0}
+    colors: list[list[bytes]] = []
+    corners: list[int] = []
     for kind, words in _elements(Path(path)):
-        if kind == b"f":
-            given += [len(parts := word.split(b"/")) > _NORMAL and bool(parts[_NORMAL]) for word in words]
+        if kind == b"v":
+            colors.append(words[_PLACE:])
+        elif kind == b"f":
+            for word in words:
+                parts = word.split(b"/")
+                given.append(len(parts) > _NORMAL and bool(parts[_NORMAL]))
+                number = int(parts[0])
+                corners.append(number - 1 if number > 0 else len(colors) + number)
         else:
             left_out[kind] += 1
     if any(left_out.values()):
@@ -37,6 +49,7 @@ def complete_corners(reader: Any, data: Any) -> None:
             f"{path}: {left_out[b'l']} lines and {left_out[b'p']} elements of points are left out: VTK does not have "
             "them beside faces that share points and not their texture or normals"
         )
+    _color(data, colors, corners)
     normals = data.GetPointData().GetNormals()
     if normals is None or (len(given) == normals.GetNumberOfTuples() and all(given)):
         return
@@ -56,6 +69,20 @@ def complete_corners(reader: Any, data: Any) -> None:
     _tell(f"{path}: {int(missing.sum())} corners of faces have no normal; they have that of their face")
 
 
+def _color(data: Any, colors: list[list[bytes]], corners: list[int]) -> None:
+    """Give each corner the color of its point, if all points have one, as VTK's reader does where it keeps points."""
+    width = len(colors[0]) if colors else 0
+    if width not in _COLORS or len(corners) != data.GetNumberOfPoints() or any(len(one) != width for one in colors):
+        return
+    try:
+        found = np.clip(np.array(colors).astype(float) * _WHITE, 0, _WHITE).astype(np.uint8)
+        made = copied(np.ascontiguousarray(found[corners]))
+    except (ValueError, IndexError):
+        return  # what follows a place is no color
+    made.SetName(_COLORS[width])
+    data.GetPointData().SetScalars(made)
+
+
 def _tell(text: str) -> None:
     vtkOutputWindow.GetInstance().DisplayWarningText(text)
 
@@ -69,8 +96,8 @@ def _has_a_point_for_each_corner(data: Any) -> bool:
 
 
 def _elements(path: Path) -> Iterator[tuple[bytes, list[bytes]]]:
-    """Yield faces (also as "fo"), lines and points with the words that they consist of."""
-    kinds = {b"f": b"f", b"fo": b"f", b"l": b"l", b"p": b"p"}
+    """Yield places, faces (also as "fo"), lines and points with the words that they consist of."""
+    kinds = {b"v": b"v", b"f": b"f", b"fo": b"f", b"l": b"l", b"p": b"p"}
     with path.open("rb") as stream:
         before = b""
         for line in stream:

@@ -17,6 +17,7 @@ from async_paraview.records import dataclass
 
 from ...base.data_roots import allowed_path
 from ...base.errors import FileError
+from ..unread.formats import refuse_content
 from .raw import RawData, decompressed, read_numbers, scaled, scaled_type
 from .stored import Numbers, StoredImage, affine_of, times_of
 
@@ -178,6 +179,7 @@ def _header(path: str, head: bytes) -> _Header:
             return _version_1(head, order)
         if length == _SIZES[1] and len(head) >= _SIZES[1]:
             return _version_2(head, order)
+    refuse_content(Path(path), head)  # others have two files of these names, too
     raise FileError(f"{path}: this is no NIfTI or Analyze file: its header does not begin with its length, 348 or 540")
 
 

@@ -87,6 +87,12 @@ FORMATS: Final = (
         (".fits", ".fit", ".fts", ".fits.gz"),
         _bytes(b"SIMPLE  ="),
     ),
+    Unread(
+        "arrays of astronomy (ASDF)",
+        f"asdf reads it: {_FROM_ARRAYS}",
+        (".asdf",),
+        _bytes(b"#ASDF "),
+    ),
     Unread("frames of molecules (DCD)", _FRAMES, (".dcd",), _bytes(rb".{4}CORD")),
     Unread("frames of molecules (GROMACS)", _FRAMES, (".xtc", ".trr", ".tng"), _bytes(rb"\0\0\x07[\xc9\xcb]\0")),
     Unread(
@@ -100,12 +106,15 @@ FORMATS: Final = (
         "Open Babel makes one of it that is read: obabel {file} -O {to}.cml",
         (".cif", ".mmcif", ".mol", ".mol2", ".sdf", ".gro"),
     ),
+    Unread(
+        "a mesh of I-DEAS", "Gmsh makes one of it that is read: gmsh {file} -save -o {to}.msh", (".unv",)
+    ),
     Unread("a solid of CAD (STEP)", _SOLID, (".step", ".stp"), _bytes(rb"\s*ISO-10303-21;")),
     Unread("a solid of CAD", _SOLID, (".iges", ".igs", ".brep")),
     Unread("a scene (FBX)", _SCENE, (".fbx",), _bytes(b"Kaydara FBX Binary")),
     Unread("a scene of Blender", _SCENE, (".blend",), _bytes(b"BLENDER[-_]")),
     Unread("a scene (USD)", _SCENE, (".usd", ".usda", ".usdc", ".usdz"), _bytes(rb"(?:PXR-USDC|#usda )")),
-    Unread("a scene of another program", _SCENE, (".dae", ".3ds", ".3mf", ".abc", ".dxf")),
+    Unread("a scene of another program", _SCENE, (".dae", ".3ds", ".3mf", ".abc", ".dxf", ".wrl", ".vrml", ".x3d")),
     Unread(
         "volumes of OpenVDB",
         "read it with openvdb, copy a grid into an array (copyToArray), and hand that over with session.send_data",
@@ -120,7 +129,17 @@ FORMATS: Final = (
     Unread("a table of a spreadsheet program", _TABLE.format(kind="excel"), (".xlsx", ".xls", ".ods")),
     Unread("a file of ROOT", f"uproot reads it: {_FROM_ARRAYS}", (".root",), _bytes(rb"root\0")),
     Unread("features of a map", _FEATURES, (".shp", ".gpkg", ".kml", ".kmz")),
-    Unread("a raster of a map", _MAP, (".hgt", ".bil", ".ecw", ".adf", ".vrt")),
+    Unread(
+        "the header of a raster of ENVI",
+        "GDAL makes one of it that is read, by the name of the file of its values: gdal_translate {to}.img {to}.tif",
+        begins=_bytes(rb"ENVI\s"),
+    ),
+    Unread(
+        "a raster of a map",
+        _MAP,
+        (".hgt", ".bil", ".ecw", ".adf", ".vrt", ".grd"),
+        _bytes(rb"(?:EHFA_HEADER_TAG|DSAA\s|DSBB|DSRB|\s*(?i:ncols)\s+\d+\s+(?i:nrows)\s)"),
+    ),
     Unread("a picture (JPEG 2000)", _PICTURE, (".jp2", ".j2k"), _bytes(rb"\0\0\0\x0cjP  ")),
     Unread("a picture (GIF)", _PICTURE, (".gif",), _bytes(rb"GIF8[79]a")),
     Unread("a picture (WebP)", _PICTURE, (".webp",), _bytes(rb"RIFF.{4}WEBP")),
