@@ -94,6 +94,7 @@ def test_every_class_in_the_tables_is_one_of_the_wheel_or_of_our_own() -> None:
             "looks",
             "losses",
             "wrong_on_turned_images",
+            "wrong_on_images_from_elsewhere",
             "wrong_on_rectilinear_grids",
             "counts_hidden_cells",
         )

@@ -25,6 +25,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkStructuredGrid,
     vtkUnstructuredGrid,
 )
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ..base.array_types import copied
 from ..base.blocks import parts, places
@@ -35,6 +36,7 @@ from .own_algorithms import data_of, like, output_of
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _DATA_OBJECT: Final = vtkDataObject.DATA_OBJECT()
 _DIRECTION: Final = vtkDataObject.DIRECTION()
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _STRAIGHT: Final = 1e-9
 """An edge is parallel to an axis if its length along that is less than all of it by no more than this part of it."""
 _CHUNK: Final = 50_000
@@ -99,11 +101,12 @@ def as_structured_grid(image: Any) -> Any:
 class Straightened(VTKPythonAlgorithmBase):
     """Stands between a source and a filter that takes turned images for straight, or mixed surfaces wrongly.
 
-    What is straight is given to `prepare`, whose result is of the same kind.
+    What is straight is given to `prepare`, whose result is of the same kind. With `from_zero` extents of images begin
+    at 0, at the same places.
     """
 
-    def __init__(self, prepare: Callable[[Any], Any] = lambda data: data) -> None:
-        self._prepare = prepare
+    def __init__(self, prepare: Callable[[Any], Any] | None = None, *, from_zero: bool = False) -> None:
+        self._prepare, self._from_zero = prepare, from_zero
         VTKPythonAlgorithmBase.__init__(
             self, nInputPorts=1, inputType="vtkDataObject", nOutputPorts=1, outputType="vtkDataObject"
         )
@@ -119,12 +122,48 @@ class Straightened(VTKPythonAlgorithmBase):
         """Take back what is said of an image, and is not true of a grid."""
         for key in (vtkDataObject.DIRECTION(), vtkDataObject.ORIGIN(), vtkDataObject.SPACING()):
             outInfo.GetInformationObject(0).Remove(key)
+        given, said = inInfo[0].GetInformationObject(0), outInfo.GetInformationObject(0)
+        if self._from_zero and given.Has(_PIPELINE.WHOLE_EXTENT()):
+            said.Set(_PIPELINE.WHOLE_EXTENT(), _moved_to_zero(given.Get(_PIPELINE.WHOLE_EXTENT())), 6)
+        return 1
+
+    def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """Ask for all of an image that is moved: extents are others behind it."""
+        given = inInfo[0].GetInformationObject(0)
+        if self._from_zero and given.Has(_PIPELINE.WHOLE_EXTENT()):
+            given.Set(_PIPELINE.UPDATE_EXTENT(), given.Get(_PIPELINE.WHOLE_EXTENT()), 6)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Share everything but points and cells."""
-        output_of(outInfo).ShallowCopy(self._prepare(straight(data_of(inInfo))))
+        made = straight(data_of(inInfo))
+        if self._prepare is not None:
+            made = self._prepare(made)
+        output_of(outInfo).ShallowCopy(_from_zero(made) if self._from_zero else made)
         return 1
+
+
+def has_images_from_elsewhere(data: Any) -> bool:
+    """Return whether data is an image, or has one among its blocks, whose extent does not begin at 0."""
+    return any(one.IsA("vtkImageData") and any(one.GetExtent()[::2]) for one in parts(data))
+
+
+def _from_zero(data: Any) -> Any:
+    if not has_images_from_elsewhere(data):
+        return data
+    made = data.NewInstance()
+    made.ShallowCopy(data)
+    if data.IsA("vtkCompositeDataSet"):
+        for place, leaf in places(data):
+            made.SetDataSet(place, _from_zero(leaf))
+    elif data.GetNumberOfPoints():
+        made.SetExtent(_moved_to_zero(data.GetExtent()))
+        made.SetOrigin(data.GetPoint(0))
+    return made
+
+
+def _moved_to_zero(extent: Any) -> list[int]:
+    return [end - extent[index - index % 2] for index, end in enumerate(extent)]
 
 
 def _is_mixed_surface(data: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..algorithms.sampling.ascending import ascending, has_rectilinear
-from ..algorithms.turned import Straightened, to_be_made_straight
+from ..algorithms.turned import Straightened, has_images_from_elsewhere, to_be_made_straight
 from ..base.facts import vtk_facts
 from .proxies import Pipeline
 from .proxy import Connection, Proxy
@@ -36,8 +36,14 @@ def _connect(
     classes = {kind.__name__ for one in proxy.algorithms for kind in type(one).__mro__}
     held = [pipeline.output_data(*one) for one in connections]
     looked_into &= not vtk_facts.names("execution", "wrong_on_rectilinear_grids", "finds_cells").isdisjoint(classes)
+    from_zero = not vtk_facts.names("execution", "wrong_on_images_from_elsewhere", "gets_from_zero").isdisjoint(classes)
     needed = [
-        data is not None and (to_be_made_straight(classes, data) or (looked_into and has_rectilinear(data)))
+        data is not None
+        and (
+            to_be_made_straight(classes, data)
+            or (looked_into and has_rectilinear(data))
+            or (from_zero and has_images_from_elsewhere(data))
+        )
         for data in held
     ]
     there = [_between(algorithm, port, index) for index in range(len(connections))]
@@ -47,7 +53,7 @@ def _connect(
     for connection, wanted in zip(connections, needed, strict=True):
         source, output = pipeline.output(*connection)
         if wanted:
-            between = Straightened(ascending) if looked_into else Straightened()
+            between = Straightened(ascending if looked_into else None, from_zero=from_zero)
             between.SetInputConnection(source.GetOutputPort(output))
             algorithm.AddInputConnection(port, between.GetOutputPort())
         else:

@@ -1,4 +1,4 @@
-"""An algorithm of our own: mends what VTK's gradients are wrong at, polyhedra and what is hidden."""
+"""An algorithm of our own: mends what VTK's gradients are wrong at, polyhedra, sides and what is hidden."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from ...base.array_types import copied
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
-from .beside_hidden import mend_beside_hidden
+from .beside_hidden import mend_at_sides, mend_beside_hidden
 from .polyhedral_gradients import has_polyhedra, mend_gradients
 
 _HIDDEN: Final = {vtkDataObject.POINT: 2, vtkDataObject.CELL: 32}
@@ -34,6 +34,7 @@ class MendedGradients(ArrayAlgorithm):
         for block in leaves_of(output):
             if has_polyhedra(block):
                 mend_gradients(block, filter)
+            mend_at_sides(block, filter)
             mend_beside_hidden(block, filter)
             for kind, flag in _HIDDEN.items():
                 attributes = block.GetAttributes(kind)

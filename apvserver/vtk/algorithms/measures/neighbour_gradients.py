@@ -28,11 +28,11 @@ _FLAT: Final = 1e-9
 """Neighbours that reach less far than this, as squares, beside how far they reach elsewhere, lie in a plane."""
 
 
-def fit_neighbours(grid: Any, gradient_filter: Any, name: str) -> None:
+def fit_neighbours(grid: Any, gradient_filter: Any, name: str, *, open_is_nan: bool = True) -> None:
     """Replace what a gradient filter has made of a cell array of an unstructured grid.
 
     Cells count as neighbours by each point that they share. Where the neighbours of a cell leave its gradient open, as
-    where it has none, there is no number (NaN).
+    where it has none, there is no number (NaN), or, if that is allowed, what the filter has made along what is open.
     """
     attributes = grid.GetCellData()
     array = attributes.GetArray(name)
@@ -45,10 +45,16 @@ def fit_neighbours(grid: Any, gradient_filter: Any, name: str) -> None:
         spans, changes = centers[others] - centers[cells], values[others] - values[cells]
         squares += sums(spans[:, :, None] * spans[:, None, :], cells, count)
         products += sums(changes[:, :, None] * spans[:, None, :], cells, count)
-    gradients = np.einsum("cvk,ckl->cvl", products, np.linalg.pinv(squares, rcond=_FLAT, hermitian=True))
-    reach = np.linalg.eigvalsh(squares)
-    known = (reach > _FLAT * reach[:, -1:]).sum(axis=1)
-    gradients[known < _dimensions(kinds)] = np.nan
+    inverse = np.linalg.pinv(squares, rcond=_FLAT, hermitian=True)
+    gradients = np.einsum("cvk,ckl->cvl", products, inverse)
+    if open_is_nan:
+        reach = np.linalg.eigvalsh(squares)
+        known = (reach > _FLAT * reach[:, -1:]).sum(axis=1)
+        gradients[known < dimensions_of_cells(kinds)] = np.nan
+    else:
+        made = as_numpy(attributes.GetArray(gradient_filter.GetResultArrayName() or "Gradients"))
+        across = np.eye(3) - squares @ inverse
+        gradients += np.einsum("cvk,ckl->cvl", made.reshape(gradients.shape), across)
     for result, numbers in results(gradient_filter, gradients).items():
         replace(attributes, result, numbers, np.ones(count, np.bool_))
 
@@ -75,7 +81,7 @@ def _neighbours(points: Ids, owners: Ids) -> Iterator[tuple[Ids, Ids]]:
         begin = end
 
 
-def _dimensions(kinds: Ids) -> Ids:
+def dimensions_of_cells(kinds: Ids) -> Ids:
     """Return how many dimensions cells of these types have."""
     types, which = numbered(kinds)
     return np.array([vtkGenericCell.InstantiateCell(int(one)).GetCellDimension() for one in types])[which]
