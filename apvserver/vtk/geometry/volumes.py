@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -78,15 +79,7 @@ def volume_of(data: Any, wanted: Numbers, dimensions: tuple[int, int, int]) -> A
     `GeometryError` if it has no volume.
     """
     leaves, association = list(leaves_of(data)), wanted.color.association
-    for name, one in (("OpacityArrayName", wanted.opacity), ("ColorArray2Name", wanted.second)):
-        if one is None:
-            continue
-        require_array(leaves, one)
-        if one.association != association:
-            raise GeometryError(
-                f"{name}: {one.name!r} belongs to {one.association}, and what colors the volume, "
-                f"{wanted.color.name!r}, to {association}: both have to belong to the same"
-            )
+    _require_same_association(leaves, wanted)
     if len(leaves) == 1 and isinstance(leaves[0], vtkImageData):
         image = leaves[0]
         found = [None if one is None else _values(image, one, wanted) for one in wanted.arrays]
@@ -95,13 +88,7 @@ def volume_of(data: Any, wanted: Numbers, dimensions: tuple[int, int, int]) -> A
         image = next(one[0] for one in samples if one is not None)
         found = [None if one is None else one[1] for one in samples]
         association = POINTS  # sampling gives each point what its cell has
-    if image.GetDataDimension() < 3:
-        raise GeometryError(f"a volume has three dimensions, this image has {image.GetDataDimension()}: use Slice")
-    if lies_beyond(image, _MOST_SIZES_AWAY):
-        raise GeometryError(
-            f"a volume more than {_MOST_SIZES_AWAY:g} times its size away from the origin cannot be drawn: VTK casts "
-            "rays in single precision. Move it to the origin with Transform before, or show a Slice or a Surface"
-        )
+    _require_volume(image)
     made = vtkImageData()
     made.CopyStructure(image)
     made.GetPointData().Initialize()
@@ -117,6 +104,28 @@ def volume_of(data: Any, wanted: Numbers, dimensions: tuple[int, int, int]) -> A
     if second is not None:
         attributes.AddArray(_array(SECOND, _finite(second)))
     return made
+
+
+def _require_same_association(leaves: Sequence[Any], wanted: Numbers) -> None:
+    for name, one in (("OpacityArrayName", wanted.opacity), ("ColorArray2Name", wanted.second)):
+        if one is None:
+            continue
+        require_array(leaves, one)
+        if one.association != wanted.color.association:
+            raise GeometryError(
+                f"{name}: {one.name!r} belongs to {one.association}, and what colors the volume, "
+                f"{wanted.color.name!r}, to {wanted.color.association}: both have to belong to the same"
+            )
+
+
+def _require_volume(image: Any) -> None:
+    if image.GetDataDimension() < 3:
+        raise GeometryError(f"a volume has three dimensions, this image has {image.GetDataDimension()}: use Slice")
+    if lies_beyond(image, _MOST_SIZES_AWAY):
+        raise GeometryError(
+            f"a volume more than {_MOST_SIZES_AWAY:g} times its size away from the origin cannot be drawn: VTK casts "
+            "rays in single precision. Move it to the origin with Transform before, or show a Slice or a Surface"
+        )
 
 
 def _array(name: str, values: Any, source: Any = None) -> Any:

@@ -34,7 +34,7 @@ from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
 from ..types.adapters.selectors import check_selectors, takes_selectors
 from .filling import suit
-from .guards.data_guards import hidden_cells_count
+from .guards.hidden_cells import hidden_cells_count
 from .guards.input_arrays import missing_array
 from .guards.refusals import harmful
 from .proxies import Pipeline

@@ -11,14 +11,18 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from ...algorithms.cell_groups import visible_cells
 from ...algorithms.mixed_cells import has_several_dimensions
 from ...base.blocks import parts
 from .cell_values import cells_get_values_of_others as cells_get_values_of_others
 from .cell_values import images_with_arrays_of_cells as images_with_arrays_of_cells
 from .cell_values import several_blocks as several_blocks
+from .hidden_cells import ghosts_of_places as ghosts_of_places
+from .hidden_cells import hidden_cells as hidden_cells
+from .hidden_cells import hidden_cells_count as hidden_cells_count
+from .hidden_cells import hidden_cells_in_images as hidden_cells_in_images
+from .hidden_cells import hidden_cells_unmeasured as hidden_cells_unmeasured
+from .hidden_cells import nothing_but_hidden_cells as nothing_but_hidden_cells
 
 _LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
 _SEVERAL: Final = (
@@ -99,64 +103,12 @@ def boundless(data: Any) -> str | None:
     return None
 
 
-def hidden_cells(data: Any) -> str | None:
-    """Refuse hidden cells: lines run on through them, with values of others or of what is in the memory."""
-    if _has_hidden_cells(data):
-        return "some of the cells are hidden, which VTK would follow lines through; VisibleCells leaves them out"
-    return None
-
-
-def hidden_cells_in_images(data: Any) -> str | None:
-    """Refuse hidden cells: they are taken for cells like all others, and what is made of them is not marked."""
-    if _has_hidden_cells(data):
-        return "some of the cells are hidden, and it works on them as well; Contour and Slice leave them out"
-    return None
-
-
-def hidden_cells_count(data: Any) -> str | None:
-    """Refuse hidden cells: their values count in those of points and cells beside them."""
-    if _has_hidden_cells(data):
-        return (
-            "some of the cells are hidden, and their values would count; VisibleCells leaves them out, Gradient, "
-            "CellDatatoPointData and TemporalStatistics do not count them"
-        )
-    return None
-
-
-def _has_hidden_cells(data: Any) -> bool:
-    if data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject"):
-        return False
-    for part in parts(data):
-        cells = part.GetCellGhostArray() if part.IsA("vtkDataSet") else None
-        hidden = cells is not None and (vtk_to_numpy(cells) & vtkDataSetAttributes.HIDDENCELL).any()
-        if hidden or (_is_structured(part) and part.HasAnyBlankPoints()):
-            return True
-    return False
-
-
 def no_cells(data: Any) -> str | None:
     """Refuse points without cells: between them there is nothing to follow."""
     found = [part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]
     if not found or any(part.GetNumberOfCells() for part in found):
         return None
     return "it works in cells, and the input has points only; Delaunay3D makes cells"
-
-
-def nothing_but_hidden_cells(data: Any) -> str | None:
-    """Refuse data all of whose cells are hidden: what is made of the others is looked into without any."""
-    for part in parts(data):
-        if part.IsA("vtkDataSet") and part.GetNumberOfCells() and not visible_cells(part).any():
-            return "all of the cells are hidden"
-    return None
-
-
-def hidden_cells_unmeasured(data: Any) -> str | None:
-    """Refuse hidden cells: they get numbers, which are what stands in the memory."""
-    if _has_hidden_cells(data):
-        return (
-            "some of the cells are hidden, of which VTK makes numbers that mean nothing; VisibleCells leaves them out"
-        )
-    return None
 
 
 def cells_of_any_order(data: Any) -> str | None:
@@ -349,17 +301,6 @@ def no_scalars(data: Any) -> str | None:
     return None
 
 
-def ghosts_of_places(data: Any) -> str | None:
-    """Refuse marks of hidden points and cells: they become marks of nothing, in the input."""
-    for part in parts(data):
-        if _is_structured(part) and (part.GetPointGhostArray() is not None or part.GetCellGhostArray() is not None):
-            return (
-                f"VTK writes over the ghost marks of a {part.GetClassName()} at whose points it takes values; "
-                "ResampleWithDataset and PlotOverLine leave it as it is"
-            )
-    return None
-
-
 def points_in_no_cell(data: Any) -> str | None:
     """Refuse points of which nothing is made: what is said of them is what stands in the memory."""
     for part in parts(data):
@@ -382,10 +323,6 @@ def _cell_arrays(part: Any) -> list[Any]:
     else:
         found = []
     return [one for one in found if one is not None and one.GetNumberOfCells()]
-
-
-def _is_structured(part: Any) -> bool:
-    return any(map(part.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid")))
 
 
 def _grids(data: Any) -> list[Any]:

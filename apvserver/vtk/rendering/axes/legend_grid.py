@@ -162,7 +162,7 @@ def _ruler(
 ) -> Iterator[Piece]:
     """Yield the line, ticks and numbers of a ruler along one side: distances from Origin, to the right or up."""
     axis, across = (1, 0) if side in ("Left", "Right") else (0, 1)
-    size = [round(one) for one in looking.size]
+    size = round(looking.size[0]), round(looking.size[1])
     low, high = (offsets["Left"], size[0] - offsets["Right"]), (offsets["Bottom"], size[1] - offsets["Top"])
     first, last = (low, high)[axis]
     if last - first < 2:
@@ -197,13 +197,7 @@ def _ruler(
         long, far = (mask.shape[0], mask.shape[1]) if axis else (mask.shape[1], mask.shape[0])
         begin, near = place - long // 2, at + sign * (thin + tick + gap)
         found = box(begin, begin + long, near, near + sign * far)
-        if (
-            begin >= end + gap
-            and found.left >= 0
-            and found.bottom >= 0
-            and found.right <= size[0]
-            and found.top <= size[1]
-        ):
+        if begin >= end + gap and found.is_within(size):
             end = begin + long
             yield Piece("Label", text, found, mask)
 

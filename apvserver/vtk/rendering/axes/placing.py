@@ -43,7 +43,7 @@ def has_room(box: Box, taken: Iterable[Box], gap: int) -> bool:
 
 def is_within(box: Box, size: tuple[float, float] | None) -> bool:
     """Return whether a picture of a size has all of a box; None: there is no end."""
-    return size is None or (box.left >= 0 and box.bottom >= 0 and box.right <= size[0] and box.top <= size[1])
+    return size is None or box.is_within(size)
 
 
 def margins_around(corners: Floats, looking: Looking, boxes: Iterable[Box]) -> Margins:

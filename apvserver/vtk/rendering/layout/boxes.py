@@ -35,7 +35,7 @@ class Box:
         across = self.left < other.right + gap and other.left < self.right + gap
         return across and self.bottom < other.top + gap and other.bottom < self.top + gap
 
-    def is_within(self, size: tuple[int, int]) -> bool:
+    def is_within(self, size: tuple[float, float]) -> bool:
         """Return whether all of it is in a picture of a size."""
         return self.left >= 0 and self.bottom >= 0 and self.right <= size[0] and self.top <= size[1]
 

@@ -6,7 +6,7 @@ VTK takes the first variable by name, and leaves out all that are on other dimen
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -62,18 +62,8 @@ def choose_dimensions(reader: Any, texts_of: Callable[[str], Collection[str]], l
         raise FileError(
             f"{path}: no variable is on the dimensions {choice.wanted!r}; Dimensions is one of {', '.join(counts)}"
         )
-    texts = texts_of(path) if len(counts) > 1 and not choice.wanted else ()
-    numbers = Counter(where for name, where in variables.items() if name not in texts) or counts
-    richest = max(numbers, key=lambda one: (one.count(",") if one != "()" else -1, counts[one]))
-    chosen = choice.wanted or richest
-    # VTK's SetDimensions would switch on what was switched off, again and again.
-    for name, where in variables.items():
-        if where != chosen and reader.GetVariableArrayStatus(name):
-            reader.SetVariableArrayStatus(name, 0)
-            choice.hidden.add(name)
-        elif where == chosen and name in choice.hidden:
-            reader.SetVariableArrayStatus(name, 1)
-            choice.hidden.discard(name)
+    chosen = choice.wanted or _richest(variables, texts_of(path) if len(counts) > 1 else ())
+    _switch(reader, variables, chosen, choice.hidden)
     choice.done = path, choice.wanted
     others = [f"{name} {where}" for name, where in variables.items() if where != chosen]
     if others and not choice.wanted:
@@ -81,6 +71,27 @@ def choose_dimensions(reader: Any, texts_of: Callable[[str], Collection[str]], l
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"{path}: the variables on the dimensions {chosen} are read; Dimensions chooses the others: {named}"
         )
+
+
+def _richest(variables: Mapping[str, str], texts: Collection[str]) -> str:
+    """Return the most dimensions that variables are on, of those alike what most are on; texts count if all are."""
+    counts = Counter(variables.values())
+    numbers = dict.fromkeys(where for name, where in variables.items() if name not in texts) or counts
+    return max(numbers, key=lambda one: (one.count(",") if one != "()" else -1, counts[one]))
+
+
+def _switch(reader: Any, variables: Mapping[str, str], chosen: str, hidden: set[str]) -> None:
+    """Switch off the variables on other dimensions, and on again those that this has switched off before.
+
+    VTK's SetDimensions would switch on what was switched off, again and again.
+    """
+    for name, where in variables.items():
+        if where != chosen and reader.GetVariableArrayStatus(name):
+            reader.SetVariableArrayStatus(name, 0)
+            hidden.add(name)
+        elif where == chosen and name in hidden:
+            reader.SetVariableArrayStatus(name, 1)
+            hidden.discard(name)
 
 
 def variables_of(reader: Any) -> dict[str, str]:
