@@ -1,7 +1,9 @@
-"""ParaView's presets of colors: those that are here, point by point, and those that maps of matplotlib are."""
+"""ParaView's presets of colors: those that are here, point by point, maps of matplotlib, and categories of VTK."""
 
 from __future__ import annotations
 
+import functools
+import importlib
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +18,22 @@ _SAME: Final[dict[str, tuple[str, Color | None]]] = {
     "Inferno": ("Inferno", (0.0, 1.0, 0.0)),
     "Magma": ("magma", (0.0, 1.0, 0.0)),
     "Turbo": ("turbo", None),
+    "bone_Matlab": ("bone", None),
+    "BrOrYl": ("YlOrBr_r", None),
+    "BuGn": ("GnBu_r", None),
+    "BuGnYl": ("YlGnBu_r", None),
+    "BuPu": ("PuBu_r", None),
+    "GnBu": ("BuGn_r", None),
+    "GnBuPu": ("PuBuGn_r", None),
+    "Greens": ("Greens_r", None),
+    "Oranges": ("Oranges_r", None),
+    "PuBu": ("BuPu_r", None),
+    "PuRd": ("RdPu_r", None),
+    "Purples": ("Purples_r", None),
+    "RdOr": ("OrRd_r", None),
+    "RdOrYl": ("YlOrRd_r", None),
+    "RdPu": ("PuRd_r", None),
+    "Reds": ("Reds_r", None),
 }
 """By ParaView's names: presets that have the same colors here, but for what no eye sees, and the color of NaN."""
 _FORMER: Final = {
@@ -28,6 +46,8 @@ _OTHERS: Final = frozenset({
     "RdPu", "Reds", "gist_earth",
 })  # fmt: skip
 """What ParaView and matplotlib both call maps of different colors, mostly because they run the other way."""
+_OF_VTK: Final = "vtkmodules.vtkCommonColor"
+"""Has ParaView's colors of categories, by the same names. Loaded late: few scripts need them, and none else VTK."""
 _POINTS: Final[dict[str, tuple[str, Color | None, str]]] = {
     "Cool to Warm": (
         "Diverging", (1.0, 1.0, 0.0),
@@ -300,10 +320,21 @@ def take(presets: dict[str, ColorPreset]) -> None:
     _imported.update(presets)
 
 
+@functools.cache
+def _series() -> dict[str, list[float]]:
+    """Return the colors of categories that VTK has, by name: red, green, blue, ... of each."""
+    series, found = importlib.import_module(_OF_VTK).vtkColorSeries(), {}
+    for scheme in range(series.GetNumberOfColorSchemes()):
+        series.SetColorScheme(scheme)
+        colors = [series.GetColor(at) for at in range(series.GetNumberOfColors())]
+        found[series.GetColorSchemeName()] = [one[channel] / 255 for one in colors for channel in range(3)]
+    return found
+
+
 def names() -> list[str]:
     """Return all names that `find` knows: of files, of ParaView, and of the server where they mean nothing else."""
     there = [one for one in session().color_presets() if one not in _OTHERS]
-    return list(dict.fromkeys([*_imported, *_POINTS, *_SAME, *_FORMER, *there]))
+    return list(dict.fromkeys([*_imported, *_POINTS, *_SAME, *_FORMER, *there, *_series()]))
 
 
 def find(name: str) -> ColorPreset:
@@ -318,6 +349,10 @@ def find(name: str) -> ColorPreset:
     if meant in _SAME:
         preset, nan = _SAME[meant]
         return ColorPreset(name, {"RGBPoints": None, "Preset": preset, **_of_nan(nan)})
+    if meant in _series():
+        colors = _series()[meant]
+        categories = {"IndexedColors": colors, "NanColor": colors[-3:], "InterpretValuesAsCategories": True}
+        return ColorPreset(name, categories)
     known = names()
     if name in known:
         return ColorPreset(name, {"RGBPoints": None, "Preset": name})

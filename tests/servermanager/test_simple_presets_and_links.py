@@ -85,8 +85,8 @@ def test_points_of_a_preset_are_stretched_along_logarithms(tmp_path: Path) -> No
 def test_presets_that_are_not_here_are_refused_with_those_that_are() -> None:
     colors = simple.GetColorTransferFunction("Elevation")
     before = colors.set_values()
-    with pytest.raises(ValueError, match=r"'Reds' is not here.*matplotlib calls so has other colors.*ImportPresets"):
-        colors.ApplyPreset("Reds")
+    with pytest.raises(ValueError, match=r"'PRGn' is not here.*matplotlib calls so has other colors.*ImportPresets"):
+        colors.ApplyPreset("PRGn")
     with pytest.raises(ValueError, match=r"'Rainbow Desaturatd' is not here; did you mean Rainbow Desaturated"):
         colors.ApplyPreset("Rainbow Desaturatd")
     with pytest.raises(ValueError, match="erdc_blue2green_BW"):
@@ -94,13 +94,30 @@ def test_presets_that_are_not_here_are_refused_with_those_that_are() -> None:
     assert colors.set_values() == before
     names = simple.GetLookupTableNames()
     assert {"Fast", "Jet", "Viridis (matplotlib)", "Cool to Warm (Extended)", "cubehelix"} <= set(names)
-    assert "Reds" not in names
+    assert {"Reds", "Brewer Qualitative Set1"} <= set(names) and "PRGn" not in names
+
+
+def test_categories_of_paraview_have_its_colors(tmp_path: Path) -> None:
+    _, view, colors = colored_plane()
+    colors.ApplyPreset("Brewer Qualitative Set1")
+    assert colors.IndexedColors[:6] == pytest.approx(
+        [0.894118, 0.101961, 0.109804, 0.215686, 0.494118, 0.721569], abs=1e-6
+    )
+    assert colors.NanColor == pytest.approx([0.6, 0.6, 0.6])
+    colors.ApplyPreset("Reds")
+    row = seen(view, tmp_path)
+    assert np.abs(row[1] - [103, 0, 13]).max() <= 8 and np.abs(row[158] - [255, 245, 240]).max() <= 8
+    with pytest.raises(ValueError, match="has colors of categories, and no points"):
+        simple.GenerateRGBPoints("Brewer Qualitative Set1")
 
 
 def test_every_preset_can_be_applied() -> None:
     _, view, colors = colored_plane()
     for name in presets.names():
         colors.ApplyPreset(name)
+        if presets.find(name).properties.get("IndexedColors"):
+            assert colors.InterpretValuesAsCategories and len(colors.IndexedColors) >= 9, name
+            continue
         assert (colors.RGBPoints[0], colors.RGBPoints[-4]) == (0.0, 8.0), name
         made = np.reshape(simple.GenerateRGBPoints(name, 10.0, 20.0), (-1, 4))
         assert (made[0, 0], made[-1, 0]) == (10.0, 20.0) and (np.diff(made[:, 0]) > 0).all(), name
