@@ -33,7 +33,19 @@ def _main() -> None:
             "(on Debian also libegl1 libxkbcommon-x11-0 libxcb-cursor0, see docs/desktop.md)\n"
         )
         sys.exit(2)
+    if not _has_screen():
+        sys.stderr.write(
+            "apvgui: there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set; over ssh take ssh -X, or apvweb, "
+            "which shows the same in a browser elsewhere\n"
+        )
+        sys.exit(2)
     sys.exit(run(options))
+
+
+def _has_screen() -> bool:
+    """Return whether there may be a screen: without one Qt ends the process."""
+    named = any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
+    return named or not sys.platform.startswith("linux")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ apvpython examples/quickstart.py --server-url tcp://127.0.0.1:11111     with an 
 
 import argparse
 import asyncio
+import sys
 import time
 
 from servermanager import Session, connect, examples
@@ -18,12 +19,13 @@ parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("W
 
 
 async def show_progress(session: Session) -> None:
-    """Show a line for each filter that runs, until the session ends."""
+    """Show a line for each filter that runs, until the session ends; in a file how it ended, and no bar that grows."""
     async for step in session.progress():
         finished = step.state == "finished"
         fraction = 1.0 if finished else step.fraction or 0.0
         line = f"{step.name:>24} [{'=' * round(40 * fraction):40}] {fraction:4.0%}"
-        print(f"\r{line}", end="\n" if finished else "", flush=True)
+        if finished or sys.stdout.isatty():
+            print(f"\r{line}", end="\n" if finished else "", flush=True)
 
 
 async def main() -> None:

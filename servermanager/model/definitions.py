@@ -121,7 +121,9 @@ class DefinitionManager:
         if (refusal := self._refused.get(type_name)) is not None:
             raise refusal.anew()
         if self._names and type_name not in self._known and type_name.removeprefix(OBJECTS) not in self._names:
-            near = suggest(type_name.removeprefix(OBJECTS), self._names)
+            listed = sorted(self._list or (), key=lambda one: not one.curated)
+            names = (one.name.removeprefix("vtk") for one in listed)
+            near = suggest(type_name.removeprefix(OBJECTS), (one for one in names if not one[:1].islower()))
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             raise RemoteError(UNKNOWN_TYPE, f"{type_name!r} is no type that this server makes{hint}")
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,3 +78,10 @@ def test_what_is_missing_is_said_in_one_line(tmp_path: Path) -> None:
     ended = run("apvgui", PYTHONPATH=path)
     assert ended.code == 2 and ended.errors.count("\n") == 1
     assert "libEGL.so.1" in ended.errors and "async-paraview[gui]" in ended.errors
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have a screen, or none to ask about")
+def test_no_screen_is_said_in_one_line() -> None:
+    ended = run("apvgui", DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None)
+    assert ended.code == 2 and ended.errors.count("\n") == 1
+    assert ended.errors.startswith("apvgui: there is no screen") and "apvweb" in ended.errors

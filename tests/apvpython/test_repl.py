@@ -76,7 +76,7 @@ def test_a_session_is_there_and_tells_what_there_is(terminal: Terminal) -> None:
     terminal.type("contour?")
     terminal.wait_for("Surfaces, or lines, on which a point array has given values")
     terminal.type("session.filters.Nope.help()")
-    terminal.wait_for("'Nope' is not an algorithm class of VTK; did you mean")
+    terminal.wait_for("'Nope' is no type that this server makes")
     terminal.end()
 
 

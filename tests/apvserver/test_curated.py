@@ -481,7 +481,7 @@ def test_mistakes_of_users_are_explained() -> None:
     made = pipeline()
     with pytest.raises(UnknownProperty, match="Contour has no property 'Isosurface'; did you mean Isosurfaces"):
         made.create(20, "Contour", {"Isosurface": [1.0]})
-    with pytest.raises(UnknownType, match=r"'Contur' is not an algorithm class of VTK.*curated types: Contour"):
+    with pytest.raises(UnknownType, match=r"'Contur' is no type that this server makes; did you mean Contour[,?]"):
         made.create(20, "Contur")
     with pytest.raises(InvalidProperty, match=r"ThresholdMethod has no entry 'Betwen'; did you mean 'Between'"):
         made.create(20, "Threshold", {"ThresholdMethod": "Betwen"})

@@ -28,6 +28,13 @@ async def test_types_and_views() -> None:
         assert "as Contour" in told(AttributeError, lambda: session.filters.contour)
         assert "as Plane" in told(AttributeError, lambda: session.objects.plane)
         assert "did you mean RenderView?" in told(AttributeError, lambda: session.views.Renderview)
+        await session.definitions.list()
+        for call in (lambda: session.filters.Contuor(Input=wavelet), lambda: session.create("Contuor", Input=wavelet)):
+            assert "'Contuor' is no type that this server makes; did you mean Contour, ContourGrid" in told(
+                RemoteError, call
+            )
+        with pytest.raises(RemoteError, match=r"'Contuor' is no type that this server makes; did you mean Contour[,?]"):
+            await session.filters.Contuor.definition()
         view = session.views.RenderView()
         assert "did you mean save_screenshot?" in told(AttributeError, lambda: view.SaveScreenshot)
         assert "did you mean update_pipeline?" in told(AttributeError, lambda: wavelet.UpdatePipeline)

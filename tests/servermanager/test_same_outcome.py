@@ -145,7 +145,7 @@ async def test_a_list_of_types_never_arrives_between_two_lines_that_await_nothin
         assert session.definitions.names("sources") == () and nothing in session.proxies
         assert "Wavelet" in [one.name for one in await listing]
         assert "Wavelet" in session.definitions.names("sources")
-        with pytest.raises(RemoteError, match="'Nothing' is not an algorithm class of VTK"):
+        with pytest.raises(RemoteError, match="'Nothing' is no type that this server makes"):
             await nothing.update_pipeline()
         with pytest.raises(RemoteError, match="'Nothingness' is no type that this server makes"):
             session.sources.Nothingness()

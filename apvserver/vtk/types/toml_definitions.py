@@ -27,7 +27,7 @@ from ...kept_tables import kept_table
 from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkError
 from .averaging import promoting
-from .catalog import canonical_name, is_object, object_names, type_names
+from .catalog import canonical_name, is_object, not_offered, object_names, type_names
 from .composition import Composition, ExposedProperty, SubProxy, SubProxyPort, bare_composition
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition, PropertyType
 from .reflection import definition, label_of
@@ -76,8 +76,13 @@ def _composition(type_name: str) -> Composition:
     try:
         return bare_composition(type_name)
     except UnknownType as error:
-        also = suggest(type_name, _entries())
-        raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
+        if type_name.startswith("vtk") or f"vtk{type_name}" in not_offered():
+            also = suggest(type_name, _entries())
+            raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
+        others = (name.removeprefix("vtk") for name in type_names() if not name.startswith("vtkm"))
+        suggested = suggest(type_name, (*_entries(), *others))
+        hint = f"; did you mean {', '.join(suggested)}?" if suggested else ""
+        raise UnknownType(f"{type_name!r} is no type that this server makes{hint}") from None
 
 
 def _names_of_objects() -> tuple[str, ...]:
