@@ -59,11 +59,10 @@ async def shown(name: str, **options: Any) -> AsyncIterator[tuple[BrowserPage, A
 
 
 async def shows(page: BrowserPage, view: RenderViewProxy) -> None:
-    """Wait until the canvas has what a screenshot of the view has, its widgets included."""
+    """Wait until the canvas has what a screenshot of the view has then, its widgets included."""
     await view.ready()
-    truth = (await view.screenshot(widgets=True)).pixels[..., :3]
     until = time.monotonic() + scaled(20)
-    while not np.array_equal(await canvas_pixels(page), truth):
+    while not np.array_equal((await view.screenshot(widgets=True)).pixels[..., :3], await canvas_pixels(page)):
         assert time.monotonic() < until, "the canvas has other pixels than the view"
         await asyncio.sleep(0.05)
 

@@ -22,14 +22,13 @@ pytestmark = needs_browser
 
 
 async def shows(page: object, view: RenderViewProxy) -> None:
-    """Wait until the canvas has, pixel for pixel, what a screenshot of the view has."""
+    """Wait until the canvas has, by the pixel, what a screenshot of the view has; moves of a drag come one by one."""
     view.StillSamples = 1  # a screenshot is one drawing
     await view.ready()
-    truth = (await view.screenshot()).pixels[..., :3]
 
     async def same() -> bool:
-        seen = await canvas_pixels(page)  # type: ignore[arg-type]  # a page
-        return seen.shape == truth.shape and bool(np.array_equal(seen, truth))
+        truth = (await view.screenshot()).pixels[..., :3]
+        return bool(np.array_equal(await canvas_pixels(page), truth))  # type: ignore[arg-type]  # a page
 
     until = time.monotonic() + scaled(20)
     while not await same():
@@ -48,9 +47,9 @@ async def test_the_canvas_has_the_pixels_of_a_screenshot_also_after_a_drag_and_a
         await shows(page, view_of(content))
         before, camera = await pictures(page), await view_of(content).camera()
         await drag(page, 90, 40)
+        await camera_that(view_of(content), lambda now: now["CameraPosition"] != camera["CameraPosition"])
         await shows(page, view_of(content))
         assert await pictures(page) > before
-        assert (await view_of(content).camera())["CameraPosition"] != camera["CameraPosition"]
         answers: list[tuple[int, str]] = []
         page.on("response", lambda one: answers.append((one.status, one.url)))
         await page.reload()

@@ -93,7 +93,7 @@ async def test_a_filter_that_runs_leaves_the_page_usable_and_is_stopped() -> Non
         await expect(row).to_have_attribute("data-state", "executing")  # all that was while it runs
         await row.locator("button.apv-stop").click()
         await expect(row).not_to_have_attribute("data-state", "executing", timeout=1000 * scaled(10))
-        assert not content.work.progress.executing
+        await poll_async(lambda: not content.work.progress.executing, what="the end that another stream tells of")
 
 
 @pytest.mark.deep

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from servermanager import Execution, Session
 
-AS_OTHERS: Final = {"APV_VTK_NICENESS": "0"}
+AS_OTHERS: Final[dict[str, Any]] = {"APV_VTK_NICENESS": "0"}
 """Has filters give way to nobody: else how soon one ends that is interrupted depends on what else the machine does."""
 
 

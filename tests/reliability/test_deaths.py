@@ -12,7 +12,7 @@ import pytest
 
 from servermanager import ConnectionLost, ServiceCrashed, connect
 
-from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvslow import AS_OTHERS, slow_filter, until_it_runs
 from ..harness.apvtest import KILLED, Program, Server, in_loop, is_worker, poll, poll_async
 from ..harness.time_limits import scaled
 
@@ -41,7 +41,7 @@ def test_client_killed_in_a_filter_frees_its_worker(kind: str) -> None:
 @pytest.mark.waiting
 def test_client_killed_in_a_filter_frees_its_threads() -> None:
     """Backend inproc: the service threads end."""
-    with Server("inproc", "--keep", "1") as server:
+    with Server("inproc", "--keep", "1", **AS_OTHERS) as server:
         asyncio.run(assert_works(server))  # VTK is imported, pools are warm
         poll(lambda: server.threads() <= idle_threads(server), what="idle threads")
         before = server.threads()

@@ -23,7 +23,9 @@ SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 @pytest.mark.parametrize("kind", ["abortable", "stubborn"])
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_interrupted_script_built_in(backend: str, kind: str, tmp_path: Path) -> None:
-    with Program("-m", "apvpython", "--backend", backend, SLOW_CLIENT, kind, TMPDIR=str(tmp_path)) as client:
+    with Program(
+        "-m", "apvpython", "--backend", backend, SLOW_CLIENT, kind, TMPDIR=str(tmp_path), **AS_OTHERS
+    ) as client:
         client.wait_for("running")
         workers = client.workers()
         client.signal(signal.SIGINT)
@@ -53,7 +55,7 @@ def assert_quiet(client: Program, *, stubborn: bool = False) -> None:
 @pytest.mark.alone
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_interrupted_script_of_a_server(backend: str) -> None:
-    with Server(backend) as server:
+    with Server(backend, **AS_OTHERS) as server:
         with Program("-m", "apvpython", "--server-url", server.url, SLOW_CLIENT) as client:
             client.wait_for("running")
             threads = server.threads()
@@ -77,7 +79,7 @@ def test_interrupted_script_that_computes() -> None:
     with Program("-m", "apvpython", "-c", script) as client:
         client.wait_for("computing")
         client.signal(signal.SIGINT)
-        assert client.wait(deadline_s=2) == 130
+        assert client.wait(deadline_s=20) == 130
         assert client.errors == "apvpython: interrupted\n"
 
 
@@ -94,7 +96,7 @@ finally:
     with Program("-m", "apvpython", "-c", script) as client:
         client.wait_for("waiting")
         client.signal(signal.SIGINT)
-        assert client.wait(deadline_s=2) == 130
+        assert client.wait(deadline_s=20) == 130
         assert "cleaned up" in client.output
 
 

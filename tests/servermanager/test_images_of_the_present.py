@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from servermanager.streams import TypedStream
 from servermanager.views.video import VideoStream
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 from ..harness.unchecked import tell_unchecked
 
 
@@ -129,10 +130,10 @@ async def test_a_video_survives_reads_that_are_cancelled(cancelled: int) -> None
         await view.ready()
         images = view.images(format="h264")
         assert isinstance(images, VideoStream)
-        decode, decoded = images._decoder.decode, []
+        decode, decoded, given_up = images._decoder.decode, [], threading.Event()
 
         def slowly(image: Image) -> Image:
-            time.sleep(0.03)  # stands for a large picture: longer than the reads wait
+            assert given_up.wait(scaled(30))  # stands for a large picture: longer than the reads wait
             decoded.append(image.sequence)
             return decode(image)
 
@@ -143,6 +144,7 @@ async def test_a_video_survives_reads_that_are_cancelled(cancelled: int) -> None
                 view.orbit(3)
                 with pytest.raises(TimeoutError):
                     await asyncio.wait_for(anext(images), 0.005)
+            given_up.set()
             read = []
             for _ in range(6):
                 view.orbit(3)
