@@ -29,6 +29,7 @@ from ..appearance import error_color
 from ..background import Background
 from ..labels import LongText, title
 from ..panels.number_editors import NumberField
+from ..scrolling import Scrolled
 from .color_strip import ColorStrip
 from .opacity_canvas import OpacityCanvas
 
@@ -52,13 +53,17 @@ class ColorMapPanel(QWidget):
         self.opacity = OpacityCanvas(background.attempt)
         self.strip = ColorStrip(background.attempt)
         self._body = QWidget()
+        content = QWidget()
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.opacity)
         inner.addWidget(self.strip)
         inner.addLayout(self._range())
         inner.addLayout(self._choices())
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Scrolled(content))
+        column = QVBoxLayout(content)
         column.setContentsMargins(8, 6, 8, 6)
         column.addWidget(self._title)
         column.addWidget(self._note)

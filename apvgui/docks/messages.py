@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -27,6 +29,17 @@ from ..icons import icon
 COLUMNS: Final = ("Time", "Where", "Message")
 _PROXY: Final = Qt.ItemDataRole.UserRole
 _ICONS: Final = {"error": "error", "warning": "warning", "information": "information"}
+
+
+class _InLines(QStyledItemDelegate):
+    """Texts in as many lines as they take in their column: by itself a tree has one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return how large a cell is that is as wide as its column."""
+        tree, within = self.parent(), QStyleOptionViewItem(option)
+        if isinstance(tree, QTreeWidget):
+            within.rect = QRect(0, 0, tree.columnWidth(index.column()), 1)
+        return super().sizeHint(within, index)
 
 
 class Messages(QWidget):
@@ -45,11 +58,13 @@ class Messages(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setAccessibleName("Messages")
         self.list.setWordWrap(True)
+        self.list.setItemDelegate(_InLines(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.list.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(1, 180)
+        header.resizeSection(1, 150)
+        header.sectionResized.connect(lambda *_: self.list.scheduleDelayedItemsLayout())  # texts take other lines then
         self.list.itemDoubleClicked.connect(self._opened)
         row = QHBoxLayout()
         row.setContentsMargins(6, 3, 6, 3)

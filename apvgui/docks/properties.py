@@ -22,7 +22,8 @@ from servermanager.ui.workspace.active_panels import ActivePanels
 from servermanager.ui.workspace.active_widgets import ActiveWidgets
 
 from ..icons import icon
-from ..panels.panel_view import Hands, PanelSection, PanelView, scrolled
+from ..panels.panel_view import Hands, PanelSection, PanelView
+from ..scrolling import Scrolled
 
 PLACES: Final = (("source", "Properties"), ("representation", "Display"), ("view", "View"))
 FOLDED: Final = "view"
@@ -57,7 +58,7 @@ class Properties(QWidget):
         column.setSpacing(0)
         column.addLayout(self._searching())
         column.addWidget(self._applying())
-        column.addWidget(scrolled(content), 1)
+        column.addWidget(Scrolled(content), 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._ends = panels.watch(self.refresh), widgets.watch(self._show_handles)
         self.refresh()

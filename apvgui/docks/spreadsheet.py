@@ -13,7 +13,7 @@ from servermanager import Session
 from servermanager.ui.editors.spreadsheet_model import Column, SpreadsheetModel
 
 from ..appearance import error_color
-from ..labels import LongText, title
+from ..labels import LongText, ShortText, title
 
 ATTRIBUTES: Final = {"POINTS": "Point Data", "CELLS": "Cell Data", "ROWS": "Row Data"}
 _NOWHERE: Final = QModelIndex()
@@ -103,7 +103,7 @@ class Spreadsheet(QWidget):
     def _bar(self) -> QHBoxLayout:
         self._title = title()
         self._attribute = QComboBox()
-        self._attribute.setMinimumWidth(110)
+        self._attribute.setMinimumWidth(90)
         self._attribute.setAccessibleName("Attribute")
         self._attribute.activated.connect(self._choose_attribute)
         self._selected = QCheckBox("selected only")
@@ -114,7 +114,7 @@ class Spreadsheet(QWidget):
         self._digits.setToolTip("Digits of numbers")
         self._digits.setAccessibleName("Digits of numbers")
         self._digits.valueChanged.connect(lambda digits: setattr(self.model, "digits", digits))
-        self._count = QLabel()
+        self._count = ShortText()
         self._note = LongText()
         self._note.setContentsMargins(8, 2, 8, 2)
         bar = QHBoxLayout()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -66,6 +66,12 @@ def flattened(lines: Sequence[PanelLine], depth: int = 0) -> Iterator[Shown]:
 
 class SectionTitle(QToolButton):
     """The title of a panel. It is cut off where there is no room: names of files are long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+        )  # buttons do not shrink by themselves
 
     def minimumSizeHint(self) -> QSize:
         """Return that it needs little room."""
@@ -350,12 +356,3 @@ class PanelSection(QFrame):
     def unfold(self) -> None:
         """Show the lines."""
         self._button.setChecked(True)
-
-
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return a widget that scrolls another one up and down."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    return area

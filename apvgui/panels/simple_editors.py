@@ -27,6 +27,8 @@ from .editor import Give, LineEditor, told
 
 PAUSE_MS: Final = 400
 """What is typed into a long text is given when its user pauses."""
+SEARCHED_FROM: Final = 12
+"""More arrays than these can be searched."""
 _UNSEEN: Final = Qt.ItemDataRole.UserRole
 
 
@@ -170,12 +172,18 @@ class ArraysEditor(LineEditor):
         self._list = QListWidget()
         self.describe(self._list)
         self._list.itemChanged.connect(self._changed)
+        self._search = QLineEdit()
+        self._search.setPlaceholderText("Search arrays")
+        self._search.setClearButtonEnabled(True)
+        self.describe(self._search, "search")
+        self._search.textChanged.connect(self._find)
         self._all = QCheckBox("All")
         self._all.setTristate(True)
         self._all.clicked.connect(self._toggled)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        column.addWidget(self._search)
         column.addWidget(self._all)
         column.addWidget(self._list)
         self.setFocusProxy(self._list)
@@ -185,11 +193,27 @@ class ArraysEditor(LineEditor):
 
     def _toggled(self) -> None:
         on = self._all.checkState() != Qt.CheckState.Unchecked
-        self.give(dict.fromkeys(self._state(), on))
+        self.give(self._state() | {one.text(): on for one in self._items() if not one.isHidden()})
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self._list.item(at) for at in range(self._list.count())]
 
     def _state(self) -> dict[str, bool]:
-        items = [self._list.item(at) for at in range(self._list.count())]
-        return {one.text(): one.checkState() == Qt.CheckState.Checked for one in items}
+        return {one.text(): one.checkState() == Qt.CheckState.Checked for one in self._items()}
+
+    def _find(self) -> None:
+        """Show the arrays that have a text in their name, and how many of these are wanted."""
+        text = self._search.text().strip().lower() if self._list.count() > SEARCHED_FROM else ""
+        for one in self._items():
+            one.setHidden(text not in one.text().lower())
+        found = [one for one in self._items() if not one.isHidden()]
+        count = sum(one.checkState() == Qt.CheckState.Checked for one in found)
+        part = Qt.CheckState.PartiallyChecked if count else Qt.CheckState.Unchecked
+        self._all.setCheckState(Qt.CheckState.Checked if found and count == len(found) else part)
+        are = " found" if text else ""
+        self._all.setText(
+            f"{count} of {len(found)}{are}" if found else "none is called so" if text else "there are none"
+        )
 
     def _show(self, line: PanelLine) -> None:
         value: dict[str, bool] = dict(line.value or {})
@@ -199,10 +223,8 @@ class ArraysEditor(LineEditor):
                 item = QListWidgetItem(name, self._list)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        count = sum(value.values())
-        part = Qt.CheckState.PartiallyChecked if count else Qt.CheckState.Unchecked
-        self._all.setCheckState(Qt.CheckState.Checked if value and count == len(value) else part)
-        self._all.setText(f"{count} of {len(value)}" if value else "there are none")
+        self._search.setVisible(len(value) > SEARCHED_FROM)
+        self._find()
         rows = min(7, max(1, len(value)))
         self._list.setFixedHeight(rows * (self._list.fontMetrics().height() + 6) + 4)
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from apvgui.labels import LongText, ShortText
+from apvgui.scrolling import Scrolled
 
 from ..harness.apvtest import poll_async
 from ..harness.saving import sphere
@@ -99,3 +100,41 @@ async def test_a_short_text_that_is_cut_off_has_all_of_it_below_the_pointer(widt
     plain.resize(width, 24)
     same = bool((pixels_of(shown) == pixels_of(plain)).all())
     assert same is (width == 900)
+
+
+@in_window_loop
+async def test_the_window_fits_on_small_screens_and_what_does_not_fit_in_a_dock_scrolls() -> None:
+    async with window() as shown:
+        await made(shown, "Wavelet")
+        shown.show_dock("colors")
+        shown.resize(911, 512)  # a screen of 1366 x 768 at 150 %
+        await poll_async(lambda: shown.docks["colors"].isVisible(), what="the colors")
+        assert (shown.width(), shown.height()) == (911, 512)
+        area = room_of(shown).colors.findChild(Scrolled)
+        assert area is not None and area.content is area.widget()
+        await poll_async(lambda: area.verticalScrollBar().maximum() > 0, what="something to scroll to")
+        assert area.content.width() <= area.viewport().width()
+        shown.resizeDocks([shown.docks["properties"]], [60], Qt.Orientation.Horizontal)
+        await row(shown, "Maximum")
+        lines = shown.docks["properties"].findChild(Scrolled)
+        assert lines is not None
+        within = lines.viewport().rect()
+        await poll_async(lambda: lines.content.width() <= within.width(), what="lines that are as wide as the dock")
+
+
+@in_window_loop
+async def test_a_message_that_is_longer_than_its_column_takes_several_lines() -> None:
+    async with window() as shown:
+        log = room_of(shown).workspace.log
+        log.add("error", "this text is of many words " * 12, action="read a file")
+        log.add("warning", "short")
+        shown.show_dock("messages")
+        messages = room_of(shown).messages.list
+        line = messages.fontMetrics().lineSpacing()
+
+        def heights() -> list[int]:
+            model = messages.model()
+            return [messages.visualRect(model.index(at, 2)).height() for at in range(2)]
+
+        await poll_async(lambda: heights()[0] > 2 * line, what="lines of the long one")
+        assert heights()[1] < 2 * line

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSlider, QTableWidget
 
 from apvgui.panels.number_editors import NumberField
 from apvgui.panels.panel_view import Hands, PanelView, flattened
+from apvgui.panels.simple_editors import ArraysEditor
 from servermanager import Panel, Session
+from servermanager.ui.panels.panel_line import PanelLine
 
 from ..harness.apvtest import poll_async
 from ..harness.time_limits import scaled
@@ -187,3 +190,28 @@ async def test_a_slider_that_is_dragged_is_one_step_and_changes_may_wait_for_app
 def _names(shown: Any) -> set[str]:
     view = room_of(shown).properties.view("source")
     return set() if view is None else {one.editor.line.name for one in view.rows}
+
+
+@in_window_loop
+async def test_of_many_arrays_those_that_are_searched_are_switched_at_once() -> None:
+    names = [f"{what}_{at}" for at in range(10) for what in ("pressure", "velocity")]
+    given: list[dict[str, bool]] = []
+    wanted = dict.fromkeys(names, True)
+    line = PanelLine("PointArrayStatus", "Point Arrays", "", "arrays", wanted, wanted, is_set=False, advanced=False)
+    editor = ArraysEditor(line, given.append)
+    editor.show_line(line)
+    editor.show()
+    every, search = editor.findChildren(QCheckBox)[0], editor.findChildren(QLineEdit)[0]
+    assert every.text() == "20 of 20" and every.isChecked()
+    QTest.keyClicks(search, "Press")
+    assert every.text() == "10 of 10 found" and not given
+    QTest.mouseClick(every, Qt.MouseButton.LeftButton, pos=QPoint(8, every.height() // 2))
+    assert given == [{name: name.startswith("velocity") for name in names}]
+    editor.show_line(replace(line, value=given[0]))
+    assert every.text() == "0 of 10 found" and every.checkState() is Qt.CheckState.Unchecked
+    search.clear()
+    assert every.text() == "10 of 20" and every.checkState() is Qt.CheckState.PartiallyChecked
+    few = ArraysEditor(replace(line, value={"pressure": True}), given.append)
+    few.show_line(few.line)
+    few.show()
+    assert not few.findChildren(QLineEdit)[0].isVisible()

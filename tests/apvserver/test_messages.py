@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
 
+from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Report, capture, clean, install
 from apvserver.vtk.types.catalog import construct
 
@@ -132,3 +133,9 @@ def test_cleaning_a_long_text_takes_no_time() -> None:
     began = time.process_time()
     assert clean(text) == text.strip()
     assert time.process_time() - began < scaled(1.0)
+
+
+def test_a_failure_says_once_what_was_reported_twice() -> None:
+    failed = ExecutionFailed(7, "Calculator", ["mismatched brackets", "mismatched brackets", "no result"])
+    assert str(failed) == "Calculator (proxy 7) failed: mismatched brackets; no result"
+    assert failed.messages == ("mismatched brackets", "mismatched brackets", "no result")

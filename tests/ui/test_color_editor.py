@@ -86,7 +86,7 @@ async def test_points_that_are_set_are_the_colors_that_are_seen(backend: str) ->
         await poll_async(lambda: editor.state.points[1].color == (0, 1, 0))
         row = (await view.screenshot()).pixels[25].astype(int)
         assert row[50].tolist()[1] > 240 and row[50][0] < 20 and row[98][0] > 235 and row[1][1] < 20
-        assert session.undo.undo() == "set RGBPoints, ScalarRange, ScalarRangeInitialized of PVLookupTable"
+        assert session.undo.undo() == "set colors"
         await poll_async(lambda: editor.state.points[1].color == (0.5, 0, 0))
         editor.rescale(0, 20)
         await poll_async(lambda: editor.state.span == (0, 20))
@@ -94,6 +94,7 @@ async def test_points_that_are_set_are_the_colors_that_are_seen(backend: str) ->
         editor.use_preset("Viridis", inverted=True)
         await poll_async(lambda: editor.state.preset == "Viridis" and editor.state.is_inverted)
         assert editor.state.span == (0, 20) and len(editor.state.points) > 10
+        assert session.undo.labels[-2:] == ("rescale colors", "use the preset Viridis")
         editor.rescale_to_data()
         await poll_async(lambda: not editor.state.is_fixed and editor.state.span is not None)
         assert editor.state.span == pytest.approx((0, 10))

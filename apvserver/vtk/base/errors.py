@@ -62,7 +62,7 @@ class ExecutionFailed(VtkError, RuntimeError):
         self.details = {"proxy": proxy_id, "type": type_name, "messages": list(self.messages[:20]), "stopped": stopped}
         """What travels to the client with the error."""
         came_out = "was not executed" if stopped else "failed"
-        super().__init__(f"{type_name} (proxy {proxy_id}) {came_out}: {'; '.join(self.messages)}")
+        super().__init__(f"{type_name} (proxy {proxy_id}) {came_out}: {'; '.join(dict.fromkeys(self.messages))}")
 
 
 class ExecutionInterrupted(VtkError):

@@ -115,12 +115,13 @@ class ColorEditor(Watched):
         """Take the colors of a preset over the range that there is. The server refuses one that it does not have."""
         more = {} if inverted is None else {"InvertLookupTable": inverted}
         span = self._own_span()
-        _set(self.color_map, Preset=name, RGBPoints=None, ScalarRange=span, InterpretValuesAsCategories=False, **more)
+        colors = {"Preset": name, "RGBPoints": None, "ScalarRange": span, "InterpretValuesAsCategories": False}
+        self._set(f"use the preset {name}", self.color_map, **colors, **more)
 
     def set_points(self, points: Sequence[ColorPoint]) -> None:
         """Mix colors of these points, over the range from the first to the last."""
         flat = color_points.flat_colors(points)
-        _set(self.color_map, RGBPoints=flat, ScalarRange=None, ScalarRangeInitialized=True)
+        self._set("set colors", self.color_map, RGBPoints=flat, ScalarRange=None, ScalarRangeInitialized=True)
 
     def add_point(self, value: float, color: Color | None = None) -> None:
         """Add a point, of the color that the value has now if none is given."""
@@ -146,7 +147,8 @@ class ColorEditor(Watched):
 
     def set_opacities(self, points: Sequence[OpacityPoint]) -> None:
         """Have values as opaque as these points say; none: all opaque, of a volume from 0 at the low end to 1."""
-        _set(self.opacities, Points=color_points.flat_opacities(points) or None, ScalarRangeInitialized=True)
+        flat = color_points.flat_opacities(points) or None
+        self._set("set opacities", self.opacities, Points=flat, ScalarRangeInitialized=True)
 
     def add_opacity(self, value: float, opacity: float | None = None) -> None:
         """Add a point, as opaque as the value is now if that is not said."""
@@ -173,7 +175,7 @@ class ColorEditor(Watched):
             if self.state.preset is None and self.color_map.RGBPoints is not None:
                 self.set_points(color_points.stretched(self._points(), low, high))
             else:
-                _set(self.color_map, ScalarRange=(low, high))
+                self._set("rescale colors", self.color_map, ScalarRange=(low, high))
             if self.opacities.Points:
                 self.set_opacities(color_points.stretched(self.state.opacities, low, high))
 
@@ -208,33 +210,34 @@ class ColorEditor(Watched):
         if mode not in RESCALE_MODES:
             near = suggest(str(mode), RESCALE_MODES) or list(RESCALE_MODES)
             raise ValueError(f"there is no mode of rescaling {mode!r}; there are {', '.join(near)}")
-        _set(self.color_map, AutomaticRescaleRangeMode=mode)
+        self._set("set when colors are rescaled", self.color_map, AutomaticRescaleRangeMode=mode)
 
     # --- the rest
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Have colors follow logarithms, or numbers."""
-        _set(self.color_map, UseLogScale=logarithmic)
+        self._set("color by logarithms" if logarithmic else "color by numbers", self.color_map, UseLogScale=logarithmic)
 
     def set_categories(self, categories: bool) -> None:
         """Have numbers be labels, each with a color of its own, or numbers."""
-        _set(self.color_map, InterpretValuesAsCategories=categories)
+        label = "color categories" if categories else "color by numbers"
+        self._set(label, self.color_map, InterpretValuesAsCategories=categories)
 
     def set_inverted(self, inverted: bool) -> None:
         """Have the colors of a preset run the other way, or not."""
-        _set(self.color_map, InvertLookupTable=inverted)
+        self._set("invert colors", self.color_map, InvertLookupTable=inverted)
 
     def set_number_of_colors(self, number: int) -> None:
         """Have so many different colors, 1 to 4096."""
-        _set(self.color_map, NumberOfTableValues=number)
+        self._set("set the number of colors", self.color_map, NumberOfTableValues=number)
 
     def set_nan_color(self, color: Color) -> None:
         """Give what is no number this color."""
-        _set(self.color_map, NanColor=list(color))
+        self._set("set the color of what is no number", self.color_map, NanColor=list(color))
 
     def set_maps_opacity(self, maps: bool) -> None:
         """Have the opacities make surfaces translucent, or not."""
-        _set(self.color_map, EnableOpacityMapping=maps)
+        self._set(f"{'show' if maps else 'hide'} opacities on surfaces", self.color_map, EnableOpacityMapping=maps)
 
     def set_legend(self, visible: bool) -> None:
         """Show a legend of the colors in the view, or none: what is shown there asks for it, or does no more."""
@@ -246,6 +249,13 @@ class ColorEditor(Watched):
                 bar.update(Visibility=None)
 
     # --- inside
+
+    def _set(self, label: str, shared: ColorMapProxy | PiecewiseFunctionProxy, **values: Any) -> None:
+        """Set properties as one step of undo. Raises AttributeError, TypeError, ValueError, with nothing changed."""
+        for name, value in values.items():
+            shared.check_value(name, value)
+        with self._session.undo.group(label):
+            shared.update(**values)
 
     def _sharing(self) -> list[RepresentationProxy]:
         """Return what has the same colors in the same view, and with them the same legend."""
@@ -334,10 +344,3 @@ class ColorEditor(Watched):
 def _ramp(span: tuple[float, float]) -> tuple[OpacityPoint, ...]:
     """Return opacities from nothing at the low end to all at the high one."""
     return OpacityPoint(span[0], OPACITY_RAMP[0]), OpacityPoint(span[1], OPACITY_RAMP[1])
-
-
-def _set(shared: ColorMapProxy | PiecewiseFunctionProxy, **values: Any) -> None:
-    """Set properties as one step of undo. Raises AttributeError, TypeError, ValueError, with nothing changed."""
-    for name, value in values.items():
-        shared.check_value(name, value)
-    shared.update(**values)
