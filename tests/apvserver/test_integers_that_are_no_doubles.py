@@ -56,6 +56,12 @@ def test_edges_of_a_grid_are_exact() -> None:
     assert set(numbers(found, "c", "Cell").tolist()) == set(OF_CELLS.tolist())
 
 
+def test_arrows_along_normals_have_the_integers_of_their_faces() -> None:
+    told: list[Message] = []
+    found = made_of("NormalGlyphs", cells(), told=told)
+    assert set(numbers(found, "c").tolist()) == set(OF_CELLS.tolist()) and told == []
+
+
 def test_what_is_averaged_is_told() -> None:
     for type_name, properties in (
         ("CleantoGrid", {"AveragePointData": True}),

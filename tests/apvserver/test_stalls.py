@@ -80,6 +80,7 @@ NOT_SWEPT: Final = {
             "CGNSReader", "DICOMReader", "EnSightReader", "IOSSReader", "ImageReader", "MRCReader", "MetaImageReader",
             "NIfTIReader", "NetCDFReader", "NrrdReader", "OpenFOAMReader",
             "PNGSeriesReader", "TIFFReader", "UGRIDReader", "XDMFReader", "Xdmf3ReaderS",
+            "Xdmf3ReaderT",
             "XMLMultiBlockDataReader", "XMLPartitionedDataSetCollectionReader", "XMLRectilinearGridReader",
             "XMLStructuredGridReader", "glTFReader",
         ),

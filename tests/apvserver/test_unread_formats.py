@@ -50,6 +50,11 @@ def test_what_the_advice_makes_is_read() -> None:
         ("land.grd", b"DSAA\n3 2\n", r"raster of a map.*gdal_translate land\.grd"),
         ("land.img", b"EHFA_HEADER_TAG\0", r"raster of a map.*gdal_translate land\.img"),
         ("land.hdr", b"ENVI\nsamples = 3\n", r"raster of ENVI.*gdal_translate land\.img land\.tif"),
+        (
+            "d3plot",
+            bytes(400),
+            r"LS-DYNA writes \(d3plot\), which is read by name only; session\.readers\.LSDynaReader\(FileName=",
+        ),
         ("flow.pvsm", b"<ParaView>", r"state of ParaView.*session\.load_state"),
     ],
 )

@@ -108,6 +108,7 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
         "WavefrontOBJReader": ({"FileName": written(at / "a.obj", sphere())}, 50),
         "XDMFReader": ({"FileName": str(at / "a.xmf")}, 16),
         "Xdmf3ReaderS": ({"FileName": str(at / "a.xmf")}, 16),
+        "Xdmf3ReaderT": ({"FileName": str(at / "a.xmf")}, 16),
         "XMLImageDataReader": ({"FileName": written(at / "a.vti", image())}, 60),
         "XMLMultiBlockDataReader": ({"FileName": written(at / "a.vtm", blocks())}, 100),
         "XMLPartitionedDataSetCollectionReader": ({"FileName": written(at / "a.vtpc", collection())}, 50),

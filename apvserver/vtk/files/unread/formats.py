@@ -23,6 +23,8 @@ class Unread:
     """What files begin with, whatever they are called."""
     holds: tuple[str, ...] = ()
     """Of formats that are folders: names of files in them, one of which is there."""
+    by_name: bool = False
+    """Whether a reader that is asked for by name reads it."""
 
 
 def _bytes(pattern: bytes) -> re.Pattern[bytes]:
@@ -47,6 +49,12 @@ _TABLE: Final = (
 )
 
 FORMATS: Final = (
+    Unread(
+        "what LS-DYNA writes (d3plot)",
+        'session.readers.LSDynaReader(FileName="{file}") reads the files of that name in its folder',
+        ("d3plot",),
+        by_name=True,
+    ),
     Unread("a cloud of points (LAS)", _PDAL, (".las", ".laz"), _bytes(b"LASF")),
     Unread("a cloud of points (E57)", _PDAL, (".e57",), _bytes(b"ASTM-E57")),
     Unread(
@@ -201,4 +209,5 @@ def _refuse(file: Path, one: Unread | None) -> None:
         return
     ending = next((end for end in one.extensions if file.name.lower().endswith(end)), file.suffix)
     todo = one.todo.format(file=file.name, to=file.name[: len(file.name) - len(ending)] or "a")
-    raise FileError(f"{file}: this is {one.name}, which nothing here reads; {todo}")
+    why = "which is read by name only" if one.by_name else "which nothing here reads"
+    raise FileError(f"{file}: this is {one.name}, {why}; {todo}")
