@@ -8,6 +8,10 @@ import netCDF4
 import numpy as np
 import pytest
 
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+
 from ..harness.opening import leaves, opened, points, times, values, volume
 
 PLACES = np.array(
@@ -75,6 +79,23 @@ def test_blocks_values_and_times(tmp_path: Path, name: str, form: str) -> None:
             assert values(found[block].GetPointData(), "heat").tolist() == [one + 100 * time for one in used]
         assert values(found["rock"].GetCellData(), "stress").tolist() == [10 + time]
         assert values(found["salt"].GetCellData(), "stress").tolist() == [20 + time] * 2
+
+
+def test_widths_of_integers_that_exodus_does_not_know_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.e"
+    write(path, "NETCDF4")
+    with netCDF4.Dataset(path, "a") as file:
+        file.int64_status = np.int32(0)
+    assert opened(path) is not None
+    for wrong in (np.int32(1), np.array([0, 0], np.int32), "none"):
+        with netCDF4.Dataset(path, "a") as file:
+            file.int64_status = wrong
+        with pytest.raises(ExecutionFailed, match="its attribute int64_status is"):
+            opened(path)
+        by_name = Pipeline()
+        by_name.create(1, "vtkExodusIIReader", {"FileName": str(path)})
+        with pytest.raises(ExecutionFailed, match="its attribute int64_status is"):
+            Executor().execute(by_name, 1)
 
 
 def test_files_of_meshio_which_the_library_of_exodus_misreads(tmp_path: Path) -> None:

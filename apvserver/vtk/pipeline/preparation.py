@@ -24,7 +24,7 @@ from ..base.facts import vtk_facts
 from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf.content import prepare_xdmf
-from ..files.corrections.exodus_files import look_at_names
+from ..files.corrections.exodus_files import check_widths, look_at_names
 from ..files.corrections.netcdf_places import check_connectivity
 from ..files.corrections.netcdf_types import leave_out_types
 from ..files.corrections.netcdf_values import texts_of
@@ -236,6 +236,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], object]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    **dict.fromkeys(("vtkExodusIIReader", "vtkIOSSCellGridReader"), check_widths),
     "vtkNetCDFUGRIDReader": _prepare_mesh,
     **dict.fromkeys(
         (

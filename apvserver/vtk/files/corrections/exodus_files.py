@@ -12,19 +12,25 @@ from itertools import pairwise
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from async_paraview.vtk_imports import one_at_a_time
 
 from ...base.data_roots import allowed_path
+from ...base.errors import FileError
 from ...base.vtk_messages import capture, deliver
 from ...types.catalog import construct
 from ..file_states import FileStates, paths_of, states_of
+from .netcdf_values import NotInstalled, dataset
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _PIECE: Final = re.compile(r"^(.*\D)\.(\d+)\.\d+$", re.DOTALL)
 """Names of the pieces of a parallel run, which have all times in common: a.e.8.0, a.e.8.1, ..."""
 _MOST_PIECES: Final = 100_000
+_WIDTHS: Final = "int64_status"
+_KNOWN_WIDTHS: Final = 0x400 | 0x800 | 0x1000
+"""EX_MAPS_INT64_DB, EX_IDS_INT64_DB and EX_BULK_INT64_DB, by exodusII.h."""
 _checked: WeakKeyDictionary[Any, FileStates] = WeakKeyDictionary()
 
 
@@ -37,6 +43,7 @@ def look_at_names(reader: Any) -> None:
         from ..truncation.checks import check_truncation  # late: before the first file, not the first picture
 
     files = list(paths_of(reader))
+    check_widths(reader)
     for piece in _pieces(files):
         if os.path.exists(piece):
             check_truncation(allowed_path(piece), type(reader).__name__)
@@ -45,6 +52,25 @@ def look_at_names(reader: Any) -> None:
     _checked[reader] = states
     for text in (*missing_pieces(files), *_overlaps(reader, files)):
         deliver("warning", text)
+
+
+def check_widths(reader: Any) -> None:
+    """Raise `FileError` for files that say of the widths of their integers what Exodus does not know."""
+    for file in paths_of(reader):
+        _check_widths(file)
+
+
+def _check_widths(path: str) -> None:
+    try:
+        with dataset(path) as file:
+            said = np.asarray(file.getncattr(_WIDTHS)) if _WIDTHS in file.ncattrs() else np.zeros(1, np.int32)
+    except (NotInstalled, OSError):
+        return  # the reader tells
+    if said.size != 1 or said.dtype.kind not in "iu" or int(said.ravel()[0]) & ~_KNOWN_WIDTHS:
+        raise FileError(
+            f"{path}: its attribute {_WIDTHS} is {said.ravel()[:4].tolist()}, and has to be one integer, a sum of "
+            "0x400, 0x800 and 0x1000 (maps, ids and all else of 64 bits); is the file damaged?"
+        )
 
 
 def missing_pieces(files: Sequence[str]) -> Iterator[str]:

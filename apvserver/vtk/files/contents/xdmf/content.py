@@ -10,6 +10,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from ....base.errors import FileError
+from ....base.vtk_messages import deliver
 from ...file_states import FileStates, states_of
 from .completed import can_complete, completed, declared, is_foreign, says_its_kind
 from .numbers import NumbersInText
@@ -28,8 +29,12 @@ TOPOLOGIES: Final = frozenset({
 """The kinds of XDMF 2, which is what VTK 9.7 reads files with, and its short names; capital letters do not matter."""
 
 
+_UNSAID: Final = (
+    "it does not say of which kind numbers in its files of HDF5 are, which are taken for single precision in a folder "
+    "with a colon in its path; put it into another folder, or write NumberType and Precision into the file"
+)
 _completed: WeakKeyDictionary[Any, FileStates] = WeakKeyDictionary()
-"""The states of the files that a reader has the completed text of."""
+"""The states of the files that a reader has the completed text of, or was told of that it has none."""
 
 
 @dataclass
@@ -133,10 +138,13 @@ def prepare_xdmf(reader: Any) -> None:
 
 def _complete(reader: Any, path: str, seen: _Seen) -> None:
     """Hand a reader the completed text of an incomplete file, once for each state of it and of those that it names."""
+    states = states_of([path], naming=True)
     if not seen.foreign and (not seen.unsaid or not can_complete(path)):
         reader.SetReadFromInputString(False)
+        if seen.unsaid and _completed.get(reader) != states:
+            _completed[reader] = states
+            deliver("warning", f"{path}: {_UNSAID}")
         return
-    states = states_of([path], naming=True)
     if _completed.get(reader) != states or not reader.GetReadFromInputString():
         reader.SetInputString(completed(path))
         reader.SetReadFromInputString(True)
