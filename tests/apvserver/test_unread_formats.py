@@ -40,7 +40,7 @@ def test_what_the_advice_makes_is_read() -> None:
         ("table.xlsx", b"PK\x03\x04", r"spreadsheet.*read_excel"),
         ("rows.csv.gz", b"\x1f\x8b\x08", r"packed file.*unpack"),
         ("sky.asdf", b"#ASDF 1.0.0\n", r"ASDF.*asdf reads it"),
-        ("part.unv", b"    -1\n  2411\n", r"I-DEAS.*gmsh part\.unv -save -o part\.msh"),
+        ("part.unv", b"    -1\n  2411\n", r"I-DEAS.*Salome.*import part\.unv.*export part\.med"),
         ("scene.wrl", b"#VRML V2.0 utf8\n", r"scene of another program.*scene\.glb"),
         (
             "land.asc",

@@ -115,7 +115,9 @@ FORMATS: Final = (
         (".cif", ".mmcif", ".mol", ".mol2", ".sdf", ".gro"),
     ),
     Unread(
-        "a mesh of I-DEAS", "Gmsh makes one of it that is read: gmsh {file} -save -o {to}.msh", (".unv",)
+        "a mesh of I-DEAS",
+        "Salome makes one of it that is read: import {file} in its module Mesh, and export {to}.med",
+        (".unv",),
     ),
     Unread("a solid of CAD (STEP)", _SOLID, (".step", ".stp"), _bytes(rb"\s*ISO-10303-21;")),
     Unread("a solid of CAD", _SOLID, (".iges", ".igs", ".brep")),
