@@ -185,13 +185,16 @@ def _named_server(options: argparse.Namespace) -> tuple[str, str] | None:
 
 def _check_server(option: str, url: str) -> None:
     """Raise ConfigurationError if nothing that listens there, or comes there, could make this URL one to connect to."""
-    from servermanager.reach.address_check import check_server_url  # late: --help answers without it
+    from async_paraview.credentials import TOKEN_FILE_VARIABLE, read_token  # late: --help answers without these
+    from servermanager.reach.address_check import check_server_url
 
     if not url:
         raise ConfigurationError(f"{option} is empty: name a server, or leave it out for a session that is built in")
     try:
         check_server_url(url)
     except ConfigurationError as error:
+        if token_file := os.environ.get(TOKEN_FILE_VARIABLE):
+            read_token(Path(token_file))  # what is wrong with it names it, and is no fault of the URL
         raise ConfigurationError(f"{option}: {error}") from error
 
 

@@ -126,9 +126,13 @@ def test_auto_is_right_where_a_server_runs() -> None:
     check_server_url("auto")
 
 
-def test_a_token_file_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_file_that_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("APV_TOKEN_FILE", os.fspath(tmp_path / "missing"))
     assert ended(monkeypatch, "--server-url", "tcp://127.0.0.1:1") == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"apvpython: there is no token file {tmp_path / 'missing'}: copy that of the server")
 
 
 @in_loop
