@@ -9,7 +9,7 @@ from pathlib import Path
 import netCDF4
 import numpy as np
 
-from apvserver.vtk.files.corrections.netcdf_values import dataset
+from apvserver.vtk.files.corrections.netcdf.values import dataset
 
 
 def test_one_thread_at_a_time_has_a_file_open(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from ..base.errors import FileError
-from .corrections.netcdf_values import NotInstalled, dataset
+from .corrections.netcdf.values import NotInstalled, dataset
 
 _NAMES: Final = frozenset({".nc", ".nc4", ".nc3", ".ncdf", ".netcdf", ".cdf"})
 _CLASSIC: Final = (b"CDF\x01", b"CDF\x02", b"CDF\x05")

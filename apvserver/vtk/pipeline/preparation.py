@@ -25,9 +25,9 @@ from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf.content import prepare_xdmf
 from ..files.corrections.exodus_files import check_widths, look_at_names
-from ..files.corrections.netcdf_places import check_connectivity
-from ..files.corrections.netcdf_types import leave_out_types
-from ..files.corrections.netcdf_values import texts_of
+from ..files.corrections.netcdf.places import check_connectivity
+from ..files.corrections.netcdf.types import leave_out_types
+from ..files.corrections.netcdf.values import texts_of
 from ..files.file_states import names_files, paths_of
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions

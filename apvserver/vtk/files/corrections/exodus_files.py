@@ -22,7 +22,7 @@ from ...base.errors import FileError
 from ...base.vtk_messages import capture, deliver
 from ...types.catalog import construct
 from ..file_states import FileStates, paths_of, states_of
-from .netcdf_values import NotInstalled, dataset
+from .netcdf.values import NotInstalled, dataset
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _PIECE: Final = re.compile(r"^(.*\D)\.(\d+)\.\d+$", re.DOTALL)

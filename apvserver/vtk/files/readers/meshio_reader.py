@@ -17,7 +17,7 @@ from ..contents.nastran.mesh import NastranMesh
 from ..contents.nastran.mesh import read_mesh as read_bulk_data
 from ..contents.su2_text import with_numbers
 from ..corrections.cell_orders import turn_inside_out
-from ..corrections.netcdf_values import LIBRARY_LOCK
+from ..corrections.netcdf.values import LIBRARY_LOCK
 from ..mesh_formats import HEAD_BYTES, mesh_format
 from .own_reader import OwnReader
 

@@ -12,7 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from async_paraview.records import dataclass
 
 from ...base.errors import FileError
-from ..contents.text_columns import is_number
+from ..contents.tables.text_columns import is_number
 
 _ROWS: Final = 4096
 _ALL_DIGITS: Final = 17

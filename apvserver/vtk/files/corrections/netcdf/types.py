@@ -14,8 +14,8 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from ...base.errors import FileError
-from .netcdf_values import NotInstalled, dataset, is_enumeration
+from ....base.errors import FileError
+from .values import NotInstalled, dataset, is_enumeration
 
 _KINDS: Final = {"VLType": "lists", "CompoundType": "records"}
 _STATUS: Final = ("VariableArray", "PointArray", "CellArray")

@@ -15,8 +15,8 @@ import numpy as np
 
 from async_paraview.records import dataclass
 
-from ...base.errors import FileError
-from ...base.values.distinct import counted
+from ....base.errors import FileError
+from ....base.values.distinct import counted
 
 _SLICE_BYTES: Final = 1 << 22
 _QUOTE: Final = ord('"')

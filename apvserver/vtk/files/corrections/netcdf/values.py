@@ -20,8 +20,8 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 from async_paraview.records import dataclass
 
-from ...base.errors import FileError
-from ..images.stored import Numbers
+from ....base.errors import FileError
+from ...images.stored import Numbers
 
 _LACKING: Final = 'what numbers of NetCDF mean is read with netCDF4: pip install "async-paraview[formats]"'
 LIBRARY_LOCK: Final = threading.RLock()

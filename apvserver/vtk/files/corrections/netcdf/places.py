@@ -17,10 +17,10 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 from async_paraview.records import dataclass
 
-from ...base.data_making import array_of, points_of
-from ...base.errors import FileError
-from ..images.stored import Numbers
-from .netcdf_values import NotInstalled, dataset, meaning_of, named_arrays, unpack
+from ....base.data_making import array_of, points_of
+from ....base.errors import FileError
+from ...images.stored import Numbers
+from .values import NotInstalled, dataset, meaning_of, named_arrays, unpack
 
 _EAST: Final = re.compile("degrees?_?e")
 _NORTH: Final = re.compile("degrees?_?n")

@@ -1,0 +1,1 @@
+"""What is in tables as text: fields, headings, and columns of numbers."""
