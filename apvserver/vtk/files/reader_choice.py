@@ -17,7 +17,7 @@ from .images.sniffing import reader_of_image
 from .mesh_formats import EXTENSIONS as MESHES
 from .netcdf_kinds import kind_of_netcdf, reader_of_netcdf
 from .reader_cases import special_choice
-from .readers.csv_reader import first_row_names
+from .readers.texts.csv_reader import first_row_names
 from .references import beside_its_pieces, check_references
 from .sniffing import HEAD_BYTES, guess, sniff
 from .unread.formats import refuse_content, refuse_folder, refuse_name

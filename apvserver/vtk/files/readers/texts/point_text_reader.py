@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from ...base.data_making import add_array, points_of
-from ...base.errors import FileError
-from ...geometry.level_of_detail import vertices
-from .own_reader import OwnReader
+from ....base.data_making import add_array, points_of
+from ....base.errors import FileError
+from ....geometry.level_of_detail import vertices
+from ..own_reader import OwnReader
 
 _COMMENTS: Final = (b"#", b"//", b";")
 _UNIT_LENGTH: Final = 0.01

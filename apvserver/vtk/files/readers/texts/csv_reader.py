@@ -15,12 +15,12 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from ...base.array_types import copied
-from ...base.errors import FileError
-from ...types.own_properties import OwnProperties, switch, text
-from ..contents.tables.headings import names_of
-from ..contents.tables.text_columns import Column, Writing, column_of, has_commas, has_points, is_number
-from ..contents.tables.text_fields import BLANKS, Fields, as_utf8, fields_of, separator_said, separators_of
+from ....base.array_types import copied
+from ....base.errors import FileError
+from ....types.own_properties import OwnProperties, switch, text
+from ...contents.tables.headings import names_of
+from ...contents.tables.text_columns import Column, Writing, column_of, has_commas, has_points, is_number
+from ...contents.tables.text_fields import BLANKS, Fields, as_utf8, fields_of, separator_said, separators_of
 
 _MOST_COLUMNS: Final = 100_000
 _COMMENT: Final = ord("#")

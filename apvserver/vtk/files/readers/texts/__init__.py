@@ -1,0 +1,1 @@
+"""Readers of our own for tables and for points as text."""
