@@ -35,6 +35,7 @@ EXCEPTIONS = {
     "apvserver/vtk/types/reflection_cache.py": "a cache: what is lost is found out again",
     "apvserver/vtk/rendering/exports/chart_files.py": "a temporary file that VTK writes, to be handed out",
     "apvserver/vtk/files/readers/gmsh_reader.py": "a temporary file to be read by VTK",
+    "apvserver/vtk/files/readers/meshio_reader.py": "a temporary file to be read by meshio",
     # What writes into the directory of the one writer, which is handed to it as a path:
     "apvserver/vtk/files/writers/csv_writer.py": "staged by writing.py",
     "apvserver/vtk/files/writers/legacy/legacy_text.py": "staged by writing.py",
