@@ -12,51 +12,37 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.exodus_by_hand import exodus_file
 from ..harness.opening import leaves, opened, points, times, values, volume
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float
 )
 SIZES: dict[str, Any] = {
-    "len_string": 33, "len_line": 81, "four": 4, "num_dim": 3, "num_nodes": 9, "num_elem": 3, "num_el_blk": 2,
-    "num_el_in_blk1": 1, "num_nod_per_el1": 8, "num_el_in_blk2": 2, "num_nod_per_el2": 4, "num_nod_var": 1,
-    "num_elem_var": 1, "time_step": None,
+    "num_nodes": 9, "num_elem": 3, "num_el_blk": 2, "num_el_in_blk1": 1, "num_nod_per_el1": 8, "num_el_in_blk2": 2,
+    "num_nod_per_el2": 4, "num_nod_var": 1, "num_elem_var": 1, "time_step": None,
 }  # fmt: skip
 TIMES = (0.5, 1.5)
 
 
 def write(path: Path, form: Any) -> None:
-    """A cube and two tetrahedra, after the description of Exodus II."""
-    with netCDF4.Dataset(path, "w", format=form) as file:
-        file.setncatts({"api_version": np.float32(4.98), "version": np.float32(4.98), "title": "by hand"})
-        file.setncatts({"floating_point_word_size": np.int32(8), "file_size": np.int32(1)})
-        for name, size in SIZES.items():
-            file.createDimension(name, size)
-
-        def add(key: str, kind: str, dimensions: tuple[str, ...], numbers: Any, **attributes: str) -> None:
-            made = file.createVariable(key, kind, dimensions)
-            made[:] = numbers
-            for attribute, text in attributes.items():
-                made.setncattr(attribute, text)
-
-        def names(name: str, dimension: str, texts: list[str]) -> None:
-            add(name, "S1", (dimension, "len_string"), netCDF4.stringtochar(np.array(texts, "S33")))
-
-        add("time_whole", "f8", ("time_step",), TIMES)
-        for axis, letter in enumerate("xyz"):
-            add(f"coord{letter}", "f8", ("num_nodes",), PLACES[:, axis])
-        add("eb_status", "i4", ("num_el_blk",), 1)
-        add("eb_prop1", "i4", ("num_el_blk",), [10, 20], name="ID")
-        add("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"), np.arange(1, 9)[None], elem_type="HEX8")
-        add("connect2", "i4", ("num_el_in_blk2", "num_nod_per_el2"), [[2, 9, 3, 6], [9, 3, 6, 7]], elem_type="TETRA")
-        names("eb_names", "num_el_blk", ["rock", "salt"])
-        names("name_nod_var", "num_nod_var", ["heat"])
-        names("name_elem_var", "num_elem_var", ["stress"])
-        add("elem_var_tab", "i4", ("num_el_blk", "num_elem_var"), 1)
-        add("vals_nod_var1", "f8", ("time_step", "num_nodes"), [np.arange(9) + 100 * time for time in TIMES])
+    """A cube and two tetrahedra."""
+    with exodus_file(path, SIZES, form) as file:
+        file.add("time_whole", "f8", ("time_step",), TIMES)
+        file.add_places(PLACES)
+        file.add("eb_status", "i4", ("num_el_blk",), 1)
+        file.add("eb_prop1", "i4", ("num_el_blk",), [10, 20], name="ID")
+        cells = [[2, 9, 3, 6], [9, 3, 6, 7]]
+        file.add("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"), np.arange(1, 9)[None], elem_type="HEX8")
+        file.add("connect2", "i4", ("num_el_in_blk2", "num_nod_per_el2"), cells, elem_type="TETRA")
+        file.add_names("eb_names", "num_el_blk", ["rock", "salt"])
+        file.add_names("name_nod_var", "num_nod_var", ["heat"])
+        file.add_names("name_elem_var", "num_elem_var", ["stress"])
+        file.add("elem_var_tab", "i4", ("num_el_blk", "num_elem_var"), 1)
+        file.add("vals_nod_var1", "f8", ("time_step", "num_nodes"), [np.arange(9) + 100 * time for time in TIMES])
         for block in (1, 2):
             columns = [[10 * block + time] * SIZES[f"num_el_in_blk{block}"] for time in TIMES]
-            add(f"vals_elem_var1eb{block}", "f8", ("time_step", f"num_el_in_blk{block}"), columns)
+            file.add(f"vals_elem_var1eb{block}", "f8", ("time_step", f"num_el_in_blk{block}"), columns)
 
 
 @pytest.mark.parametrize(

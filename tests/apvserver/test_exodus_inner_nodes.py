@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import netCDF4
 import numpy as np
 import pytest
 
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.exodus_by_hand import exodus_file
 from ..harness.opening import leaves, opened, points, values
 
 WEDGE = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (0, 1, 1)], float)
@@ -38,28 +38,19 @@ def write(path: Path, kind: str, corners: Any, means: list[Any]) -> int:
     straight = np.array([*corners, *(corners[list(one)].mean(axis=0) for one in means)])
     size = len(straight)
     nodes = np.vstack([straight, straight + np.array([3, 0, 0])])
-    with netCDF4.Dataset(path, "w", format="NETCDF3_64BIT_OFFSET") as file:
-        file.setncatts({"api_version": np.float32(4.98), "version": np.float32(4.98), "title": "by hand"})
-        file.setncatts({"floating_point_word_size": np.int32(8), "file_size": np.int32(1)})
-        sizes = {
-            "len_string": 33, "len_line": 81, "four": 4, "num_dim": 3, "num_nodes": 2 * size, "num_elem": 2,
-            "num_el_blk": 1, "num_el_in_blk1": 2, "num_nod_per_el1": size, "num_nod_var": 1, "time_step": None,
-        }  # fmt: skip
-        for name, count in sizes.items():
-            file.createDimension(name, count)
-        file.createVariable("time_whole", "f8", ("time_step",))[:] = [0.0]
-        for axis, numbers in zip("xyz", bent(nodes).T, strict=True):
-            file.createVariable(f"coord{axis}", "f8", ("num_nodes",))[:] = numbers
-        file.createVariable("eb_status", "i4", ("num_el_blk",))[:] = 1
-        ids = file.createVariable("eb_prop1", "i4", ("num_el_blk",))
-        ids[:] = 1
-        ids.setncattr("name", "ID")
-        cells = file.createVariable("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"))
-        cells[:] = np.arange(1, 2 * size + 1).reshape(2, size)
-        cells.setncattr("elem_type", kind)
-        names = file.createVariable("name_nod_var", "S1", ("num_nod_var", "len_string"))
-        names[:] = netCDF4.stringtochar(np.array(["where"], "S33"))
-        file.createVariable("vals_nod_var1", "f8", ("time_step", "num_nodes"))[:] = nodes @ (1, 10, 100)
+    sizes = {
+        "num_nodes": 2 * size, "num_elem": 2, "num_el_blk": 1, "num_el_in_blk1": 2, "num_nod_per_el1": size,
+        "num_nod_var": 1, "time_step": None,
+    }  # fmt: skip
+    cells = np.arange(1, 2 * size + 1).reshape(2, size)
+    with exodus_file(path, sizes) as file:
+        file.add("time_whole", "f8", ("time_step",), [0.0])
+        file.add_places(bent(nodes))
+        file.add("eb_status", "i4", ("num_el_blk",), 1)
+        file.add("eb_prop1", "i4", ("num_el_blk",), 1, name="ID")
+        file.add("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"), cells, elem_type=kind)
+        file.add_names("name_nod_var", "num_nod_var", ["where"])
+        file.add("vals_nod_var1", "f8", ("time_step", "num_nodes"), nodes @ (1, 10, 100))
     return size
 
 

@@ -1,15 +1,14 @@
 """Tensors in Exodus files, whose components are variables of their own: in VTK's order, with names, and turned so."""
 
 from pathlib import Path
-from typing import Any
 
-import netCDF4
 import numpy as np
 import pytest
 
 from servermanager import connect
 
 from ..harness.apvtest import in_loop
+from ..harness.exodus_by_hand import exodus_file
 from ..harness.opening import leaves, opened, values
 
 CUBE = np.array([(x, y, z) for z in (0, 1) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], float)
@@ -20,36 +19,22 @@ ROWS = [a + b for a in "XYZ" for b in "XYZ"]
 
 def write(path: Path, names: list[str]) -> None:
     """A cube at two times; the first variable is 1 there and 101, the second 2 and 102 ..., of points 1/2 more."""
-    with netCDF4.Dataset(path, "w", format="NETCDF3_64BIT_OFFSET") as file:
-        file.setncatts({"api_version": np.float32(4.98), "version": np.float32(4.98), "title": "by hand"})
-        file.setncatts({"floating_point_word_size": np.int32(8), "file_size": np.int32(1)})
-        sizes = {
-            "len_string": 33, "len_line": 81, "four": 4, "num_dim": 3, "num_nodes": 8, "num_elem": 1, "num_el_blk": 1,
-            "num_el_in_blk1": 1, "num_nod_per_el1": 8, "num_elem_var": len(names), "num_nod_var": len(names),
-            "time_step": None,
-        }  # fmt: skip
-        for name, size in sizes.items():
-            file.createDimension(name, size)
-
-        def add(key: str, kind: str, dimensions: tuple[str, ...], numbers: Any, **attributes: str) -> None:
-            made = file.createVariable(key, kind, dimensions)
-            made[:] = numbers
-            for attribute, text in attributes.items():
-                made.setncattr(attribute, text)
-
-        add("time_whole", "f8", ("time_step",), [0.0, 1.0])
-        for axis, letter in enumerate("xyz"):
-            add(f"coord{letter}", "f8", ("num_nodes",), CUBE[:, axis])
-        add("eb_status", "i4", ("num_el_blk",), 1)
-        add("eb_prop1", "i4", ("num_el_blk",), [1], name="ID")
-        add("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"), np.arange(1, 9)[None], elem_type="HEX8")
+    sizes = {
+        "num_nodes": 8, "num_elem": 1, "num_el_blk": 1, "num_el_in_blk1": 1, "num_nod_per_el1": 8,
+        "num_elem_var": len(names), "num_nod_var": len(names), "time_step": None,
+    }  # fmt: skip
+    with exodus_file(path, sizes) as file:
+        file.add("time_whole", "f8", ("time_step",), [0.0, 1.0])
+        file.add_places(CUBE)
+        file.add("eb_status", "i4", ("num_el_blk",), 1)
+        file.add("eb_prop1", "i4", ("num_el_blk",), [1], name="ID")
+        file.add("connect1", "i4", ("num_el_in_blk1", "num_nod_per_el1"), np.arange(1, 9)[None], elem_type="HEX8")
         for kind in ("elem", "nod"):
-            texts = netCDF4.stringtochar(np.array(names, "S33"))
-            add(f"name_{kind}_var", "S1", (f"num_{kind}_var", "len_string"), texts)
+            file.add_names(f"name_{kind}_var", f"num_{kind}_var", names)
         for index in range(len(names)):
             number = np.array([[index + 1.0], [index + 101.0]])
-            add(f"vals_elem_var{index + 1}eb1", "f8", ("time_step", "num_el_in_blk1"), number)
-            add(f"vals_nod_var{index + 1}", "f8", ("time_step", "num_nodes"), np.repeat(number + 0.5, 8, axis=1))
+            file.add(f"vals_elem_var{index + 1}eb1", "f8", ("time_step", "num_el_in_blk1"), number)
+            file.add(f"vals_nod_var{index + 1}", "f8", ("time_step", "num_nodes"), np.repeat(number + 0.5, 8, axis=1))
 
 
 @pytest.mark.parametrize(("time", "more"), [(0, 0), (1, 100)])

@@ -111,6 +111,8 @@ async def test_a_change_elsewhere_does_not_interrupt(backend: str) -> None:
         await until_it_runs(session)
         other.Radius = 3.0
         other.update_vtk_objects()
+        await session.data.ping()  # the server has the change
+        assert not slow.done()
         assert (await slow).number_of_points == 60_000
 
 

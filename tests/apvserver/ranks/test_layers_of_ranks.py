@@ -17,9 +17,9 @@ from apvserver.vtk.rendering.compositing.patches import NOWHERE, Box
 from ...harness.sessions_of_ranks import RANKS, SharedSessions, needs_mpi
 from ...harness.time_limits import scaled
 from ..test_patches_of_pictures import Ranks
+from .drawn_scene import SIZE, DrawnScene
 
 WIDTH, HEIGHT = 23, 17
-SIZE = [240, 180]
 MOST_OF_VOLUMES = 16
 MOST_WHEN_SMOOTHED = 8
 """Of edges, which are smoothed by what is beside them."""
@@ -133,20 +133,12 @@ def test_layers_of_ranks_are_put_together_in_order(size: int) -> None:
 Show = Callable[[Any, Any], Any]
 
 
-class Drawn:
-    """A session with an image and surfaces that are just large enough to be drawn in pieces."""
+class Drawn(DrawnScene):
+    """A scene with pictures of it, each as one of the cameras sees it."""
 
     def __init__(self, session: Any) -> None:
-        self.session = session
-        self.view = session.views.RenderView(ViewSize=SIZE)
-        self.source = session.sources.Wavelet(WholeExtent=[-28, 28, -28, 28, -28, 28])
-        self.surface = session.filters.Contour(Input=self.source, Isosurfaces=[130.0909, 157.0909, 190.5])
+        super().__init__(session)
         self._pictures: dict[tuple[str, str], Any] = {}
-
-    def counts(self) -> dict[str, int]:
-        """How often ranks drew, and had to hand over what they draw."""
-        found: dict[str, int] = self.view.capabilities()["drawing"]
-        return found
 
     def picture(self, show: Show, camera: str) -> Any:
         """The pixels of a new view that shows something as a camera sees it, made once."""
@@ -273,9 +265,9 @@ def assert_alike(found: Any, expected: Any, most: float, mean: float = 1.0) -> N
 @pytest.mark.parametrize("show", [glass, turned_glass], ids=lambda show: show.__name__)
 def test_surfaces_that_are_seen_through(show: Show, camera: str, one: Drawn, several: Drawn) -> None:
     """Bytes are rounded where layers are read, where two become one, and where they are put into the scene."""
-    before = several.counts()
+    before = several.drawing()
     found = several.picture(show, camera)
-    after = several.counts()
+    after = several.drawing()
     assert after["layers"] > before["layers"]
     assert after["gathered"] == before["gathered"]
     assert_alike(found, one.picture(show, camera), most=3)
@@ -286,9 +278,9 @@ def test_surfaces_that_are_seen_through(show: Show, camera: str, one: Drawn, sev
 @pytest.mark.parametrize("show", [volume, volume_with_surfaces, volume_and_glass], ids=lambda show: show.__name__)
 def test_volumes(show: Show, camera: str, one: Drawn, several: Drawn) -> None:
     """Samples along a ray begin anew in each piece: there is one more, or less, where two meet or a ray ends."""
-    before = several.counts()
+    before = several.drawing()
     found = several.picture(show, camera)
-    after = several.counts()
+    after = several.drawing()
     assert after["layers"] > before["layers"]
     assert after["gathered"] == before["gathered"]
     assert_alike(found, one.picture(show, camera), most=MOST_OF_VOLUMES, mean=1.5)
@@ -299,9 +291,9 @@ def test_volumes(show: Show, camera: str, one: Drawn, several: Drawn) -> None:
     "show", [glass_among_glass, lit_volume, brightest, two_volumes], ids=lambda show: show.__name__
 )
 def test_what_has_no_order_is_drawn_by_rank_0(show: Show, one: Drawn, several: Drawn) -> None:
-    before = several.counts()
+    before = several.drawing()
     found = several.picture(show, "from_below")
-    after = several.counts()
+    after = several.drawing()
     assert after["layers"] == before["layers"]
     assert after["gathered"] > before["gathered"]
     np.testing.assert_array_equal(found, one.picture(show, "from_below"))
@@ -351,9 +343,9 @@ def test_what_is_seen_through_follows_changes(
     expected_of_states: dict[tuple[float, bool], list[Any]], several: Drawn
 ) -> None:
     """Opaque, seen through, a volume, among what is seen through, and seen through alone again; saved in between."""
-    before = several.counts()
+    before = several.drawing()
     all_found = pictures_of_states(several, STATES)
-    after = several.counts()
+    after = several.drawing()
     assert after["layers"] > before["layers"]
     assert after["composited"] > before["composited"]
     for state, found in zip(STATES, all_found, strict=True):
@@ -377,7 +369,7 @@ def test_changes_while_others_are_drawn_leave_all_ranks_alike(one: Drawn, severa
             view.rotate(0.02, 0.01)
         views.append(view)
     found = [np.asarray(view.screenshot().pixels) for view in views]
-    assert several.counts()["layers"] > 0
+    assert several.drawing()["layers"] > 0
     assert_alike(found[1], found[0], most=3)
     for view in views:
         view.delete()
@@ -401,9 +393,9 @@ def glass_beside_nothing(drawn: Drawn, view: Any) -> None:
 
 @needs_mpi
 def test_what_shows_nothing_leaves_all_else_in_pieces(one: Drawn, several: Drawn) -> None:
-    before = several.counts()
+    before = several.drawing()
     found = several.picture(glass_beside_nothing, "from_above")
-    after = several.counts()
+    after = several.drawing()
     assert after["layers"] > before["layers"]
     assert after["gathered"] == before["gathered"]
     assert_alike(found, one.picture(glass_beside_nothing, "from_above"), most=3)
@@ -411,9 +403,9 @@ def test_what_shows_nothing_leaves_all_else_in_pieces(one: Drawn, several: Drawn
 
 @needs_mpi
 def test_ranks_that_have_nothing_show_nothing(one: Drawn, several: Drawn) -> None:
-    before = several.counts()
+    before = several.drawing()
     found = several.picture(cut_on_one_rank, "from_above")
-    assert several.counts()["layers"] > before["layers"]
+    assert several.drawing()["layers"] > before["layers"]
     assert_alike(found, one.picture(cut_on_one_rank, "from_above"), most=3)
 
 
@@ -427,7 +419,7 @@ def test_handles_and_axes_stand_before_and_among_what_is_seen_through(one: Drawn
         view.Widgets = [{"Kind": "Box", "Bounds": (-20.0, 20.0) * 3}, {"Kind": "Plane", "Bounds": (-28.0, 28.0) * 3}]
         pictures.append([np.asarray(view.screenshot(widgets=widgets).pixels) for widgets in (True, False, True)])
         view.delete()
-    assert several.counts()["layers"] > 0
+    assert several.drawing()["layers"] > 0
     assert (pictures[0][0] != pictures[0][1]).any()
     for found, expected in zip(pictures[1], pictures[0], strict=True):
         assert_alike(found, expected, most=3)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from ...harness.sessions_of_ranks import RANKS, SharedSessions, needs_mpi
+from .drawn_scene import SIZE, DrawnScene
 
 pytestmark = needs_mpi
 
-SIZE = [240, 180]
 Show = Callable[[Any, Any], Any]
 
 
@@ -26,20 +26,12 @@ def several(request: pytest.FixtureRequest, sessions: SharedSessions) -> Drawn:
     return Drawn(sessions.on(request.param))
 
 
-class Drawn:
-    """A session with sources that are just large enough to be drawn in pieces."""
+class Drawn(DrawnScene):
+    """A scene with pictures of it."""
 
     def __init__(self, session: Any) -> None:
-        self.session = session
-        self.view = session.views.RenderView(ViewSize=SIZE)
-        self.source = session.sources.Wavelet(WholeExtent=[-28, 28, -28, 28, -28, 28])
-        self.surface = session.filters.Contour(Input=self.source, Isosurfaces=[130.0909, 157.0909, 190.5])
+        super().__init__(session)
         self._pictures: dict[str, Any] = {}
-
-    def drawing(self) -> dict[str, int]:
-        """How many ranks draw, and how often they did."""
-        found: dict[str, int] = self.view.capabilities()["drawing"]
-        return found
 
     def picture(self, show: Show) -> Any:
         """The pixels of a new view that shows something, made once."""
