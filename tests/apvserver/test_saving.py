@@ -178,7 +178,7 @@ REFUSED: list[tuple[str, Callable[[], Any], str]] = [
       for one in (".jpg", ".tif", ".bmp")),
     (".png", lambda: image((1, 4, 3), "uint8"), "ImagePermute turns it"),
     (".tif", lambda: image((1, 4, 3), "uint8"), "ImagePermute turns it"),
-    (".tif", lambda: image((5, 4, 3), "uint8", 3), r"colours of one page, and the data has 5 x 4 x 3 points; \.vti"),
+    (".tif", lambda: image((5, 4, 3), "uint8", 3), r"colors of one page, and the data has 5 x 4 x 3 points; \.vti"),
     (".tif", lambda: image((5, 4, 1), "uint16", 3), r"8 bits each; \.png holds 16"),
     (".stl", points_only, "polygons, and there are points only, 1;"),
     (".png", cell_values, r"it holds one array, and there are s, c; PassArrays keeps one"),

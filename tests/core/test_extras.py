@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from ..harness.apvtest import ROOT
+from ..harness.time_limits import scaled
 
 WITHOUT = "import sys; sys.modules[{missing!r}] = None; sys.argv = ['program', '--no-browser']; "
 
@@ -21,7 +22,7 @@ CASES = {
 def without(missing: str, code: str) -> subprocess.CompletedProcess[str]:
     """Run code where a package is not installed."""
     command = [sys.executable, "-c", WITHOUT.format(missing=missing) + code]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=scaled(60), check=False)
 
 
 @pytest.mark.parametrize("case", CASES)
