@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ..harness.apvslow import AS_OTHERS
 from ..harness.apvtest import Server, apvpython
 from ..harness.terminal import Terminal
 
@@ -78,7 +79,7 @@ def script(kind: str, tmp_path: Path) -> Path:
 
 
 def test_it_is_shown_and_gone_when_it_is_done(script: Path) -> None:
-    with terminal(str(script)) as shown:
+    with terminal(str(script), **AS_OTHERS) as shown:
         shown.wait_for(BAR)
         said = shown.wait_for(r"points \d+\r\n")
         last = said.split("Delaunay3D")[-1]
