@@ -311,6 +311,22 @@ def _hidden_in_images() -> tuple[Any, bool]:
     return found.GetOutput(), found.GetOutput().GetNumberOfCells() > 0
 
 
+def _regions(*blocks: Any) -> tuple[Any, list[int]]:
+    """The surfaces of regions, and of the first block which cell each of its faces is of."""
+    found = made("vtkDataSetRegionSurfaceFilter", multiblock(*blocks))
+    return found, vtk_to_numpy(next(iter(parts(found))).GetCellData().GetArray("OrigCellIds")).tolist()
+
+
+def _regions_of_blocks() -> tuple[Any, bool]:
+    """Faces of a block with one cell, before one with several: it has cells of the other."""
+    one = grid([(12, range(8))], [[x, y, z] for z in (0, 1) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))])
+    one.GetCellData().AddArray(numbers("material", np.array([1], np.int32)))
+    several = hexahedra()
+    several.GetCellData().AddArray(numbers("material", np.ones(several.GetNumberOfCells(), np.int32)))
+    found, cells = _regions(one, several)
+    return found, cells != _regions(one)[1]
+
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     "categories": _categories,
     "cells_get_values_of_others": _values_of_others,
@@ -330,6 +346,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "probed": _probed,
     "raw_image": _raw_image,
     "resampled": _resampled,
+    "several_blocks": _regions_of_blocks,
     "several_inputs": _nothing_made("vtkMergeArrays", image()),
     "timed": _nothing_made("vtkExtractDataArraysOverTime", image()),
     "times": _times,
