@@ -210,7 +210,7 @@ def _add_vtk(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--vtk-threads",
         metavar="N",
-        help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
+        help="threads of VTK's filters, at least 1 (default: all processors that it may use but one) [APV_VTK_THREADS]",
     )
     made.add_argument(
         "--ranks",

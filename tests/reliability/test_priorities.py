@@ -68,6 +68,9 @@ from apvserver.vtk.base.threads import set_up_threads, yield_to_others
 def threads(): return set(os.listdir("/proc/self/task"))
 def niceness(thread): return int(open(f"/proc/self/task/{thread}/stat").read().rpartition(")")[2].split()[16])
 
+if "PROCESSORS" in os.environ:
+    os.sched_setaffinity(0, [int(one) for one in os.environ["PROCESSORS"].split(",")])
+    os.cpu_count = lambda: 64
 before = threads()
 def execute():
     yield_to_others()
@@ -78,6 +81,20 @@ thread = threading.Thread(target=execute)
 thread.start()
 thread.join()
 """
+
+
+@linux
+@pytest.mark.parametrize("count", [1, 2])
+def test_filters_have_one_thread_less_than_processors_that_they_may_use(count: int) -> None:
+    """As in a job of a batch system, which has some processors of a machine with many."""
+    allowed = sorted(os.sched_getaffinity(0))[:count]
+    if len(allowed) < count:
+        pytest.skip("one processor is all that this process may use")
+    done = subprocess.run(
+        [sys.executable, "-c", VTK_THREADS], capture_output=True, text=True, timeout=scaled(60),
+        env={**os.environ, "PROCESSORS": ",".join(map(str, allowed))},
+    )  # fmt: skip
+    assert done.stdout == "1 []\n", done.stderr
 
 
 @linux

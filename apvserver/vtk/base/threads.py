@@ -23,13 +23,13 @@ BELOW_NORMAL: Final = -1
 def set_up_threads() -> int:
     """Let filters that can use threads do so; returns how many. The wheel's own default is one.
 
-    All cores but one. Called on the thread that executes them, after `yield_to_others`: VTK's own threads begin with
-    their first work, here, as nice as this one.
+    All processors that this process may use, but one. Called on the thread that executes them, after
+    `yield_to_others`: VTK's own threads begin with their first work, here, as nice as this one.
 
     Also the backend that is not used is told how many: it asks the system otherwise, which reads a file for that, each
     time that VTK makes a place for what its threads have of their own, 0.02 ms for the bounds of a cone.
     """
-    count = adopted().vtk_threads or max(1, (os.cpu_count() or 1) - 1)
+    count = adopted().vtk_threads or max(1, processors() - 1)
     backend = "STDThread" if count > 1 else "Sequential"
     if _is_set_up(backend, count):
         return count  # of the process: not under a session that executes
@@ -47,6 +47,12 @@ def set_up_threads() -> int:
 
 def _is_set_up(backend: str, count: int) -> bool:
     return count in _told and (vtkSMPTools.GetBackend(), vtkSMPTools.GetEstimatedNumberOfThreads()) == (backend, count)
+
+
+def processors() -> int:
+    """Return how many processors this process may use: a batch system, or `taskset`, may keep it from some."""
+    allowed = getattr(os, "sched_getaffinity", None)  # of Linux
+    return (os.cpu_count() or 1) if allowed is None else len(allowed(0))
 
 
 def yield_to_others() -> int:
