@@ -68,9 +68,8 @@ def make_socket(
 def _of_router(url: str) -> dict[int, int]:
     # Sending to a peer that has gone is an error, not silence; and no stranger takes over an identity.
     options: dict[int, int] = {zmq.ROUTER_MANDATORY: 1, zmq.ROUTER_HANDOVER: 0, zmq.BACKLOG: 1024}
-    # No heartbeats from this side: libzmq 4.3.5 aborts the process if one is due for a peer that has gone while its
-    # reading was stopped at RCVHWM, which a rogue can bring about. The clients' heartbeats tell how long to wait for
-    # the next one (their TTL), and TCP itself looks after those that send none.
+    # No heartbeats from this side: with them libzmq 4.3.5 may abort the process (docs/adr/0003). The clients'
+    # heartbeats tell how long to wait for the next one (their TTL), and TCP itself looks after those that send none.
     if url.startswith(("tcp://", "curve://")):
         options |= {zmq.TCP_KEEPALIVE: 1, zmq.TCP_KEEPALIVE_IDLE: 10, zmq.TCP_KEEPALIVE_INTVL: 5}
         options |= {zmq.TCP_KEEPALIVE_CNT: 3}
