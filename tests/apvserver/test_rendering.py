@@ -309,7 +309,7 @@ def test_a_bad_view_property_changes_nothing(
         ({"Opacity": 1.5}, InvalidProperty, "from 0 to 1"),
         ({"PointSize": True}, InvalidProperty, "expected a number"),
         ({"ScalarRange": (2, 1)}, InvalidProperty, "low not above high"),
-        ({"ColorBy": ("CELLS",)}, InvalidProperty, "a colour array is"),
+        ({"ColorBy": ("CELLS",)}, InvalidProperty, "a color array is"),
         ({"Visibility": "no"}, InvalidProperty, "True or False"),
     ],
 )

@@ -49,7 +49,7 @@ async def test_views_look_as_they_did(tmp_path: Path) -> None:
             ("Wave in circles", "ShaderPreset"),
         }
         (cones,) = (one for one in session.all_representations() if getattr(one, "Representation", "") == "3D Glyphs")
-        assert (cones.GlyphType, cones.ScaleFactor) == ("Cone", 1.0)
+        assert (cones.GlyphType, cones.ScaleFactor, cones.Scaling) == ("Cone", 0.7, False)
 
 
 @in_loop

@@ -45,7 +45,7 @@ async def test_what_was_refused_does_not_keep_a_property_from_being_set_back(bac
         contour = session.filters.Contour(Input=session.sources.Wavelet(), Isosurfaces=[150.0])
         first = (await contour.update_pipeline()).number_of_cells
         del contour.Isosurfaces
-        contour.ContourBy = "what the server refuses"
+        contour.ContourBy = ("what the server refuses", "RTData")
         with pytest.raises(Exception, match="ContourBy"):
             await contour.update_pipeline()
         contour.ContourBy = ("POINTS", "RTData")
