@@ -40,7 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Multiplies the time that pytest-timeout gives each test, unless the command line says how long.
 
     How quickly examples are made and tried depends on what else the machine does: hypothesis is not to look at that.
-    A shell without jobs has what it runs in the background ignore Ctrl-C, programs of the tests included: undone here.
+    A shell without jobs has what it runs in the background ignore Ctrl-C, and nohup the end of the terminal, programs
+    of the tests included: undone here.
 
     Byte code is kept, whatever the shell says: without it each of the hundreds of programs that the tests start would
     compile all that it imports, which takes longer than what most of them are started for.
@@ -52,6 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if FACTOR != 1 and config.pluginmanager.hasplugin("timeout") and config.getoption("timeout") is None:
         config.option.timeout = scaled(float(config.getini("timeout")))
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):

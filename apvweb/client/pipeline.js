@@ -1,4 +1,5 @@
-/* <apv-pipeline>: the pipeline browser, a tree that keys walk; and <apv-table>, pages of rows of numbers. */
+/* <apv-pipeline>: the pipeline browser, a tree that keys walk; <apv-table>, pages of rows of numbers, and <apv-row>,
+   the field of the number of one of them. */
 (function () {
   "use strict";
 
@@ -153,6 +154,27 @@
     },
   };
 
+  /* Keeps what is being typed, whatever else changes on the page. */
+  const Row = {
+    name: "apv-row",
+    props: { at: { type: Number, default: 0 }, total: { type: Number, default: 0 } },
+    emits: ["go"],
+    data() {
+      return { draft: null };
+    },
+    template: `
+      <input class="apv-field apv-row-number" type="number" min="0" :max="total - 1" :value="draft === null ? at : draft"
+        @input="draft = $event.target.value" @change="go" />`,
+    methods: {
+      go() {
+        const row = Math.round(Number(this.draft));
+        this.draft = null;
+        this.$emit("go", row);
+      },
+    },
+  };
+
   apvweb.components["apv-pipeline"] = Pipeline;
+  apvweb.components["apv-row"] = Row;
   apvweb.components["apv-table"] = Table;
 })();

@@ -14,7 +14,7 @@ from servermanager.ui.editors.selection_model import SelectionModel, pick_lines
 from servermanager.ui.editors.spreadsheet_model import ASSOCIATIONS, SpreadsheetModel
 from servermanager.ui.pointing.happenings import Picked, Selected
 
-from ..parts.widgets import TableElement, all_told
+from ..parts.widgets import RowElement, TableElement, all_told
 from .section import Section, facts, tabs
 
 if TYPE_CHECKING:
@@ -188,13 +188,7 @@ class Bottom(Section):
                 raw_attrs=[f':disabled="{end}"'],
             )
         with html.Label("Row "):
-            html.Input(
-                type="number",
-                min="0",
-                classes="apv-field apv-row-number",
-                raw_attrs=[f':max="{of}.total - 1"', f':value="{of}.at"'],
-                change=(go, "[Math.round(Number($event.target.value))]"),
-            )
+            RowElement(at=(f"{of}.at",), total=(f"{of}.total",), go=all_told(self.trame, go))
         html.Span(
             "{{ "
             + f"{of}.total ? 'of ' + {of}.total.toLocaleString('en-US') + ', ' + {of}.first.toLocaleString('en-US')"

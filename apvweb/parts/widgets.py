@@ -54,6 +54,13 @@ class TableElement(_Element):
         )
 
 
+class RowElement(_Element):
+    """A field for the number of a row, one of `total`; tells `go` (number). `at` is the one that is seen first."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__("apv-row", ("at", "total"), ("go",), **attributes)
+
+
 class ColorsElement(_Element):
     """The editor of a color map: `state` is a `ColorState`, `presets` are names."""
 

@@ -120,6 +120,12 @@ async def test_of_a_million_rows_the_last_ones_and_any_other_are_a_step_away() -
         await expect(page.get_by_role("button", name="Rows after")).to_be_disabled()
         row = toolbar.get_by_label("Row", exact=True)
         await row.fill("123456")
+        before = await page.locator(".apv-table tbody tr").last.inner_text()
+        wavelet = site.contents[0].session.proxies.sources()[-1]
+        wavelet.XMag = 20.0
+        await wavelet.update_pipeline()
+        await expect(page.locator(".apv-table tbody tr").last).not_to_have_text(before)
+        assert await row.input_value() == "123456", "what is typed is kept"
         await row.press("Enter")
         await expect(first).to_have_text("123400")
         await page.wait_for_function(f"() => ({FIRST_SEEN})() === 123456")

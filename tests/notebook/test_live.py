@@ -40,7 +40,7 @@ CAMERA = "print(view.CameraPosition)"
 def kept(saved: dict[str, Any], at: int = 0) -> np.ndarray[Any, Any]:
     """The picture that a saved notebook keeps of a cell."""
     (output,) = saved["cells"][at]["outputs"]
-    assert output["output_type"] == "display_data" and output["data"]["text/plain"][0].startswith("<RenderView 1: {")
+    assert output["output_type"] == "display_data" and output["data"]["text/plain"][0].startswith("<RenderView 1: ")
     with Image.open(io.BytesIO(b64decode("".join(output["data"]["image/png"])))) as picture:
         return np.asarray(picture.convert("RGB"))
 
