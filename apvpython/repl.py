@@ -95,7 +95,7 @@ def _ipython_class() -> Any:
 
 
 def _ipython(shell_class: Any, names: dict[str, Any], banner: str, run_line: Run) -> None:
-    class Shell(shell_class):  # type: ignore[misc,unused-ignore]
+    class Shell(shell_class):  # type: ignore[misc,unused-ignore]  # a class that is known when it runs
         """IPython's, whose tracebacks have the user's lines."""
 
         enable_tip = False  # it is about ipython

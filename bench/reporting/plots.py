@@ -20,7 +20,7 @@ from .table import number
 
 COLORS: Final = {BACKEND: "#1f6fb2", FLOOR: "#8a8f98", PEER: "#c9803a", REFERENCE: "#9fc3e0"}
 MET: Final = {True: "#3a8f4d", False: "#c0392b", None: "#8a8f98"}
-_LAYER_COLORS: Final = mpl.colormaps["tab20"].colors  # type: ignore[attr-defined]
+_LAYER_COLORS: Final = mpl.colormaps["tab20"].colors  # type: ignore[attr-defined]  # of maps that are lists
 _WAKES: Final = "wakes"
 
 

@@ -6,7 +6,6 @@ A column becomes numbers where all of its fields agree on one spelling that mean
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
@@ -17,7 +16,9 @@ _BLANKS: Final = " \u00a0\u202f"
 _BETWEEN_BLANKS: Final = tuple((blank, point) for blank in _BLANKS for point in ",.")
 _LIKELY: Final = re.compile(rf"[-+\d.,'\u2019%dDeE$€£¥{_BLANKS}]+")
 _FORTRAN: Final = re.compile(r"[+-]?(?:\d+\.\d*|\.\d+)(?:[dDeE][+-]?\d+|[+-]\d{3})?")
-_INTEGER: Final = re.compile(r"[+-]?\d+")
+_MAYBE_THOUSANDS: Final = re.compile(rf"[+-]?[1-9]\d{{0,2}},\d{{3}}[{_BLANKS}]?%")
+_BARE_EXPONENT: Final = re.compile(r"[\d.][+-]\d{3}$")
+_LETTER: Final = re.compile(r"[dDeE]")
 _PERCENT: Final = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+|\d*,\d+)[{_BLANKS}]?%")
 _EXPONENT: Final = re.compile(r"(?<=[\d.])[dD]?(?=[+-]\d+$)|(?<=[\d.])[dD](?=\d+$)")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?(?:\d*,\d+(?:[eE][+-]?\d+)?|\d+)")
@@ -44,9 +45,15 @@ def spelled(texts: list[str], *, comma: bool, has_points: bool) -> Spelling | No
     filled = [one for one in fields if one]
     if not filled:
         return None
-    for agree, plain, unit in _SPELLINGS:
-        if _all(agree, filled):
-            return Spelling([plain(one) for one in fields], unit)
+    if _all(_FORTRAN, filled):
+        if any(_BARE_EXPONENT.search(one) for one in filled) and not any(map(_LETTER.search, filled)):
+            return Spelling(None, note=_RANGES)
+        return Spelling([_of_fortran(one) for one in fields])
+    if _all(_PERCENT, filled):
+        commas = [one for one in filled if "," in one]
+        if commas and not comma and all(map(_MAYBE_THOUSANDS.fullmatch, commas)):
+            return Spelling(None, note=_UNSURE)
+        return Spelling([_of_percent(one) for one in fields], "%")
     grouped = _grouped(fields, filled, comma=comma, has_points=has_points)
     if grouped is not None:
         return grouped
@@ -74,12 +81,6 @@ def _of_percent(text: str) -> str:
     return text.rstrip("%").rstrip(_BLANKS).replace(",", ".")
 
 
-_SPELLINGS: Final[tuple[tuple[re.Pattern[str], Callable[[str], str], str], ...]] = (
-    (_FORTRAN, _of_fortran, ""),
-    (_PERCENT, _of_percent, "%"),
-)
-
-
 def _grouped(fields: list[str], filled: list[str], *, comma: bool, has_points: bool) -> Spelling | None:
     """Return numbers whose thousands are apart, or whose fractions follow a comma where commas also separate fields."""
     for mark, point in ((".", ",") if comma else (",", "."), ("'", "."), ("\u2019", "."), *_BETWEEN_BLANKS):
@@ -97,6 +98,10 @@ def _grouped(fields: list[str], filled: list[str], *, comma: bool, has_points: b
     return None
 
 
+_RANGES: Final = (
+    "fields such as 1.5-100 were kept as texts: nothing says whether they are ranges, or numbers with an exponent as "
+    "Fortran writes it; write 1.5E-100"
+)
 _UNSURE: Final = (
     "numbers such as 1,234 were kept as texts: nothing says whether the comma is before thousands or a fraction; "
     "write them without it, or with a point"
